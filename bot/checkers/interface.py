@@ -1,0 +1,51 @@
+"""What a kind of link must offer: one module with these names, registered by one word."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.config import Policy
+from bot.model import Claim, Facts, Judgement, Resource, Rule, Sighting
+from bot.net.interface import Outside
+
+
+class Checker(Protocol):
+    """A kind of resource: how to recognise it, ask about it, judge the answer, and what to say.
+
+    Modules satisfy this, so every member is a module-level name. `fetch` is the only effect.
+    """
+
+    KINDS: tuple[str, ...]
+    """The resource kinds that this checker owns."""
+    BY_API: bool
+    """True where an API that knows is asked, so that two strikes confirm a death."""
+    RULES: tuple[Rule, ...]
+    """The rules that `claims` speaks for."""
+
+    def match(self, url: str) -> Resource | None:
+        """The resource that a URL points at, or None where it is not of this kind. Pure, total."""
+        ...
+
+    def fetch(self, resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+        """Ask about a batch; yield each resource once, in any order, as soon as it is known.
+
+        A death is asked for a second time by another method before it is yielded."""
+        ...
+
+    def judge(self, resource: Resource, facts: Facts) -> Judgement:
+        """What these facts say. Pure, and total over facts that `fetch` yields."""
+        ...
+
+    def remember(self, old: Facts, new: Facts, at: datetime) -> Facts:
+        """The facts to keep after a look that showed life: `new`, with what must outlive it."""
+        ...
+
+    def gone(self, resource: Resource) -> Rule:
+        """The rule of a death of this resource: one of `RULES`."""
+        ...
+
+    def claims(self, sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]:
+        """What is worth saying of a link, beyond a death. Pure."""
+        ...

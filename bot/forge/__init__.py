@@ -1,0 +1,1 @@
+"""Where lists live: issues, pull requests and files of their own repository."""

@@ -1,0 +1,420 @@
+"""Every type that two stages share: frozen values that import nothing of ours."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import total_ordering
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+Facts: TypeAlias = Mapping[str, Json]
+"""What a checker learnt about a resource. Only the checker that wrote it reads inside."""
+
+
+# ── the list ──────────────────────────────────────────────────────────────────────────────
+
+
+class LinkKind(StrEnum):
+    """How a link is written."""
+
+    LINK = "link"
+    IMAGE = "image"
+    AUTOLINK = "autolink"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of byte offsets in a file."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One occurrence of a link in a document."""
+
+    url: str
+    """The destination as GitHub renders it (entities and backslashes decoded)."""
+    raw: str
+    """The destination as written."""
+    span: Span
+    """Where `raw` stands; for a reference link this is in its definition."""
+    line: int
+    """1-based line of the use."""
+    column: int
+    """1-based column of the use, in code points."""
+    kind: LinkKind
+    tag: str
+    """`a` or `img`, the element that GitHub makes of it."""
+    text: str
+    """What a reader sees: the link's text or the image's alternative text."""
+    section: tuple[str, ...]
+    """Headings above it, from outer to inner."""
+    entry: int | None
+    """Index into `Document.entries`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLink:
+    """A labelled link of an entry."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row or bullet: a title with its labelled links."""
+
+    title: str
+    section: tuple[str, ...]
+    line: int
+    end_line: int
+    links: tuple[EntryLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """`<!-- listkeeper-ignore: RULE, reason -->`, which silences a rule on its own and the next line."""
+
+    rule: str
+    """A rule's code, or `all`."""
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed list."""
+
+    path: str
+    source: bytes = field(repr=False)
+    links: tuple[Link, ...]
+    entries: tuple[Entry, ...]
+    ignores: tuple[Ignore, ...] = ()
+
+
+# ── what links point at ───────────────────────────────────────────────────────────────────
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What links point at, whatever their spelling: `arxiv:2408.05211`, `github:VITA-MLLM/VITA`."""
+
+    kind: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+    def __lt__(self, other: Resource) -> bool:
+        return (self.kind, self.key) < (other.kind, other.key)
+
+    @classmethod
+    def parse(cls, text: str) -> Resource:
+        """Read `kind:key` back."""
+        kind, _, key = text.partition(":")
+        return cls(kind, key)
+
+
+# ── what we saw ───────────────────────────────────────────────────────────────────────────
+
+
+class Status(StrEnum):
+    """What one look at a resource can say (DESIGN, "Rules of judgement")."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    DEAD = "dead"
+    REFUSED = "refused"
+    TROUBLE = "trouble"
+    UNCHECKED = "unchecked"
+
+
+class Failure(StrEnum):
+    """Why there was no answer to judge."""
+
+    NXDOMAIN = "nxdomain"
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    PROTOCOL = "protocol"
+    REDIRECTS = "redirects"
+    GUARD = "guard"
+    """The address is not public, or the URL is not one that we open."""
+    BUDGET = "budget"
+    OFFLINE = "offline"
+    API = "api"
+    """The API that knows is shut, throttled or talks nonsense."""
+    CRASHED = "crashed"
+    """A bug in a checker, made visible."""
+
+    @property
+    def is_local_suspect(self) -> bool:
+        """True where our own network could be the cause."""
+        return self in (Failure.NXDOMAIN, Failure.RESOLVE, Failure.CONNECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: who answered, and with what."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a person needs to check a verdict."""
+
+    reason: str
+    """One plain phrase without a full stop: `HTTP 404`, `the name does not resolve`."""
+    method: str | None = None
+    """`GET`, `GET, then GET afresh`, `GraphQL` …"""
+    http_status: int | None = None
+    final_url: str | None = None
+    hops: tuple[Hop, ...] = ()
+    header: str | None = None
+    """The header that gave a wall away, as `name: value`."""
+    failure: Failure | None = None
+    host: str | None = None
+    """Who was asked."""
+    tries: int = 0
+    """How many requests this look took; 0 when none was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a checker makes of its own facts."""
+
+    status: Status
+    evidence: Evidence
+    target: str | None = None
+    """Where it moved to, for `moved`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One look at one resource."""
+
+    resource: Resource
+    at: datetime
+    status: Status
+    evidence: Evidence
+    facts: Facts = field(default_factory=dict)
+    target: str | None = None
+    by_api: bool = False
+    """True when an API that knows was asked, not a page."""
+
+
+# ── what we remember and believe ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A look that said `dead`, made by two methods in one run."""
+
+    at: datetime
+    by_api: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A new address, and since when it has been the same."""
+
+    target: str
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is remembered of one resource."""
+
+    resource: Resource
+    first_seen: datetime
+    last_checked: datetime
+    status: Status
+    evidence: Evidence
+    last_alive: datetime | None = None
+    strikes: tuple[Strike, ...] = ()
+    move: Move | None = None
+    trouble_since: datetime | None = None
+    trouble_looks: int = 0
+    facts: Facts = field(default_factory=dict)
+    by_api: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What we believe of a resource now."""
+
+    resource: Resource
+    status: Status
+    confirmed: bool
+    """Of a death: by strikes over days. Of a move: by two looks a day apart. Else False."""
+    evidence: Evidence
+    record: Record | None = None
+    """None when it was never looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask now, and why the rest waits."""
+
+    due: tuple[Resource, ...]
+    waiting: Mapping[Resource, str]
+
+
+# ── what should be so ─────────────────────────────────────────────────────────────────────
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        return ("info", "warning", "error").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the table of rules."""
+
+    code: str
+    severity: Severity
+    meaning: str
+    """Why it matters, in one sentence."""
+    does: str
+    """What the bot does about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the bytes `start:end` of a file."""
+
+    path: str
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together; safe when nobody could object."""
+
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A link in its list with all that is known of its resource: what a checker's rules look at."""
+
+    link: Link
+    entry: Entry | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a rule says of a sighting, before it is tied to a line."""
+
+    rule: Rule
+    message: str
+    target: str = ""
+    """Third part of the fingerprint: what it became (a new address, a version)."""
+    url: str | None = None
+    """The address to write instead, where there is one."""
+    safe: bool = False
+    severity: Severity | None = None
+    """Where it differs from the rule's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something true about a line of a list, worth telling."""
+
+    rule: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    end_line: int
+    url: str
+    resource: Resource | None
+    message: str
+    fingerprint: str
+    section: tuple[str, ...] = ()
+    entry: str | None = None
+    """The title of the entry it stands in."""
+    fix: Fix | None = None
+
+
+def fingerprint(rule: str, resource: Resource | None, target: str) -> str:
+    """Name a finding by what it is about: never by line, path, title or date."""
+    return hashlib.sha256(f"{rule}\0{resource or ''}\0{target}".encode()).hexdigest()[:16]
+
+
+# ── what to do about it ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureIssue:
+    """There is one open issue with this marker and exactly this text."""
+
+    marker: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIssue:
+    """The issue with this marker, if any, is closed with this comment."""
+
+    marker: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnsurePull:
+    """There is one pull request from this branch that makes these edits."""
+
+    branch: str
+    title: str
+    body: str
+    edits: tuple[Edit, ...]
+    fingerprints: tuple[str, ...]
+    diff: str
+    """The same edits as a unified diff, for people."""
+
+
+Action: TypeAlias = EnsureIssue | CloseIssue | EnsurePull
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run has to say."""
+
+    documents: tuple[Document, ...]
+    checked_at: datetime
+    plan: Plan
+    resources: Mapping[str, Resource]
+    """URL → resource, for every link that points at one."""
+    verdicts: Mapping[Resource, Verdict]
+    findings: tuple[Finding, ...]
+    actions: tuple[Action, ...] = ()

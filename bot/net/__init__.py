@@ -1,0 +1,1 @@
+"""The one way out: the only place that opens connections to links."""

@@ -1,0 +1,77 @@
+"""What checkers see of the network: replies and failures as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.model import Failure, Hop
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, with as much of its body as was asked for."""
+
+    url: str
+    """The address that answered in the end."""
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes = field(default=b"", repr=False)
+    hops: tuple[Hop, ...] = ()
+    """Redirects followed on the way, the first one first."""
+    truncated: bool = False
+    """True where the body went on beyond the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply:
+    """Why nothing came that could be judged."""
+
+    url: str
+    """The address that failed, after `hops`."""
+    failure: Failure
+    reason: str
+    """One plain phrase without a full stop."""
+    hops: tuple[Hop, ...] = ()
+
+
+Answer: TypeAlias = Reply | NoReply
+
+
+class Http(Protocol):
+    """The guarded client. It never raises for what a server does, and never retries by itself."""
+
+    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        """GET a page that a stranger chose, following at most 10 redirects through the guard.
+
+        `fresh` asks on a connection of its own with other headers: the second method of a strike.
+        At most 64 KiB of the body are read.
+        """
+        ...
+
+    async def api(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        limit: int = 16 * 2**20,
+    ) -> Answer:
+        """Ask an API that we chose. Redirects are followed for GET on the same host only,
+        so that a token in `headers` goes to exactly its own host. A body beyond `limit` bytes
+        is a `NoReply`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The outside world as a value, handed to every checker."""
+
+    http: Http
+    clock: Clock
+    settings: Settings

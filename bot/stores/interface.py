@@ -1,0 +1,29 @@
+"""Memory across runs: one record for each resource, and which list shows which resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Record, Resource
+
+
+class Store(Protocol):
+    """Losing it only delays a report."""
+
+    def load(self, resources: Iterable[Resource]) -> Mapping[Resource, Record]:
+        """The records of those resources that were ever looked at."""
+        ...
+
+    def save(
+        self, records: Iterable[Record], *, listed: str, present: Iterable[Resource], now: datetime
+    ) -> None:
+        """Keep `records`, and that list `listed` shows exactly `present` at `now`. All or nothing."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Drop records of resources that no list has shown since `before`; return how many."""
+        ...
+
+    def close(self) -> None: ...
