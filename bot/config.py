@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from ipaddress import IPv6Address
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from bot.errors import ConfigError
+
+T = TypeVar("T")
 
 ARXIV_API = "https://export.arxiv.org/api/query"
 GITHUB_API = "https://api.github.com"
+
+BOUNDS = {"timeout": (1, 120), "concurrency": (1, 1024), "per_host": (1, 10)}
+"""From and to what these settings may go."""
+
+HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)"
+CONNECT_TO = re.compile(rf"{HOST}:([0-9]*):(?!:){HOST}:([0-9]+)")
+DNS = re.compile(rf"(?!:){HOST}:([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +88,127 @@ class Settings:
     per_host: int = 2
     contact: str = "https://github.com/listkeeper/listkeeper"
     """Where a server's owner finds out who we are; part of the user agent."""
+    state: str | None = field(default=None, repr=False)
+    """Where memory is kept, a path or a URL (which may hold a password); None keeps it for the run only."""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str], **overrides: Any) -> Settings:
+        """What `LISTKEEPER_…` variables make of the defaults, and then the `overrides` that are not
+        None or empty. Raises ConfigError, which never shows a token or a URL.
+
+        The variables are in docs/configuration.md.
+        """
+        found = {name: _variable(env, f"LISTKEEPER_{name.upper()}", read) for name, read in READERS.items()}
+        found |= {name: value for name, value in overrides.items() if value not in (None, ())}
+        given: dict[str, Any] = {name: value for name, value in found.items() if value is not None}
+        settings = replace(cls(), **given)
+        if settings.github_token is None:
+            settings = replace(settings, github_token=_home_token(env, settings.github_api))
+        _check(settings)
+        return settings
+
+
+def parse_connect_to(text: str) -> ConnectTo:
+    """Read `HOST:PORT:HOST2:PORT2`, IPv6 addresses in brackets (and without them in the result)."""
+    match = CONNECT_TO.fullmatch(text)
+    try:
+        host, port, to_host, to_port = match.groups() if match else ("", "", "", "")
+        return ConnectTo(_bare(host), _port(port) if port else None, _bare(to_host), _port(to_port))
+    except ValueError as error:
+        raise ConfigError(
+            f"{text!r} is not HOST:PORT:HOST2:PORT2, like example.org:443:127.0.0.1:8443."
+        ) from error
+
+
+def parse_dns(text: str) -> tuple[str, int]:
+    """Read `HOST:PORT` of a resolver, an IPv6 address in brackets (and without them in the result)."""
+    match = DNS.fullmatch(text)
+    try:
+        host, port = match.groups() if match else ("", "")
+        return _bare(host), _port(port)
+    except ValueError as error:
+        raise ConfigError(f"{text!r} is not HOST:PORT, like 127.0.0.1:53.") from error
+
+
+def _bare(host: str) -> str:
+    return str(IPv6Address(host[1:-1])) if host.startswith("[") else host.lower()
+
+
+def _port(text: str) -> int:
+    if not (0 < len(text) <= len("65535") and 0 < int(text) < 2**16):
+        raise ValueError("not a port")
+    return int(text)
+
+
+def _connections(text: str) -> tuple[ConnectTo, ...]:
+    return tuple(parse_connect_to(part) for part in text.split())
+
+
+def _url(text: str) -> str:
+    return text.rstrip("/")
+
+
+READERS: Mapping[str, Callable[[str], object]] = {
+    "github_token": str,
+    "github_api": _url,
+    "arxiv_api": _url,
+    "connect_to": _connections,
+    "dns": parse_dns,
+    "ca_file": str,
+    "timeout": float,
+    "concurrency": int,
+    "per_host": int,
+    "contact": str,
+    "state": str,
+}
+"""How to read each setting from its variable; `_check` judges what was read."""
+
+
+def _variable(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T | None:
+    text = env.get(name, "").strip()
+    try:
+        return read(text) if text else None
+    except ConfigError as error:
+        raise ConfigError(f"{name}: {error}") from error
+    except ValueError as error:
+        raise ConfigError(f"{name} must be a number.") from error
+
+
+def _home_token(env: Mapping[str, str], github_api: str) -> str | None:
+    """GITHUB_TOKEN, unless it is for another server: within an Enterprise Server it is that server's."""
+    home = _variable(env, "GITHUB_API_URL", str) or GITHUB_API
+    return _variable(env, "GITHUB_TOKEN", str) if _origin(home) == _origin(github_api) else None
+
+
+def _check(settings: Settings) -> None:
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(settings, name) <= most:
+            raise ConfigError(f"`{name}` must be from {least} to {most}.")
+    for name in ("github_api", "arxiv_api"):
+        if not _origin(getattr(settings, name)):
+            raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
+    for name in ("github_token", "contact"):
+        value = getattr(settings, name) or ""
+        if not (value.isascii() and value.isprintable()):
+            raise ConfigError(f"`{name}` goes into a header: it must be one line of ASCII characters.")
+    if settings.ca_file is not None and not _is_file(settings.ca_file):
+        raise ConfigError(f"`ca_file` must be a file of certificates; {settings.ca_file!r} is no file.")
+
+
+def _origin(url: str) -> str | None:
+    """Scheme, host and port of an API's URL; None when it is not a URL that we use."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    if not sound or "@" in parts.netloc or not url.isprintable() or " " in url:
+        return None
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
