@@ -247,6 +247,8 @@ class Record:
     status: Status
     evidence: Evidence
     last_alive: datetime | None = None
+    suspected_since: datetime | None = None
+    """The first of the strikes that still count against it, even when that one has lapsed."""
     strikes: tuple[Strike, ...] = ()
     move: Move | None = None
     trouble_since: datetime | None = None
@@ -418,3 +420,5 @@ class Report:
     verdicts: Mapping[Resource, Verdict]
     findings: tuple[Finding, ...]
     actions: tuple[Action, ...] = ()
+    unanswered: Mapping[Resource, Evidence] = field(default_factory=dict)
+    """What was asked in this run without a look taking place, and why: an API was shut, a budget spent."""

@@ -1,0 +1,13 @@
+"""What the bot would have so on the forge; to add an action, write its decider and name it here."""
+
+from __future__ import annotations
+
+from bot.actions.fixes import decide_fixes
+from bot.actions.issue import decide_issue
+from bot.model import Action, Report
+
+
+def decide_actions(report: Report, listed: str) -> tuple[Action, ...]:
+    """Everything that should be true on the forge after this report."""
+    issue = decide_issue(report, listed)
+    return (*((issue,) if issue else ()), *decide_fixes(report))

@@ -35,6 +35,7 @@ def to_json(record: Record) -> dict[str, Json]:
             "last_checked": time_text(record.last_checked),
             "last_alive": _maybe(time_text, record.last_alive),
             "evidence": _evidence_json(record.evidence),
+            "suspected_since": _maybe(time_text, record.suspected_since),
             "strikes": [
                 {"at": time_text(strike.at), "by_api": strike.by_api, "reason": strike.reason}
                 for strike in record.strikes
@@ -106,6 +107,7 @@ def _record(obj: Mapping[str, object]) -> Record:
         last_checked=_time(obj.get("last_checked")),
         last_alive=_maybe(_time, obj.get("last_alive")),
         evidence=_evidence(obj.get("evidence")),
+        suspected_since=_maybe(_time, obj.get("suspected_since")),
         strikes=_many(_strike, obj.get("strikes")),
         move=_maybe(_move, obj.get("move")),
         trouble_since=_maybe(_time, obj.get("trouble_since")),

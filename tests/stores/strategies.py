@@ -38,6 +38,7 @@ records = st.builds(
     status=st.sampled_from(Status),
     evidence=evidence,
     last_alive=st.none() | times,
+    suspected_since=st.none() | times,
     strikes=st.lists(st.builds(Strike, times, st.booleans(), wild_texts), max_size=3).map(tuple),
     move=st.none() | st.builds(Move, wild_texts, times, times),
     trouble_since=st.none() | times,

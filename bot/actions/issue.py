@@ -1,0 +1,148 @@
+"""The health issue: the one place where the bot tells a list's maintainers what it found.
+
+Its text is a function of what is believed, never of the day: where nothing changed, nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import quote
+
+from bot.actions.fixes import replaced, safe_fixes
+from bot.actions.watching import suspect_notes, wall_notes
+from bot.escape import Markdown, terminal
+from bot.model import CloseIssue, EnsureIssue, Finding, Report, Severity, Status
+from bot.reporters.summary import is_suspect, size, total
+from bot.templating import BODY_LIMIT, fit, render
+
+MARKER = "<!-- listkeeper:health {} -->"
+FINGERPRINTS_LIMIT = 1_000
+PATHS_SHOWN = 5
+
+
+class Part(StrEnum):
+    """The sections of the issue, the most important first: the order in which they get room."""
+
+    NEEDS_YOU = "Needs you"
+    CAN_BE_MERGED = "Can be merged"
+    WORTH_A_LOOK = "Worth a look"
+    NEWS = "News"
+    WATCHING = "Watching"
+    CHECKED = "What was checked"
+
+
+FOLDED_FROM = {
+    Part.NEEDS_YOU: None,
+    Part.CAN_BE_MERGED: 20,
+    Part.WORTH_A_LOOK: 10,
+    Part.NEWS: 10,
+    Part.WATCHING: 1,
+    Part.CHECKED: 1,
+}
+"""From how many paragraphs on a section is folded; None is never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the issue as its template sees it."""
+
+    part: Part
+    paragraphs: tuple[Markdown, ...]
+    left: int = 0
+    """How many paragraphs had no room."""
+
+    @property
+    def size(self) -> int:
+        return len(self.paragraphs) + self.left
+
+    @property
+    def folded(self) -> bool:
+        limit = FOLDED_FROM[self.part]
+        return limit is not None and self.size >= limit
+
+
+def decide_issue(report: Report, listed: str) -> EnsureIssue | CloseIssue | None:
+    """What should be so of the health issue of list `listed`; None where nothing at all was judged."""
+    marker = MARKER.format(quote(listed, safe="/", errors="replace"))
+    told = [finding for finding in report.findings if not is_suspect(report, finding)]
+    if told:
+        title = f"Link health: {terminal(listed, 100)}"
+        return EnsureIssue(marker, title, _body(report, told, marker))
+    if report.resources and not _judged_any(report):
+        return None
+    return CloseIssue(marker, render("health_closed.md.j2").strip())
+
+
+def _judged_any(report: Report) -> bool:
+    return any(verdict.status is not Status.UNCHECKED for verdict in report.verdicts.values())
+
+
+def _body(report: Report, told: Sequence[Finding], marker: str) -> Markdown:
+    """The text with as much of every section as has room, the most important first."""
+    fingerprints = sorted({finding.fingerprint for finding in told})[:FINGERPRINTS_LIMIT]
+    values = {
+        "marker": Markdown(marker),
+        "fingerprints": Markdown(f"<!-- listkeeper:findings {' '.join(fingerprints)} -->"),
+    }
+    sections = _sections(report, told)
+    frame = [replace(section, paragraphs=(), left=section.size) for section in sections]
+    room = BODY_LIMIT - len(render("health_issue.md.j2", sections=frame, **values))
+    shown = []
+    for section in sections:
+        kept = fit(section.paragraphs, room)
+        left = len(section.paragraphs) - len(kept)
+        room = 0 if left else room - sum(len(paragraph) + 1 for paragraph in kept)
+        shown.append(replace(section, paragraphs=kept, left=left))
+    return render("health_issue.md.j2", sections=shown, **values)
+
+
+def _sections(report: Report, told: Iterable[Finding]) -> list[Section]:
+    """Every section that has something to say."""
+    fixed = set(safe_fixes(report))
+    paragraphs: dict[Part, list[Markdown]] = {part: [] for part in Part}
+    for finding in sorted(told, key=lambda found: (found.path, found.line, found.column, found.rule)):
+        part = _part(finding, mergeable=finding in fixed)
+        paragraphs[part].append(_paragraph(report, finding, part))
+    walls = tuple(wall_notes(report))
+    paragraphs[Part.WATCHING] += [*suspect_notes(report), *walls]
+    paragraphs[Part.CHECKED].append(_checked(report, walls=bool(walls)))
+    return [Section(part, tuple(texts)) for part, texts in paragraphs.items() if texts]
+
+
+def _part(finding: Finding, *, mergeable: bool) -> Part:
+    if mergeable:
+        return Part.CAN_BE_MERGED
+    if finding.severity is Severity.ERROR or finding.rule.endswith("mismatch"):
+        return Part.NEEDS_YOU
+    return Part.NEWS if finding.severity is Severity.INFO else Part.WORTH_A_LOOK
+
+
+def _paragraph(report: Report, finding: Finding, part: Part) -> Markdown:
+    text = render(
+        "finding.md.j2",
+        finding=finding,
+        replaced=replaced(report, finding) if part is Part.CAN_BE_MERGED else None,
+        several=len(report.documents) > 1,
+    )
+    return Markdown(text.rstrip())
+
+
+def _checked(report: Report, *, walls: bool) -> Markdown:
+    """What was looked at and what was not: only counts that change with the list, not with the day."""
+    documents = report.documents
+    kinds = Counter(resource.kind for resource in set(report.resources.values()))
+    askless = sum(link.url not in report.resources for document in documents for link in document.links)
+    text = render(
+        "checked.md.j2",
+        size=size(total(report)),
+        paths=[document.path for document in documents[:PATHS_SHOWN]],
+        more_paths=max(0, len(documents) - PATHS_SHOWN),
+        kinds=sorted(kinds.items(), key=lambda row: (-row[1], row[0])),
+        askless=askless,
+        walls=walls,
+        unseen=any(verdict.status is Status.UNCHECKED for verdict in report.verdicts.values()),
+    )
+    return Markdown(text.strip())

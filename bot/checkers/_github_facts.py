@@ -1,0 +1,195 @@
+"""What is known of a repository, as GraphQL and REST tell it and as memory keeps it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+from bot.checkers._asking import Unanswered, text, whole
+from bot.checkers._github_urls import FULL_NAME
+from bot.model import Facts, Json
+
+DEFAULT_BRANCHES = frozenset({"master", "main", "trunk", "develop"})
+"""What default branches are called: only such a link may be led to another default branch."""
+
+GRAPHQL = "GraphQL"
+REST = "REST"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository as GitHub describes it."""
+
+    name: str
+    """`owner/name` as it is called today."""
+    node_id: str = ""
+    number: int | None = None
+    """Its database id, which outlives a rename and, unlike node ids, has had but one format."""
+    archived: bool = False
+    archived_at: str = ""
+    empty: bool = False
+    disabled: bool = False
+    locked: str = ""
+    """Why it is locked, `TRADE_RESTRICTION` for one."""
+    pushed_at: str = ""
+    default_branch: str = ""
+    license: str = ""
+    stars: int = 0
+
+    @property
+    def identity(self) -> Facts:
+        return {"name": self.name, "node_id": self.node_id, "number": self.number}
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        return dict(asdict(self))
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Repository | None:
+        """Read facts back; None where they are not of a repository (memory is not to be trusted either)."""
+        name = text(facts.get("name"))
+        if name is None or not FULL_NAME.fullmatch(name):
+            return None
+        return cls(
+            name=name,
+            node_id=text(facts.get("node_id")) or "",
+            number=whole(facts.get("number")),
+            archived=facts.get("archived") is True,
+            archived_at=text(facts.get("archived_at")) or "",
+            empty=facts.get("empty") is True,
+            disabled=facts.get("disabled") is True,
+            locked=text(facts.get("locked")) or "",
+            pushed_at=text(facts.get("pushed_at")) or "",
+            default_branch=text(facts.get("default_branch")) or "",
+            license=text(facts.get("license")) or "",
+            stars=whole(facts.get("stars")) or 0,
+        )
+
+    @classmethod
+    def from_graphql(cls, node: Mapping[str, Any]) -> Repository | None:
+        """Read a `Repository` node; None where it is none."""
+        return cls.of(
+            {
+                "name": node.get("nameWithOwner"),
+                "node_id": node.get("id"),
+                "number": node.get("databaseId"),
+                "archived": node.get("isArchived"),
+                "archived_at": node.get("archivedAt"),
+                "empty": node.get("isEmpty"),
+                "disabled": node.get("isDisabled"),
+                "locked": node.get("lockReason") if node.get("isLocked") is True else None,
+                "pushed_at": node.get("pushedAt"),
+                "default_branch": mapping(node.get("defaultBranchRef")).get("name"),
+                "license": mapping(node.get("licenseInfo")).get("spdxId"),
+                "stars": node.get("stargazerCount"),
+            }
+        )
+
+    @classmethod
+    def from_rest(cls, body: Mapping[str, Any]) -> Repository | None:
+        """Read the answer of `GET /repos/{owner}/{repo}`; None where it is none."""
+        return cls.of(
+            {
+                "name": body.get("full_name"),
+                "node_id": body.get("node_id"),
+                "number": body.get("id"),
+                "archived": body.get("archived"),
+                "disabled": body.get("disabled"),
+                "pushed_at": body.get("pushed_at"),
+                "default_branch": body.get("default_branch"),
+                "license": mapping(body.get("license")).get("spdx_id"),
+                "stars": body.get("stargazers_count"),
+            }
+        )
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether GitHub keeps people out of it, though it still says that it is there."""
+        return self.disabled or self.locked == "TRADE_RESTRICTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """GitHub was asked twice and shows no such repository: deleted, private or never there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """GitHub took it down, and says so."""
+
+    reason: str
+    """`dmca`, `tos` …"""
+    notice: str = ""
+    http_status: int = 451
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a path was found."""
+
+    segments: tuple[str, ...]
+    """Branch and path, of which the branch may be another than the one asked for."""
+    is_folder: bool
+    is_elsewhere: bool = False
+    """True where the branch is gone, and the path is on the default branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoPath:
+    """The repository is there, but no branch of it shows the path."""
+
+
+Found: TypeAlias = At | NoPath | Unanswered
+
+
+def repository_facts(
+    found: Repository | Missing | Blocked | Unanswered, via: str, *, tries: int = 1
+) -> Facts:
+    """What is kept of a look at a repository."""
+    match found:
+        case Unanswered():
+            return found.facts
+        case Missing():
+            return {"found": False, "via": via, "tries": max(2, tries)}
+        case Blocked():
+            return {
+                "blocked": found.reason,
+                "notice": found.notice,
+                "http_status": found.http_status,
+                "via": via,
+            }
+        case Repository():
+            return {"found": True, "via": via, "tries": tries, **found.facts}
+
+
+def path_facts(repository: Repository, path: Found, via: str, *, tries: int = 1) -> Facts:
+    """What is kept of a look at a path of a repository that is there."""
+    facts = dict(repository_facts(repository, via, tries=tries))
+    match path:
+        case Unanswered():
+            return path.facts
+        case NoPath():
+            return {**facts, "path": None}
+        case At():
+            where: dict[str, Json] = {
+                "segments": list(path.segments),
+                "is_folder": path.is_folder,
+                "elsewhere": path.is_elsewhere,
+            }
+            return {**facts, "path": where}
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """`value` if it is a JSON object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def parse_json(body: bytes) -> object:
+    """The JSON value in an answer, or None where it is none."""
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value

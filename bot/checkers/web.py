@@ -1,0 +1,223 @@
+"""Ordinary pages: asked by GET, doubted when they look dead, and asked once more another way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import quote
+
+from bot.config import Policy
+from bot.model import (
+    Claim,
+    Evidence,
+    Facts,
+    Failure,
+    Judgement,
+    Resource,
+    Rule,
+    Severity,
+    Sighting,
+    Status,
+)
+from bot.net.interface import Outside
+from bot.net.looks import Look, Reading, habit_of, look_from_json, look_of, look_to_json, read_look, rows_of
+from bot.net.pages import is_front_page, is_login, last_segment, same_place
+from bot.net.urls import host_of, parse_url
+from bot.net.walls import Habit, special
+
+KINDS = ("web",)
+BY_API = False
+
+DEAD = Rule(
+    "dead",
+    Severity.ERROR,
+    "The page is gone: it was not found several times, over days, by two methods each time.",
+    "Lists the link in the issue; it never removes an entry by itself.",
+)
+MOVED = Rule(
+    "moved",
+    Severity.WARNING,
+    "The page has a new address, and the old one redirects there for good.",
+    "Offers the new address in a pull request after two looks a day apart.",
+)
+RULES = (DEAD, MOVED)
+
+_PERMANENT = (301, 308)
+_WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 530)
+_PASSING = (
+    Failure.RESOLVE,
+    Failure.CONNECT,
+    Failure.TIMEOUT,
+    Failure.RESET,
+    Failure.PROTOCOL,
+)
+"""Failures that may be over in a minute. A bad certificate is not, nor is a circle of redirects."""
+_NOT_SENT = (Failure.GUARD, Failure.BUDGET)
+_BELIEF = (Status.ALIVE, Status.REFUSED, Status.TROUBLE, Status.DEAD, Status.UNCHECKED)
+"""Which of two looks that disagree is believed: life first, then whatever does not accuse."""
+_SAFE_IN_MARKDOWN = "/:@!$&+,;=%~-._?#"
+
+
+# ── recognising ───────────────────────────────────────────────────────────────────────────
+
+
+def match(url: str) -> Resource | None:
+    """Every http(s) URL that can be read: in one spelling, without its fragment."""
+    address = parse_url(url)
+    if isinstance(address, str):
+        return None
+    # Credentials stay in the key, so that such a link is never mistaken for the one without.
+    return Resource("web", url if address.credentials else address.url)
+
+
+# ── asking ────────────────────────────────────────────────────────────────────────────────
+
+
+async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+    """Ask all, then ask those again that look dead or had trouble, when the rest is done."""
+    doubtful: dict[Resource, Look] = {}
+    async with aclosing(_look_at(resources, outside, fresh=False)) as first:
+        async for resource, look in first:
+            if look is not None and _needs_another(look):
+                doubtful[resource] = look
+            else:
+                yield resource, _facts((look,) if look else ())
+    async with aclosing(_look_at(tuple(doubtful), outside, fresh=True)) as second:
+        async for resource, look in second:
+            yield resource, _facts((doubtful[resource], look) if look else (doubtful[resource],))
+
+
+async def _look_at(
+    resources: Sequence[Resource], outside: Outside, *, fresh: bool
+) -> AsyncGenerator[tuple[Resource, Look | None], None]:
+    """All at once; the client's lanes decide who waits."""
+    tasks = [asyncio.create_task(_look(resource, outside, fresh=fresh)) for resource in resources]
+    try:
+        for done in asyncio.as_completed(tasks):
+            yield await done
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _look(resource: Resource, outside: Outside, *, fresh: bool) -> tuple[Resource, Look | None]:
+    row = special(host_of(resource.key))
+    if row is not None and row.habit is Habit.UNCHECKABLE:
+        return resource, None
+    return resource, look_of(await outside.http.page(resource.key, fresh=fresh))
+
+
+def _needs_another(look: Look) -> bool:
+    status = read_look(look).status
+    if status is Status.DEAD:
+        return True
+    return look.failure in _PASSING or (look.status in _WORTH_ANOTHER_LOOK and look.wall is None)
+
+
+# ── judging ───────────────────────────────────────────────────────────────────────────────
+
+
+def judge(resource: Resource, facts: Facts) -> Judgement:
+    """DESIGN's table, with two looks where one was not enough. One look alone never says `dead`."""
+    looks = _looks(facts)
+    if not looks:
+        row = special(host_of(resource.key))
+        why = f"uncheckable: {row.host} {row.why}" if row else "uncheckable"
+        return Judgement(Status.REFUSED, Evidence(why, host=host_of(resource.key)))
+    readings = [read_look(look) for look in looks]
+    best = min(range(len(looks)), key=lambda at: _BELIEF.index(readings[at].status))
+    look, reading = looks[best], readings[best]
+    agreed = len(looks) > 1 and all(one.status is Status.DEAD for one in readings)
+    if reading.status is Status.DEAD and not agreed:
+        reading = Reading(Status.TROUBLE, f"{reading.reason}, but seen only once")
+    evidence = _evidence(looks, look, reading)
+    target = _moved_to(resource, look, facts) if reading.status is Status.ALIVE else None
+    if target is None:
+        return Judgement(reading.status, evidence)
+    reason = f"redirects there for good (HTTP {look.hops[0].status})"
+    return Judgement(Status.MOVED, replace(evidence, reason=reason), target)
+
+
+def _evidence(looks: Sequence[Look], look: Look, reading: Reading) -> Evidence:
+    return Evidence(
+        reason=reading.reason,
+        method="GET" if len(looks) == 1 else "GET, then GET afresh",
+        http_status=look.status,
+        final_url=look.url if look.hops else None,
+        hops=look.hops,
+        header=look.wall if look.wall and ": " in look.wall else None,
+        failure=look.failure,
+        host=host_of(look.url) or None,
+        tries=sum(len(one.hops) + (one.failure not in _NOT_SENT) for one in looks),
+    )
+
+
+def _moved_to(resource: Resource, look: Look, facts: Facts) -> str | None:
+    """The new address of a live page: permanent hops only, really elsewhere, and the same thing."""
+    target = parse_url(look.url)
+    if isinstance(target, str) or not look.hops or any(hop.status not in _PERMANENT for hop in look.hops):
+        return None
+    if any(habit_of(row) in (Habit.PERMALINK, Habit.REGISTRY) for row in rows_of(look)):
+        return None
+    if same_place(resource.key, look.url) or is_front_page(target) or is_login(target):
+        return None
+    name, title = last_segment(resource.key), facts.get("known_title")
+    same = (bool(name) and name == last_segment(look.url)) or (bool(title) and title == look.title)
+    return look.url if same else None
+
+
+# ── remembering and telling ───────────────────────────────────────────────────────────────
+
+
+def remember(old: Facts, new: Facts, at: datetime) -> Facts:  # noqa: ARG001  (the protocol's)
+    """Keep the title that the page had at its own address: it tells a move from a replacement."""
+    title = _own_title(new) or old.get("known_title")
+    return {**new, "known_title": title} if title else new
+
+
+def _own_title(facts: Facts) -> str | None:
+    """The title of a page that answered well without leading elsewhere."""
+    for look in _looks(facts):
+        asked = look.hops[0].url if look.hops else look.url
+        if read_look(look).status is Status.ALIVE and same_place(asked, look.url):
+            return look.title or None
+    return None
+
+
+def gone(resource: Resource) -> Rule:  # noqa: ARG001  (the protocol's)
+    """The rule of a page's death."""
+    return DEAD
+
+
+def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:  # noqa: ARG001  (the protocol's)
+    """A new address: told at once, offered as an edit when it has been the same for a day."""
+    verdict = sighting.verdict
+    move = verdict.record.move if verdict.record else None
+    if verdict.status is not Status.MOVED or move is None:
+        return
+    _, mark, fragment = sighting.link.url.partition("#")
+    # Whoever answers the redirect chose these characters: none of them may end a link or a table cell.
+    url = quote(move.target.partition("#")[0], safe=_SAFE_IN_MARKDOWN)
+    url += mark + quote(fragment, safe=_SAFE_IN_MARKDOWN)
+    if verdict.confirmed and match(url) is not None:
+        yield Claim(MOVED, f"moved to {url}", target=move.target, url=url, safe=True)
+    else:
+        yield Claim(MOVED, f"seems to have moved to {url}", target=move.target)
+
+
+# ── facts: looks as JSON ──────────────────────────────────────────────────────────────────
+
+
+def _facts(looks: Iterable[Look]) -> Facts:
+    return {"looks": [look_to_json(look) for look in looks]}
+
+
+def _looks(facts: Facts) -> tuple[Look, ...]:
+    rows = facts.get("looks")
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        return ()
+    return tuple(look_from_json(row) for row in rows if isinstance(row, Mapping))

@@ -1,0 +1,160 @@
+"""What should be so: verdicts become findings, each tied to its line, with an edit where one is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.checkers import checker_of, resource_of
+from bot.config import Policy
+from bot.judge import is_unreachable
+from bot.lists.patch import replace_destination
+from bot.model import (
+    Claim,
+    Document,
+    Failure,
+    Finding,
+    Fix,
+    Link,
+    Resource,
+    Severity,
+    Sighting,
+    Status,
+    Verdict,
+    fingerprint,
+)
+from bot.net.guard import vet_url
+from bot.rules import HOST_DOWN, MALFORMED, UNREACHABLE
+
+
+def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
+    """URL → resource, for every link that points at one."""
+    urls = dict.fromkeys(link.url for document in documents for link in document.links)
+    return {url: resource for url in urls if (resource := resource_of(url)) is not None}
+
+
+def find(
+    documents: Iterable[Document], verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+) -> tuple[Finding, ...]:
+    """All findings of a list, in the order of its lines: a function of list, memory and policy."""
+    documents = tuple(documents)
+    resources = resources_of(documents)
+    failing = _failing_hosts(verdicts.values(), policy)
+    told: set[str] = set()
+    findings: list[Finding] = []
+    for document in documents:
+        for link in document.links:
+            resource = resources.get(link.url)
+            if resource is None:
+                claims: Iterable[Claim] = _malformed(link)
+            elif (host := failing.get(resource)) is not None:
+                claims = () if host in told else _host_down(host, failing, verdicts, policy, now)
+                told.add(host)
+            else:
+                claims = _claims(document, link, verdicts[resource], policy, now)
+            findings += (_finding(document, link, resource, claim) for claim in claims)
+    return tuple(finding for finding in findings if not _is_ignored(finding, documents))
+
+
+def _claims(
+    document: Document, link: Link, verdict: Verdict, policy: Policy, now: datetime
+) -> Iterator[Claim]:
+    if verdict.status is Status.DEAD:
+        yield _gone(verdict)
+        return
+    if verdict.record is not None and is_unreachable(verdict.record, policy, now):
+        yield Claim(UNREACHABLE, f"not reached since {verdict.record.trouble_since:%Y-%m-%d}: {verdict.evidence.reason}")
+    entry = None if link.entry is None else document.entries[link.entry]
+    yield from checker_of(verdict.resource.kind).claims(Sighting(link, entry, verdict), policy, now)
+
+
+def _gone(verdict: Verdict) -> Claim:
+    rule = checker_of(verdict.resource.kind).gone(verdict.resource)
+    reason = verdict.evidence.reason
+    if not verdict.confirmed or verdict.record is None:
+        return Claim(rule, f"not found now ({reason})", severity=Severity.WARNING)
+    record = verdict.record
+    alive = f"last seen alive {record.last_alive:%Y-%m-%d}" if record.last_alive else "never seen alive"
+    return Claim(rule, f"gone since {record.suspected_since:%Y-%m-%d} ({reason}; {alive})")
+
+
+def _malformed(link: Link) -> Iterator[Claim]:
+    """An address that claims to be a web address and is none; anchors, paths and mail are not ours."""
+    if link.url.lower().startswith(("http:", "https:")) and (why := vet_url(link.url)):
+        yield Claim(MALFORMED, why)
+
+
+def _failing_hosts(verdicts: Iterable[Verdict], policy: Policy) -> dict[Resource, str]:
+    """Resource → host, for hosts with many resources of which every one fails for the host's sake."""
+    by_host: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.resource.kind == "web":
+            by_host[urlsplit(verdict.resource.key).hostname or ""].append(verdict)
+    return {
+        verdict.resource: host
+        for host, group in by_host.items()
+        if len(group) > policy.host_failing and all(_fails_with_its_host(verdict) for verdict in group)
+        for verdict in group
+    }
+
+
+def _fails_with_its_host(verdict: Verdict) -> bool:
+    return verdict.status is Status.TROUBLE or (
+        verdict.status is Status.DEAD and verdict.evidence.failure is Failure.NXDOMAIN
+    )
+
+
+def _host_down(
+    host: str,
+    failing: Mapping[Resource, str],
+    verdicts: Mapping[Resource, Verdict],
+    policy: Policy,
+    now: datetime,
+) -> Iterator[Claim]:
+    """One claim for the host, once there is anything to tell of one of its links alone."""
+    group = [verdicts[resource] for resource, its_host in failing.items() if its_host == host]
+    told = [
+        verdict
+        for verdict in group
+        if verdict.status is Status.DEAD
+        or (verdict.record is not None and is_unreachable(verdict.record, policy, now))
+    ]
+    if told:
+        severity = Severity.ERROR if any(verdict.confirmed for verdict in told) else Severity.WARNING
+        reason = told[0].evidence.reason
+        yield Claim(
+            HOST_DOWN, f"{host} fails as a whole: {reason}, all {len(group)} links", host, severity=severity
+        )
+
+
+def _finding(document: Document, link: Link, resource: Resource | None, claim: Claim) -> Finding:
+    edits = replace_destination(document, link, claim.url) if claim.url else ()
+    about = Resource("web", urlsplit(link.url).netloc) if claim.rule is HOST_DOWN else resource
+    entry = None if link.entry is None else document.entries[link.entry]
+    return Finding(
+        rule=claim.rule.code,
+        severity=claim.severity or claim.rule.severity,
+        path=document.path,
+        line=link.line,
+        column=link.column,
+        end_line=link.line,
+        url=link.url,
+        resource=resource,
+        message=claim.message,
+        fingerprint=fingerprint(claim.rule.code, about, claim.target or ("" if resource else link.url)),
+        section=link.section,
+        entry=entry.title if entry else None,
+        fix=Fix(claim.safe, edits) if edits else None,
+    )
+
+
+def _is_ignored(finding: Finding, documents: Iterable[Document]) -> bool:
+    """Whether a comment on the finding's line, or on the one above, silences its rule."""
+    return any(
+        ignore.rule in (finding.rule, "all") and finding.line in (ignore.line, ignore.line + 1)
+        for document in documents
+        if document.path == finding.path
+        for ignore in document.ignores
+    )

@@ -1,0 +1,145 @@
+"""The command line: reads its words, calls one command, turns what happens into an exit code.
+
+Exit codes: 0 healthy, 1 findings, 2 could not do its job, 3 a bug, 130 interrupted. Everything heavy is
+imported inside the command that needs it, so that `--help` and `links` start without the network stack.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from bot.errors import ListkeeperError
+
+HEALTHY, FINDINGS, UNABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="listkeeper")
+def cli() -> None:
+    """Keep curated lists alive.
+
+    \b
+    listkeeper demo              watch three weeks in the life of a list: no network, no token
+    listkeeper check README.md   look at every link of a list, and say what is wrong
+    listkeeper links README.md   show what is in a list, without asking anybody
+
+    Exit codes: 0 healthy, 1 findings, 2 could not do its job, 3 a bug, 130 interrupted.
+    """  # noqa: D301 - click's own mark for "do not rewrap"
+
+
+def reaching_options(command: Command) -> Command:
+    """The operator's options that say how the outside world is reached."""
+    options = (
+        click.option("--connect-to", multiple=True, metavar="HOST:PORT:HOST2:PORT2",
+                     help="Connect to HOST2:PORT2 instead, as curl does; an empty HOST or PORT matches any."),
+        click.option("--dns", metavar="HOST:PORT", help="Ask this name server instead of the system's."),
+        click.option("--ca-file", metavar="FILE", help="Trust only the certificate authorities in FILE."),
+        click.option("--timeout", type=float, help="Seconds that one link may take in all.  [default: 20]"),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.argument("lists", nargs=-1, required=True, metavar="LIST...")
+@click.option("--format", "form", type=click.Choice(["console", "json", "markdown"]), default="console",
+              show_default=True, help="How to say it.")
+@click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
+@click.option("--state", metavar="FILE", help="Remember what was seen in FILE (SQLite), so that the next "
+              "run asks only for what is due and a death is confirmed over days.")
+@click.option("--config", metavar="FILE", help="List policy.  [default: .github/listkeeper.toml of the list]")
+@click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), default="warning",
+              show_default=True, help="The least severity that makes the exit code 1.")
+@click.option("--offline", is_flag=True, help="Ask nobody; say what the list and memory alone tell.")
+@click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped.")
+@reaching_options
+def check(**options: Any) -> int:  # noqa: ANN401, D417 - click's own border
+    """Look at every link of LIST (a Markdown file, or - for standard input) and say what is wrong.
+
+    Papers and repositories are asked of arXiv and GitHub in batches; set GITHUB_TOKEN so that all
+    repositories take a single request. Without --state nothing is remembered, and a link that is not found
+    is called just that; with it, a death is confirmed by looks over at least six days.
+    """
+    from bot.hosts.check import CheckOptions, run_check  # noqa: PLC0415 - see the module's docstring
+
+    return run_check(CheckOptions(**options), os.environ)
+
+
+@cli.command()
+@click.argument("lists", nargs=-1, required=True, metavar="LIST...")
+@click.option("--format", "form", type=click.Choice(["console", "json"]), default="console",
+              show_default=True, help="How to say it.")
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+def links(lists: Sequence[str], form: str, output: str | None) -> int:
+    """Show the sections, entries and links of LIST, without asking anybody."""
+    from bot.hosts.links import run_links  # noqa: PLC0415
+
+    return run_links(lists, form, output)
+
+
+@cli.command()
+@click.option("--quick", is_flag=True, help="Do not pause between the days.")
+def demo(*, quick: bool) -> int:
+    """Watch three simulated weeks in the life of a real list: no token, no network, no harm.
+
+    A small internet runs on this machine, with the papers, repositories and pages of
+    Awesome-FullDuplexSDM. Ten things go wrong in it; see what listkeeper makes of them.
+    """
+    from bot.hosts.demo import run_demo  # noqa: PLC0415
+
+    return run_demo(quick=quick)
+
+
+@cli.command()
+@click.option("--start", metavar="TIME", help="When its clock starts (ISO 8601).  [default: now]")
+@click.option("--list", "list_file", metavar="FILE", help="Take papers, repositories and pages from this list.")
+def world(start: str | None, list_file: str | None) -> int:
+    """Run the simulated internet until Ctrl-C, and print the options by which `check` reaches it."""
+    from bot.hosts.world import run_world  # noqa: PLC0415
+
+    return run_world(start, list_file)
+
+
+def main() -> NoReturn:
+    """The one error boundary."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        code = cli.main(args=list(arguments), prog_name="listkeeper", standalone_mode=False)
+    except ListkeeperError as error:
+        click.echo(f"listkeeper: {error}", err=True)
+        return UNABLE
+    except click.ClickException as error:
+        error.show()
+        return UNABLE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("listkeeper: interrupted; what was seen is kept in --state", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader left; say nothing at exit either
+        return HEALTHY
+    except Exception:  # noqa: BLE001 - a bug: show it with all that a report of it needs
+        click.echo(_bug_report(), err=True)
+        return BUG
+    return code if isinstance(code, int) else HEALTHY
+
+
+def _bug_report() -> str:
+    return (
+        f"{traceback.format_exc()}\n"
+        f"listkeeper: this is a bug in listkeeper {version('listkeeper')}, "
+        f"Python {platform.python_version()} on {platform.system()}. Please report it with the lines above."
+    )

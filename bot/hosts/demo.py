@@ -1,0 +1,176 @@
+"""`listkeeper demo`: three simulated weeks in the life of a real list, told day by day."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.syntax import Syntax
+from rich.text import Text
+
+from bot.config import Policy
+from bot.forge.dry_run import DryRunForge
+from bot.hosts.narration import Line, narrate
+from bot.model import EnsureIssue, EnsurePull, Report
+from bot.net.client import open_client
+from bot.net.interface import Outside
+from bot.pipeline import Run, sweep
+from bot.reporters.console import unfold
+from bot.reporters.progress import Silent
+from bot.reporters.summary import summary_line, total
+from bot.stores.sql import open_store
+from bot.world.scenario import Planted, demo_list, plot
+from bot.world.server import serve
+from bot.world.state import World
+
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+DAYS = 22
+PAUSE = 0.4
+"""Seconds between eventful days on a terminal, so that a person can follow."""
+WIDTH = 110
+LIST_NAME = "Ruiqi-Yan/Awesome-FullDuplexSDM"
+
+
+@dataclass(slots=True)
+class _Story:
+    """What has happened so far."""
+
+    console: Console
+    pause: float
+    world: World
+    planted: Sequence[Planted]
+    last: Report | None = None
+    quiet: list[int] = field(default_factory=list)
+    requests: Counter[str] = field(default_factory=Counter)
+
+
+def run_demo(*, quick: bool) -> int:
+    """Play the demo on standard output; always 0."""
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH)
+    world, planted = plot(START)
+    story = _Story(console, 0.0 if quick or not console.is_terminal else PAUSE, world, planted)
+    asyncio.run(_play(story))
+    return 0
+
+
+async def _play(story: _Story) -> None:
+    _introduce(story)
+    forge = DryRunForge()
+    async with serve(story.world) as address:
+        settings = address.settings(github_token="demo")  # noqa: S106 - the simulated GitHub wants any token
+        clock = story.world.clock
+        with closing(open_store(None)) as store:
+            async with open_client(settings, clock) as http:
+                run = Run(
+                    listed=LIST_NAME,
+                    clock=clock,
+                    store=store,
+                    policy=Policy(),
+                    watch=Silent(),
+                    outside=Outside(http, clock, settings),
+                    forge=forge,
+                )
+                for day in range(DAYS):
+                    clock.set(START + timedelta(days=day))
+                    story.world.forget_requests()
+                    report = await sweep({"README.md": demo_list()}, run)
+                    _tell(story, day, report)
+    _conclude(story, forge)
+
+
+def _introduce(story: _Story) -> None:
+    story.console.print(
+        Panel(
+            "[bold]listkeeper[/] keeps curated lists alive. For this demo a small internet runs on this "
+            "machine: arXiv, GitHub and the sites of [bold]Awesome-FullDuplexSDM[/], a real list. Nothing "
+            "leaves this machine. Over three simulated weeks things go wrong in it, and every morning the "
+            "bot looks at what is due. Watch what it says, and above all what it does not say.",
+            title="demo",
+        )
+    )
+
+
+def _tell(story: _Story, day: int, report: Report) -> None:
+    """Narrate one day; days without events are folded into one line."""
+    planted = [one for one in story.planted if _shown_on(one) == day]
+    lines = narrate(story.last, report)
+    story.requests.update(story.world.received)
+    if planted or lines or day == 0:
+        _tell_quiet(story)
+        _tell_day(story, day, planted, lines)
+        if day == 0:
+            story.console.print(f"  {summary_line(total(report))}", style="dim")
+        time.sleep(story.pause)
+    else:
+        story.quiet.append(day)
+    story.last = report
+
+
+def _shown_on(planted: Planted) -> int:
+    """The first morning on which what was planted is true."""
+    return max(0, -int(-planted.day // 1))
+
+
+def _tell_day(story: _Story, day: int, planted: Sequence[Planted], lines: Sequence[Line]) -> None:
+    date = START + timedelta(days=day)
+    asked = sum(story.world.received.values())
+    hosts = len(story.world.received)
+    story.console.print()
+    title = f"[bold]Day {day + 1}[/] · {date:%A, %-d %B} · {asked} requests to {hosts} hosts"
+    story.console.print(Rule(title, align="left", style="dim"))
+    for one in planted:
+        story.console.print(Text.assemble(("  meanwhile  ", "magenta"), one.what))
+    for line in lines:
+        text = Text.assemble((f"  {line.glyph} ", line.style), line.text)
+        story.console.print(text)
+        if line.comment:
+            story.console.print(Text(f"    {line.comment}", style="dim italic"))
+
+
+def _tell_quiet(story: _Story) -> None:
+    if story.quiet:
+        first, last = story.quiet[0] + 1, story.quiet[-1] + 1
+        days = f"Day {first}" if first == last else f"Days {first} to {last}"
+        story.console.print(f"\n  {days}: nothing new, so nothing was written.", style="dim")
+        story.quiet.clear()
+
+
+def _conclude(story: _Story, forge: DryRunForge) -> None:
+    _tell_quiet(story)
+    console = story.console
+    if story.last is None:
+        return
+    for action in story.last.actions:
+        match action:
+            case EnsureIssue():
+                console.print()
+                console.print(Rule("[bold]The health issue, as its maintainer reads it on the last day[/]"))
+                console.print(Panel(Markdown(unfold(action.body)), title=action.title))
+            case EnsurePull():
+                console.print(Rule("[bold]The pull request[/]"))
+                console.print(Panel(Markdown(unfold(action.body)), title=action.title))
+                console.print(Syntax(action.diff, "diff", theme="ansi_dark", word_wrap=True))
+    _sum_up(story, forge)
+
+
+def _sum_up(story: _Story, forge: DryRunForge) -> None:
+    requests = sum(story.requests.values())
+    story.console.print(
+        Panel(
+            f"In {DAYS} mornings the bot sent {requests} requests and wrote {forge.writes} times: one issue that "
+            "is always true, one pull request that can be merged without thinking. The page that came back, "
+            "the wall and the flaky host were never called dead.\n\n"
+            "Now look at a list of your own:  [bold]listkeeper check README.md[/]",
+            title="the end",
+        )
+    )

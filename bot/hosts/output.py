@@ -1,0 +1,40 @@
+"""Where a report goes: standard output, or a file that appears only when it is whole."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from bot.errors import InputError
+
+
+@contextmanager
+def open_output(path: str | None) -> Iterator[TextIO]:
+    """Standard output, or a new file at `path`, put there when the block ends well.
+
+    Raises InputError at once where the file could not be written.
+    """
+    if path is None or path == "-":
+        yield sys.stdout
+        return
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"--output {path} is a directory; name a file.")
+    try:
+        draft = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it outlives the `with` below, on purpose
+            "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
+        )
+    except OSError as error:
+        raise InputError(f"--output {path} cannot be written: {error.strerror}.") from error
+    try:
+        with draft:
+            yield draft
+        Path(draft.name).chmod(0o644)
+        Path(draft.name).replace(target)
+    except BaseException:
+        Path(draft.name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,173 @@
+"""What we believe: looks become memory, and memory becomes verdicts (DESIGN, "Rules of judgement")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.checkers import checker_of
+from bot.config import Policy
+from bot.model import (
+    Evidence,
+    Failure,
+    Move,
+    Observation,
+    Record,
+    Resource,
+    Status,
+    Strike,
+    Verdict,
+)
+
+DOWN_FROM_HOSTS = 5
+DOWN_SHARE = 0.8
+
+
+def network_is_down(seen: Iterable[Observation]) -> bool:
+    """Whether the fault is ours: 80 % of five or more distinct hosts fail to connect or resolve."""
+    answered: dict[str, bool] = defaultdict(bool)
+    for look in seen:
+        if look.evidence.host and look.evidence.tries:
+            answered[look.evidence.host] |= not _failed_here(look)
+    failed = sum(not ok for ok in answered.values())
+    return len(answered) >= DOWN_FROM_HOSTS and failed >= DOWN_SHARE * len(answered)
+
+
+def doubt(seen: Sequence[Observation]) -> tuple[Observation, ...]:
+    """Take back what a cut cable could have made us see: a name that does not resolve counts as gone
+    only if some other host answered in the same run."""
+    answered = {look.evidence.host for look in seen if look.evidence.tries and not _failed_here(look)}
+    return tuple(
+        replace(look, status=Status.TROUBLE)
+        if look.status is Status.DEAD and _failed_here(look) and not answered - {look.evidence.host}
+        else look
+        for look in seen
+    )
+
+
+def _failed_here(look: Observation) -> bool:
+    failure = look.evidence.failure
+    return failure is not None and failure.is_local_suspect
+
+
+def learn(
+    records: Mapping[Resource, Record], seen: Iterable[Observation], policy: Policy
+) -> dict[Resource, Record]:
+    """The records that these looks change; the others stay as they are."""
+    changed: dict[Resource, Record] = {}
+    for look in seen:
+        old = changed.get(look.resource) or records.get(look.resource)
+        changed[look.resource] = _learn_one(old or _blank(look), look, policy)
+    return changed
+
+
+def _blank(look: Observation) -> Record:
+    return Record(
+        look.resource,
+        first_seen=look.at,
+        last_checked=look.at,
+        status=Status.UNCHECKED,
+        evidence=look.evidence,
+        by_api=look.by_api,
+    )
+
+
+def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
+    if look.status is Status.UNCHECKED:  # no look took place: a shut API must not make us forget
+        return replace(old, evidence=look.evidence) if old.status is Status.UNCHECKED else old
+    new = replace(
+        old, last_checked=look.at, status=look.status, evidence=look.evidence, by_api=look.by_api
+    )
+    match look.status:
+        case Status.ALIVE | Status.MOVED:
+            return replace(
+                new,
+                last_alive=look.at,
+                suspected_since=None,
+                strikes=(),
+                move=_moved(old.move, look),
+                trouble_since=None,
+                trouble_looks=0,
+                facts=checker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
+            )
+        case Status.DEAD:
+            strikes = _struck(old.strikes, look, policy)
+            since = strikes[0].at if len(strikes) == 1 else old.suspected_since
+            return replace(
+                new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0
+            )
+        case Status.TROUBLE:
+            return replace(new, trouble_since=old.trouble_since or look.at, trouble_looks=old.trouble_looks + 1)
+        case _:
+            return replace(new, trouble_since=None, trouble_looks=0)
+
+
+def _moved(old: Move | None, look: Observation) -> Move | None:
+    if look.status is not Status.MOVED or look.target is None:
+        return None
+    if old is not None and old.target == look.target:
+        return replace(old, last_seen=look.at)
+    return Move(look.target, look.at, look.at)
+
+
+def _struck(strikes: tuple[Strike, ...], look: Observation, policy: Policy) -> tuple[Strike, ...]:
+    """Add a strike, unless it comes too soon after the one before to be a look of its own."""
+    fresh = _unlapsed(strikes, policy, look.at)
+    strike = Strike(look.at, look.by_api, look.evidence.reason)
+    if fresh:
+        both_by_api = look.by_api and fresh[-1].by_api
+        gap = policy.api_strike_gap if both_by_api else policy.strike_gap
+        if look.at - fresh[-1].at < gap:
+            return fresh
+    return (*fresh, strike)
+
+
+def _unlapsed(strikes: Iterable[Strike], policy: Policy, now: datetime) -> tuple[Strike, ...]:
+    return tuple(strike for strike in strikes if now - strike.at <= policy.strikes_lapse)
+
+
+def is_confirmed_death(record: Record, policy: Policy, now: datetime) -> bool:
+    """Enough strikes, over enough days, and no sign of life since the first of them."""
+    strikes = _unlapsed(record.strikes, policy, now)
+    if strikes and all(strike.by_api for strike in strikes):
+        return len(strikes) >= policy.api_strikes
+    return len(strikes) >= policy.strikes and strikes[-1].at - strikes[0].at >= policy.strike_span
+
+
+def is_confirmed_move(record: Record, policy: Policy) -> bool:
+    """Two looks, at least a day apart, were led to the same new address."""
+    return record.move is not None and record.move.last_seen - record.move.first_seen >= policy.move_gap
+
+
+UNREACHABLE_LOOKS = 3
+
+
+def is_unreachable(record: Record, policy: Policy, now: datetime) -> bool:
+    """Nothing but trouble for weeks, on several looks."""
+    return (
+        record.trouble_since is not None
+        and record.trouble_looks >= UNREACHABLE_LOOKS
+        and now - record.trouble_since >= policy.unreachable_after
+    )
+
+
+def believe(
+    resources: Iterable[Resource], records: Mapping[Resource, Record], policy: Policy, now: datetime
+) -> dict[Resource, Verdict]:
+    """A verdict for each resource, from memory alone: what was not due is judged by what was seen."""
+    return {resource: _verdict(resource, records.get(resource), policy, now) for resource in resources}
+
+
+NEVER_ASKED = Evidence("not asked", failure=Failure.OFFLINE)
+
+
+def _verdict(resource: Resource, record: Record | None, policy: Policy, now: datetime) -> Verdict:
+    if record is None:
+        return Verdict(resource, Status.UNCHECKED, confirmed=False, evidence=NEVER_ASKED)
+    if is_confirmed_death(record, policy, now):
+        evidence = record.evidence if record.status is Status.DEAD else Evidence(record.strikes[-1].reason)
+        return Verdict(resource, Status.DEAD, confirmed=True, evidence=evidence, record=record)
+    confirmed = record.status is Status.MOVED and is_confirmed_move(record, policy)
+    return Verdict(resource, record.status, confirmed, record.evidence, record)

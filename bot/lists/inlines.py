@@ -1,0 +1,326 @@
+"""Inline content as it arrives: pieces of text, links in Markdown and links in raw HTML."""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_left
+from typing import NamedTuple
+
+from bot.lists import autolinks, destinations, rawhtml
+from bot.lists.rawhtml import Token, TokenKind
+from bot.lists.tree import Draft, Mask, Piece, PieceKind
+from bot.model import LinkKind
+
+_WANTED = {"a": "href", "img": "src"}
+_PIPE = b"\\|"
+
+
+class Opened(NamedTuple):
+    """A link or image whose end has not come yet."""
+
+    draft: int
+    inline: bool
+    start: int
+
+
+class Inlines:
+    """Collects the pieces and links of a whole document."""
+
+    def __init__(self, source: bytes, original: bytes) -> None:
+        self.pieces: list[Piece] = []
+        self.drafts: list[Draft] = []
+        self.comments: list[tuple[int, int]] = []
+        self.masks: list[Mask] = []
+        self.in_comment = False
+        self.in_code = False
+        self.in_cell = False
+        self.footnote: str | None = None
+        self._source = source
+        self._original = original
+        self._candidates = [match.start() for match in autolinks.CANDIDATE.finditer(source)]
+        self._run = 0
+        self._end = 0
+        self._opened: list[Opened] = []
+        self._anchor = -1
+        self._image = -1
+        self._nested_images = 0
+        self._comment_start = 0
+
+    # ── Markdown ──────────────────────────────────────────────────────────────────────────
+
+    def text(self, value: str, start: int, end: int, kind: PieceKind = PieceKind.TEXT) -> None:
+        self._end = end
+        if self.in_comment or self.in_code:
+            return
+        if self._image >= 0:
+            self.drafts[self._image].alt.append(value)
+            return
+        self.pieces.append(Piece(kind, value, start, end))
+        if self._opened:
+            self.drafts[self._opened[-1].draft].text.append(value)
+        if self._anchor >= 0:
+            self.drafts[self._anchor].text.append(value)
+
+    def mark(self, kind: PieceKind, start: int, end: int) -> None:
+        self._end = end
+        if self._image < 0:
+            self.pieces.append(Piece(kind, " " if kind is PieceKind.BREAK else "", start, end))
+            for index in (self._opened[-1].draft if self._opened else -1, self._anchor):
+                if index >= 0 and kind is PieceKind.BREAK:
+                    self.drafts[index].text.append(" ")
+
+    def open_link(self, draft: Draft, end: int, *, inline: bool) -> None:
+        """Begin a link or image; the span of an inline one is known when it ends."""
+        image = draft.tag == "img"
+        if self._image >= 0:
+            self._nested_images += image
+            return
+        draft.footnote, draft.live = self.footnote, not (self.in_comment or self.in_code)
+        index = len(self.drafts)
+        self.drafts.append(draft)
+        kind = PieceKind.IMAGE if image else PieceKind.LINK
+        self.pieces.append(Piece(kind, "", draft.start, end, index))
+        self._opened.append(Opened(index, inline, draft.start))
+        self._end = draft.start
+        if image:
+            self._image = index
+
+    def close_link(self, end: int, *, image: bool) -> None:
+        if self._image >= 0 and (not image or self._nested_images):
+            self._nested_images -= image
+            self._end = end
+            return
+        opened = self._opened.pop()
+        draft = self.drafts[opened.draft]
+        if opened.inline:
+            bracket = self._source.find(b"](", max(self._end, opened.start + 1), end)
+            draft.raw_start, draft.raw_end = destinations.inline_span(self._source, bracket + 1, end)
+        if image:
+            self._image = -1
+            self._bubble(draft)
+        else:
+            self.pieces.append(Piece(PieceKind.LINK_END, "", opened.start, end, opened.draft))
+        self._end = end
+
+    def _bubble(self, image: Draft) -> None:
+        """Let the alternative text of an image speak for a link that has no words of its own."""
+        if self._opened:
+            self.drafts[self._opened[-1].draft].alt.extend(image.alt)
+        if self._anchor >= 0:
+            self.drafts[self._anchor].alt.extend(image.alt)
+
+    # ── raw HTML ──────────────────────────────────────────────────────────────────────────
+
+    def html(self, fragment: bytes, offset: int) -> None:
+        """Read a tag, or a whole block of HTML, that stands at `offset`."""
+        self._end = offset + len(fragment)
+        if self._image >= 0 or self.in_code:
+            return
+        for token in rawhtml.scan(fragment, in_comment=self.in_comment):
+            match token.kind:
+                case TokenKind.COMMENT | TokenKind.UNCLOSED_COMMENT:
+                    self._html_comment(token, offset)
+                case TokenKind.TEXT:
+                    value = fragment[token.start : token.end].decode(errors="replace")
+                    self.text(html.unescape(value), offset + token.start, offset + token.end)
+                case TokenKind.OPEN:
+                    self._html_open(token, fragment, offset)
+                case TokenKind.CLOSE:
+                    self._html_close(token, offset)
+        self._end = offset + len(fragment)
+
+    def _html_comment(self, token: Token, offset: int) -> None:
+        if not self.in_comment:
+            self._comment_start = offset + token.start
+        self.in_comment = token.kind is TokenKind.UNCLOSED_COMMENT
+        self.pieces.append(Piece(PieceKind.MARK, "", offset + token.start, offset + token.end))
+        if not self.in_comment:
+            self.comments.append((self._comment_start, offset + token.end))
+
+    def _html_open(self, token: Token, fragment: bytes, offset: int) -> None:
+        start, end = offset + token.start, offset + token.end
+        if token.name == "a":
+            self._close_anchor(start)
+        span = token.attributes.get(_WANTED.get(token.name, ""))
+        if span is None:
+            self.pieces.append(Piece(PieceKind.TAG, token.name, start, end))
+            return
+        draft = self._html_draft(token, fragment, offset)
+        index = len(self.drafts)
+        self.drafts.append(draft)
+        if token.name == "a":
+            self._anchor = index
+            self.pieces.append(Piece(PieceKind.ANCHOR, "", start, end, index))
+            return
+        if alt := token.attributes.get("alt"):
+            draft.alt.append(_attribute(fragment[alt[0] : alt[1]]))
+        self.pieces.append(Piece(PieceKind.IMAGE, "", start, end, index))
+        self._bubble(draft)
+
+    def _html_draft(self, token: Token, fragment: bytes, offset: int) -> Draft:
+        start, end = token.attributes[_WANTED[token.name]]
+        raw = fragment[start:end]
+        start += len(raw) - len(raw.lstrip())
+        end = max(start, end - len(raw) + len(raw.rstrip()))
+        url = _attribute(self._unpiped(fragment[start:end]))
+        return Draft(
+            kind=LinkKind.HTML,
+            tag=token.name,
+            url=url.replace("\n", "").replace("\r", "").replace("\t", ""),
+            start=offset + token.start,
+            raw_start=offset + start,
+            raw_end=offset + end,
+            footnote=self.footnote,
+        )
+
+    def _html_close(self, token: Token, offset: int) -> None:
+        if token.name == "a":
+            self._close_anchor(offset + token.start)
+        self.pieces.append(Piece(PieceKind.TAG_END, token.name, offset + token.start, offset + token.end))
+
+    def _close_anchor(self, at: int) -> None:
+        if self._anchor >= 0:
+            self.pieces.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor))
+            self._anchor = -1
+
+    # ── runs ──────────────────────────────────────────────────────────────────────────────
+
+    def flush(self) -> None:
+        """End a run of inline content, where bare URLs and addresses are looked for."""
+        if self._run < len(self.pieces):
+            first = bisect_left(self._candidates, self.pieces[self._run].start)
+            if first < len(self._candidates) and self._candidates[first] < self._end:
+                self._autolink()
+        self._run = len(self.pieces)
+
+    def skip_run(self) -> None:
+        """End a block of HTML, where nothing is linked by itself."""
+        self._run = len(self.pieces)
+
+    def _autolink(self) -> None:
+        run = self.pieces[self._run :]
+        limit = self._run_end(run)
+        found = autolinks.find_urls(self._source, run, limit)
+        if found.mask:
+            self.masks.append(found.mask)
+        if found.urls:
+            run = self._splice_urls(run, found.urls)
+        if any("@" in piece.text for piece in run):
+            run = self._splice_addresses(run)
+        self.pieces[self._run :] = run
+
+    def _run_end(self, run: list[Piece]) -> int:
+        start = run[0].start
+        return start + len(self._source[start : self._end].rstrip())
+
+    def _splice_urls(self, run: list[Piece], urls: list[tuple[int, int]]) -> list[Piece]:
+        out: list[Piece] = []
+        waiting = iter([*urls, (len(self._source) + 1, len(self._source) + 1)])
+        start, end = next(waiting)
+        for piece in run:
+            cursor = piece.start
+            while start < piece.end and piece.kind is PieceKind.TEXT:
+                if start >= piece.start:
+                    out.extend(_cut(piece, cursor, start))
+                    out.extend(self._bare(start, end))
+                cursor = min(end, piece.end)
+                if end > piece.end:
+                    break
+                start, end = next(waiting)
+            if piece.kind is PieceKind.TEXT:
+                out.extend(_cut(piece, cursor, piece.end))
+            elif start <= piece.start and piece.end <= end:
+                # The parser saw markup inside of a bare URL that swallows it.
+                if piece.draft >= 0:
+                    self.drafts[piece.draft].live = False
+            else:
+                out.append(piece)
+            if end <= piece.end:
+                start, end = next(waiting, (start, end)) if start < piece.end else (start, end)
+        return out
+
+    def _bare(self, start: int, end: int, url: str | None = None) -> list[Piece]:
+        raw = self._original[start:end]
+        written = self._unpiped(raw).decode(errors="replace")
+        if url is None:
+            url = ("http://" if raw.startswith(b"www") else "") + written
+        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, text=[written])
+        draft.footnote = self.footnote
+        index = len(self.drafts)
+        self.drafts.append(draft)
+        return [
+            Piece(PieceKind.LINK, "", start, end, index),
+            Piece(PieceKind.TEXT, written, start, end),
+            Piece(PieceKind.LINK_END, "", start, end, index),
+        ]
+
+    def _unpiped(self, raw: bytes) -> bytes:
+        # A table takes the backslash of "\|" away before anything else is read.
+        return raw.replace(_PIPE, b"|") if self.in_cell and _PIPE in raw else raw
+
+    def _splice_addresses(self, run: list[Piece]) -> list[Piece]:
+        out: list[Piece] = []
+        group: list[Piece] = []
+        links = 0
+        for piece in run:
+            links += (piece.kind is PieceKind.LINK) - (piece.kind is PieceKind.LINK_END)
+            if piece.kind is PieceKind.TEXT and not links:
+                group.append(piece)
+                continue
+            out.extend(self._addressed(group))
+            group = []
+            out.append(piece)
+        out.extend(self._addressed(group))
+        return out
+
+    def _addressed(self, group: list[Piece]) -> list[Piece]:
+        text = b"".join(piece.text.encode() for piece in group) if group else b""
+        if b"@" not in text:
+            return group
+        ruler = _Ruler(group)
+        out: list[Piece] = []
+        done = 0
+        for address in autolinks.find_addresses(text):
+            start, end = ruler.source(address.start), ruler.source(address.end)
+            before = text[done : address.start].decode(errors="replace")
+            out.append(Piece(PieceKind.TEXT, before, ruler.source(done), start))
+            out.extend(self._bare(start, end, address.url))
+            done = address.end
+        rest = text[done:].decode(errors="replace")
+        out.append(Piece(PieceKind.TEXT, rest, ruler.source(done), group[-1].end))
+        return out
+
+
+class _Ruler:
+    """Offsets in the joined text of some pieces, back to offsets in the source."""
+
+    def __init__(self, group: list[Piece]) -> None:
+        self._group = group
+        self._starts = [0]
+        for piece in group:
+            self._starts.append(self._starts[-1] + len(piece.text.encode()))
+
+    def source(self, offset: int) -> int:
+        number = min(bisect_left(self._starts, offset + 1) - 1, len(self._group) - 1)
+        piece, into = self._group[number], offset - self._starts[number]
+        verbatim = len(piece.text.encode()) == piece.end - piece.start
+        if verbatim:
+            return piece.start + into
+        return piece.end if into else piece.start
+
+
+def _cut(piece: Piece, start: int, end: int) -> list[Piece]:
+    """The part of a text from `start` to `end`; an entity is never halved."""
+    if start >= end:
+        return []
+    if (start, end) == (piece.start, piece.end):
+        return [piece]
+    raw = piece.text.encode()
+    if len(raw) != piece.end - piece.start:
+        return []
+    part = raw[start - piece.start : end - piece.start].decode(errors="replace")
+    return [Piece(piece.kind, part, start, end)]
+
+
+def _attribute(raw: bytes) -> str:
+    return rawhtml.unescape_attribute(raw.decode(errors="replace"))

@@ -1,0 +1,105 @@
+"""Markdown to a document: the links that a person sees on GitHub, and the entries that they belong to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from bot.errors import InputError
+from bot.lists.entries import Outline, Row, outline
+from bot.lists.ignores import find_ignores
+from bot.lists.positions import BOM, Positions
+from bot.lists.tree import Draft, Tree
+from bot.lists.walk import walk
+from bot.model import Document, Entry, EntryLink, Link, Span
+
+_FRONT_MATTER = re.compile(
+    rb"---[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n|[\w\"'.$-][^\n]*:[^\n]*\n|[ \t]+[^\n]*\n|-[ \t][^\n]*\n)*?"
+    rb"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
+)
+_MOST_ROUNDS = 8
+
+
+def parse(path: str, source: bytes) -> Document:
+    """Read one list. Raises InputError where it is not UTF-8."""
+    try:
+        source.decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 (byte {error.start})") from error
+    base = _body_start(source)
+    tree = _read(source[base:])
+    return _document(path, source, base, tree)
+
+
+def _body_start(source: bytes) -> int:
+    base = len(BOM) if source.startswith(BOM) else 0
+    front_matter = _FRONT_MATTER.match(source, base)
+    return front_matter.end() if front_matter else base
+
+
+def _read(body: bytes) -> Tree:
+    """Walk until no bare URL hides brackets or backticks that the parser took for markup."""
+    masked = bytearray(body)
+    for _ in range(_MOST_ROUNDS):
+        tree = walk(bytes(masked), body)
+        if not tree.masks:
+            break
+        for mask in tree.masks:
+            masked[mask.start : mask.start + len(mask.replacement)] = mask.replacement
+    return tree
+
+
+def _document(path: str, source: bytes, base: int, tree: Tree) -> Document:
+    positions = Positions(source)
+    found = outline(tree)
+    entry_of = {link.draft: number for number, row in enumerate(found.rows) for link in row.links}
+    links = tuple(
+        _link(draft, entry_of.get(number), _Place(source, base, positions, found))
+        for number, draft in sorted(enumerate(tree.drafts), key=lambda pair: pair[1].start)
+        if draft.live
+    )
+    entries = tuple(_entry(row, tree.drafts, base, positions) for row in found.rows)
+    ignores = tuple(find_ignores(source, tree.comments, base, positions))
+    return Document(path, source, links, entries, ignores)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where offsets of the body belong in the file."""
+
+    source: bytes
+    base: int
+    positions: Positions
+    outline: Outline
+
+    def section(self, offset: int) -> tuple[str, ...]:
+        number = bisect_right(self.outline.headings, offset, key=lambda heading: heading[0])
+        return self.outline.headings[number - 1][1] if number else ()
+
+
+def _link(draft: Draft, entry: int | None, place: _Place) -> Link:
+    line, column = place.positions.locate(place.base + draft.start)
+    span = Span(place.base + draft.raw_start, place.base + draft.raw_end)
+    return Link(
+        url=draft.url,
+        raw=place.source[span.start : span.end].decode(),
+        span=span,
+        line=line,
+        column=column,
+        kind=draft.kind,
+        tag=draft.tag,
+        text=draft.label,
+        section=place.section(draft.start),
+        entry=entry,
+    )
+
+
+def _entry(row: Row, drafts: list[Draft], base: int, positions: Positions) -> Entry:
+    return Entry(
+        title=row.title,
+        section=row.section,
+        line=positions.line(base + row.start),
+        end_line=positions.line(base + max(row.start, row.end - 1)),
+        links=tuple(EntryLink(link.label, drafts[link.draft].url) for link in row.links),
+    )

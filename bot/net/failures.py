@@ -1,0 +1,71 @@
+"""What a broken exchange is called: exceptions of the network turned into failures with a plain reason."""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from bot.model import Failure
+
+
+class NoAnswerError(httpx.TransportError):
+    """A transport's exception that knows already what it means."""
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        super().__init__(reason)
+        self.failure = failure
+        self.reason = reason
+
+
+class UnresolvedError(OSError):
+    """Raised inside the connector, where only an OSError gets through."""
+
+    def __init__(self, failure: Failure, reason: str) -> None:
+        super().__init__(reason)
+        self.failure = failure
+        self.reason = reason
+
+
+# OpenSSL's X509_V_ERR_* numbers: https://docs.openssl.org/3.0/man1/openssl-verification-options/
+_CERTIFICATE = {
+    9: "the certificate is not valid yet",
+    10: "the certificate has expired",
+    18: "the certificate is self-signed",
+    19: "the certificate's issuer is unknown",
+    20: "the certificate's issuer is unknown",
+    21: "the certificate's issuer is unknown",
+    23: "the certificate was revoked",
+    62: "the certificate is for another host",
+    64: "the certificate is for another host",
+}
+
+
+def explain(error: Exception) -> tuple[Failure, str]:
+    """Name what went wrong. Looks through to the cause that a library wrapped."""
+    if isinstance(error, NoAnswerError | UnresolvedError):
+        return error.failure, error.reason
+    match error:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return Failure.CONNECT, "no connection in time"
+        case httpx.TimeoutException() | TimeoutError():
+            return Failure.TIMEOUT, "no answer in time"
+        case ssl.SSLCertVerificationError():
+            return Failure.TLS, _CERTIFICATE.get(error.verify_code, "the certificate is not valid")
+        case ssl.SSLError():
+            return Failure.TLS, "TLS failed"
+        case httpx.ConnectError():
+            return _connect_error(error)
+        case httpx.ReadError() | httpx.WriteError() | httpx.CloseError() | ConnectionError():
+            return Failure.RESET, "the connection was cut off"
+    return Failure.PROTOCOL, "the answer was not HTTP"
+
+
+def _connect_error(error: BaseException) -> tuple[Failure, str]:
+    """A stock transport hides the reason in `__cause__`, sometimes two deep."""
+    cause = error.__cause__ or error.__context__
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError | UnresolvedError):
+            return explain(cause)
+        cause = cause.__cause__ or cause.__context__
+    return Failure.CONNECT, "no connection"

@@ -1,0 +1,178 @@
+"""One look at a page: what is worth keeping of an answer, and what it says by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.model import Failure, Hop, Json, Status
+from bot.net.interface import Answer, Reply
+from bot.net.pages import Sign, sign_of, title_of
+from bot.net.urls import host_of
+from bot.net.walls import Habit, SpecialHost, retired, special, wall
+
+_GONE = (404, 410)
+_TURNS_AWAY = (401, 402, 403, 405, 406, 407, 412, 418, 426, 428, 429, 431, 440, 451, 521, 999)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One GET with all that the verdict needs of its answer."""
+
+    url: str
+    """The address that answered or failed in the end."""
+    status: int | None = None
+    failure: Failure | None = None
+    reason: str = ""
+    hops: tuple[Hop, ...] = ()
+    wall: str | None = None
+    sign: Sign | None = None
+    title: str = ""
+
+
+def look_of(answer: Answer) -> Look:
+    """What is worth keeping of an answer."""
+    if not isinstance(answer, Reply):
+        return Look(answer.url, failure=answer.failure, reason=answer.reason, hops=answer.hops)
+    title = title_of(answer)
+    return Look(
+        answer.url,
+        status=answer.status,
+        hops=answer.hops,
+        wall=wall(answer, title),
+        sign=sign_of(answer, title),
+        title=title,
+    )
+
+
+# ── what it says ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one look says by itself."""
+
+    status: Status
+    reason: str
+
+
+def read_look(look: Look) -> Reading:
+    """What a look says, with the table of special hosts applied on every hop."""
+    rows = rows_of(look)
+    if Habit.REGISTRY in map(habit_of, rows[:-1]) and habit_of(rows[-1]) is not Habit.REGISTRY:
+        return Reading(Status.ALIVE, "the identifier resolves")
+    plain = _plain(look)
+    for row in rows:
+        if row is not None and _overrules(row.habit, look, plain, last=row is rows[-1]):
+            return Reading(Status.REFUSED, f"{plain.reason}, but uncheckable: {row.host} {row.why}")
+    return plain
+
+
+def rows_of(look: Look) -> list[SpecialHost | None]:
+    """The special hosts on the way, the one that answered in the end last."""
+    return [special(host_of(url)) for url in (*(hop.url for hop in look.hops), look.url)]
+
+
+def habit_of(row: SpecialHost | None) -> Habit | None:
+    """What is special about a host, if anything."""
+    return row.habit if row else None
+
+
+def _overrules(habit: Habit, look: Look, plain: Reading, *, last: bool) -> bool:
+    """True where a host on the way takes the meaning from an answer."""
+    match habit:
+        case Habit.UNCHECKABLE:
+            return True
+        case Habit.SHELL:
+            return last and plain.status is Status.ALIVE
+        case Habit.DENIES:
+            answered = look.status is not None or look.failure is Failure.REDIRECTS
+            return answered and plain.status in (Status.DEAD, Status.TROUBLE)
+        case Habit.MISSING_IS_PRIVATE:
+            return look.status is not None and plain.status is Status.DEAD
+    return False
+
+
+def _plain(look: Look) -> Reading:
+    """What a look says where nothing is known of the host."""
+    match look.failure:
+        case None:
+            return _by_status(look)
+        case Failure.NXDOMAIN:
+            return Reading(Status.DEAD, look.reason)
+        case Failure.GUARD if not look.hops:
+            return Reading(Status.REFUSED, f"uncheckable: {look.reason}")
+        case Failure.BUDGET | Failure.OFFLINE:
+            return Reading(Status.UNCHECKED, look.reason)
+    return Reading(Status.TROUBLE, look.reason)
+
+
+def _by_status(look: Look) -> Reading:
+    status = look.status or 0
+    said = f"HTTP {status}"
+    if look.wall:
+        return Reading(Status.REFUSED, f"a bot wall ({look.wall})")
+    if status in _GONE:
+        gone = retired(host_of(look.url))
+        return Reading(Status.DEAD, f"{said}; {gone.what}" if gone else said)
+    if status in _TURNS_AWAY:
+        return Reading(Status.REFUSED, said)
+    if 200 <= status < 300:  # noqa: PLR2004
+        return _by_sign(look.sign, said)
+    if 300 <= status < 400:  # noqa: PLR2004
+        return Reading(Status.TROUBLE, f"{said}, a redirect that does not say where to")
+    return Reading(Status.TROUBLE, said)
+
+
+def _by_sign(sign: Sign | None, said: str) -> Reading:
+    match sign:
+        case None:
+            return Reading(Status.ALIVE, said)
+        case Sign.LOGIN:
+            return Reading(Status.REFUSED, sign.value)
+    return Reading(Status.TROUBLE, f"{said}, but {sign.value}")
+
+
+# ── as JSON ───────────────────────────────────────────────────────────────────────────────
+
+
+def look_to_json(look: Look) -> Json:
+    """Only what was seen: these are stored by the thousand."""
+    row: dict[str, Json] = {
+        "url": look.url,
+        "status": look.status,
+        "failure": look.failure.value if look.failure else None,
+        "reason": look.reason,
+        "hops": [[hop.url, hop.status] for hop in look.hops],
+        "wall": look.wall,
+        "sign": look.sign.value if look.sign else None,
+        "title": look.title,
+    }
+    return {name: value for name, value in row.items() if value}
+
+
+def look_from_json(row: Mapping[str, Json]) -> Look:
+    """Read a look back; what makes no sense is left out, for memory may be of any age. Total."""
+    status = row.get("status")
+    failure, sign = _text(row.get("failure")), _text(row.get("sign"))
+    return Look(
+        url=_text(row.get("url")),
+        status=status if isinstance(status, int) else None,
+        failure=Failure(failure) if failure in Failure.__members__.values() else None,
+        reason=_text(row.get("reason")),
+        hops=tuple(_hops(row.get("hops"))),
+        wall=_text(row.get("wall")) or None,
+        sign=Sign(sign) if sign in Sign.__members__.values() else None,
+        title=_text(row.get("title")),
+    )
+
+
+def _hops(rows: Json) -> Iterator[Hop]:
+    for row in rows if isinstance(rows, Sequence) else ():
+        match row:
+            case [str(url), int(status)]:
+                yield Hop(url, status)
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,151 @@
+"""Special hosts and bot walls: whose answers mean something else than they say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.net.interface import Reply
+
+
+class Habit(StrEnum):
+    """What is peculiar about a host's answers."""
+
+    UNCHECKABLE = "uncheckable"
+    """Nothing that it answers means anything: not asked at all."""
+    DENIES = "denies"
+    """It turns machines away; "not found" may be one more way to do so."""
+    MISSING_IS_PRIVATE = "missing is private"
+    """"Not found" also means "not for you"."""
+    SHELL = "shell"
+    """200 with the same empty page for everything, there or not."""
+    REGISTRY = "registry"
+    """Its redirect alone is proof of life, whatever the place it leads to says."""
+    PERMALINK = "permalink"
+    """Its addresses are made to redirect, so none of them is offered as moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialHost:
+    """A row of the table: a host with all its subdomains."""
+
+    host: str
+    habit: Habit
+    why: str
+
+
+# From reports of users of other checkers and from what the hosts are known to send.
+SPECIAL_HOSTS = (
+    SpecialHost("x.com", Habit.UNCHECKABLE, "answers the same for posts that exist and that do not"),
+    SpecialHost("twitter.com", Habit.UNCHECKABLE, "answers the same for posts that exist and that do not"),
+    SpecialHost("linkedin.com", Habit.UNCHECKABLE, "answers machines with 999, whatever the page"),
+    SpecialHost("facebook.com", Habit.UNCHECKABLE, "asks machines to log in, whatever the page"),
+    SpecialHost("instagram.com", Habit.UNCHECKABLE, "asks machines to log in, whatever the page"),
+    SpecialHost("zhihu.com", Habit.DENIES, "answers machines with 403"),
+    SpecialHost("openreview.net", Habit.DENIES, "challenges machines"),
+    SpecialHost("dl.acm.org", Habit.DENIES, "challenges machines"),
+    SpecialHost("sciencedirect.com", Habit.DENIES, "challenges machines"),
+    SpecialHost("researchgate.net", Habit.DENIES, "challenges machines"),
+    SpecialHost("ssrn.com", Habit.DENIES, "challenges machines"),
+    SpecialHost("wiley.com", Habit.DENIES, "challenges machines"),
+    SpecialHost("science.org", Habit.DENIES, "challenges machines"),
+    SpecialHost("ieeexplore.ieee.org", Habit.DENIES, "answers machines with 202 or 418"),
+    SpecialHost("semanticscholar.org", Habit.DENIES, "answers machines with 202"),
+    SpecialHost("medium.com", Habit.DENIES, "answers machines with 403 or redirects in a circle"),
+    SpecialHost("towardsdatascience.com", Habit.DENIES, "answers machines with 403"),
+    SpecialHost("bilibili.com", Habit.DENIES, "answers machines with 412"),
+    SpecialHost("csdn.net", Habit.DENIES, "answers machines with 521"),
+    SpecialHost("gitee.com", Habit.DENIES, "answers machines with 403 or 405 now and then"),
+    SpecialHost("drive.google.com", Habit.MISSING_IS_PRIVATE, "says 404 for what is not shared, too"),
+    SpecialHost("docs.google.com", Habit.MISSING_IS_PRIVATE, "says 404 for what is not shared, too"),
+    SpecialHost("huggingface.co", Habit.MISSING_IS_PRIVATE, "says the same for private and missing pages"),
+    SpecialHost("notion.so", Habit.SHELL, "answers 200 for pages that do not exist, too"),
+    SpecialHost("notion.site", Habit.SHELL, "answers 200 for pages that do not exist, too"),
+    SpecialHost("doi.org", Habit.REGISTRY, "knows the DOI, whatever the publisher says"),
+    SpecialHost("hdl.handle.net", Habit.REGISTRY, "knows the handle, whatever the library says"),
+    SpecialHost("purl.org", Habit.PERMALINK, "is a permanent address"),
+    SpecialHost("w3id.org", Habit.PERMALINK, "is a permanent address"),
+    SpecialHost("n2t.net", Habit.PERMALINK, "is a permanent address"),
+    SpecialHost("web.archive.org", Habit.PERMALINK, "is a copy of one moment"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A service that was shut down, and what replaces it."""
+
+    host: str
+    what: str
+
+
+RETIRED = (
+    Retired(
+        "rawgit.com", "RawGit was shut down in 2019; cdn.jsdelivr.net/gh/OWNER/REPO@REF/PATH replaces it"
+    ),
+    Retired("goo.gl", "Google's URL shortener was shut down"),
+    Retired("code.google.com", "Google Code was shut down in 2016"),
+    Retired("paperswithcode.com", "Papers with Code was shut down in 2025"),
+    Retired("gitter.im", "Gitter moved to Matrix"),
+    Retired("bintray.com", "Bintray was shut down in 2021"),
+)
+
+
+def special(host: str) -> SpecialHost | None:
+    """The row of a host, if it has one."""
+    return next((row for row in SPECIAL_HOSTS if _within(host, row.host)), None)
+
+
+def retired(host: str) -> Retired | None:
+    """The row of a service that was shut down."""
+    return next((row for row in RETIRED if _within(host, row.host)), None)
+
+
+def _within(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+# ── walls, by what they send ──────────────────────────────────────────────────────────────
+
+_WALL_HEADERS = ("cf-mitigated", "x-amzn-waf-action", "x-datadome-cid", "x-sucuri-block")
+_WALL_STATUSES = {999: "status 999"}
+_EMPTY_CHALLENGE = 202
+_SUSPECT_STATUSES = (202, 400, 401, 403, 405, 406, 412, 418, 429, 451, 503, 521)
+"""Where a page's words are believed too; with others only its title is."""
+
+_CHALLENGE_TITLE = re.compile(
+    r"just a moment|attention required|checking your browser|ddos-guard|access denied|access to this page "
+    r"has been denied|pardon our interruption|robot or human|are you a robot|human verification|"
+    r"verify (?:that )?you are (?:a )?human|security check(?:point)?$|bot verification|"
+    r"client challenge|making sure you're not a bot|vercel security checkpoint",
+    re.IGNORECASE,
+)
+_CHALLENGE_MARKS = (
+    b"_cf_chl_opt",
+    b"captcha-delivery.com",
+    b"_Incapsula_Resource",
+    b"px-captcha",
+    b"awsWafCookieDomainList",
+    b"/.within.website/x/cmd/anubis",
+    b"sec-if-cpt-container",
+)
+
+
+def wall(reply: Reply, title: str) -> str | None:
+    """The sign by which a bot wall gave itself away, or None. Signs, not hosts: walls move in anywhere."""
+    for name in _WALL_HEADERS:
+        if name in reply.headers:
+            return f"{name}: {reply.headers[name][:80]}"
+    if reply.status in _WALL_STATUSES:
+        return _WALL_STATUSES[reply.status]
+    if _CHALLENGE_TITLE.search(title[:200]):
+        return f"a page called {title[:80]!r}"
+    if reply.status in _SUSPECT_STATUSES and (mark := _mark(reply.body)):
+        return f"a challenge page ({mark})"
+    if reply.status == _EMPTY_CHALLENGE and not reply.body.strip():
+        return "status 202 without content"
+    return None
+
+
+def _mark(body: bytes) -> str | None:
+    return next((mark.decode() for mark in _CHALLENGE_MARKS if mark in body), None)

@@ -1,0 +1,93 @@
+"""The whole bot on one screen: parse → plan → check → judge → decide → act, and a report of it all.
+
+Only `check` reads the outside world, and only `act` writes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from bot.act import act
+from bot.actions import decide_actions
+from bot.check import check
+from bot.clock import Clock
+from bot.config import Policy
+from bot.decide import find, resources_of
+from bot.errors import NetworkDownError
+from bot.forge.interface import Forge
+from bot.judge import believe, doubt, learn, network_is_down
+from bot.lists.parse import parse
+from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Status
+from bot.net.interface import Outside
+from bot.plan import make_plan
+from bot.reporters.progress import Watch
+from bot.stores.interface import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run is given: time, memory, policy, the outside world, and whom to tell."""
+
+    listed: str
+    """Names the list in memory and in markers: `OWNER/REPO`, or a path."""
+    clock: Clock
+    store: Store
+    policy: Policy
+    watch: Watch
+    outside: Outside | None
+    """None is offline: nothing is asked."""
+    forge: Forge | None
+    """None writes nothing."""
+
+
+async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
+    """Run the line over a list: path → content of each of its files.
+
+    Raises NetworkDownError, with memory untouched, where the network here is down; ForgeError after
+    everything else was done.
+    """
+    documents = tuple(parse(path, source) for path, source in files.items())
+    resources = resources_of(documents)
+    records = dict(run.store.load(resources.values()))
+    plan = make_plan(resources.values(), records, run.policy, run.clock.now())
+    seen = await _look(plan, records, set(resources.values()), run)
+    now = run.clock.now()
+    verdicts = believe(set(resources.values()), records, run.policy, now)
+    findings = find(documents, verdicts, run.policy, now)
+    report = Report(documents, now, plan, resources, verdicts, findings, unanswered=_unanswered(seen))
+    report = replace(report, actions=decide_actions(report, run.listed))
+    if run.forge is not None:
+        await act(report.actions, run.forge)
+    return report
+
+
+async def _look(
+    plan: Plan, records: dict[Resource, Record], present: Iterable[Resource], run: Run
+) -> list[Observation]:
+    """Check what is due and remember it, also when interrupted half way; `records` is brought up to date."""
+    seen: list[Observation] = []
+    if run.outside is None:
+        return seen
+    run.watch.planned(len(plan.due), len(plan.waiting))
+    try:
+        async with aclosing(check(plan.due, run.outside)) as looks:
+            async for look in looks:
+                seen.append(look)
+                run.watch.seen(look)
+    finally:
+        if not network_is_down(seen):
+            learnt = learn(records, doubt(seen), run.policy)
+            records.update(learnt)
+            run.store.save(learnt.values(), listed=run.listed, present=present, now=run.clock.now())
+            run.store.forget(run.clock.now() - run.policy.forget_after)
+    if network_is_down(seen):
+        raise NetworkDownError(
+            "The network here seems to be down: almost no host could be reached. Nothing was judged."
+        )
+    return seen
+
+
+def _unanswered(seen: Iterable[Observation]) -> Mapping[Resource, Evidence]:
+    return {look.resource: look.evidence for look in seen if look.status is Status.UNCHECKED}

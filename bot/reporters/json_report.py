@@ -1,0 +1,111 @@
+"""The report for machines: the JSON form of `check` that DESIGN keeps stable.
+
+Named so that it does not hide the standard library's `json`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from bot.model import Document, Evidence, Finding, Fix, Json, Link, Report
+from bot.reporters.summary import NOTHING_TO_ASK, Tally, evidence_of, status_of, tally, verdict_of
+
+SCHEMA = 1
+
+
+def render_json(report: Report) -> str:
+    """One object for one document, `{"schema": 1, "files": […]}` for any other number of them."""
+    forms = [_document(report, document) for document in report.documents]
+    whole: Json = forms[0] if len(forms) == 1 else {"schema": SCHEMA, "files": forms}
+    # ASCII, so that neither a lone surrogate nor a bidi override of a stranger reaches a terminal
+    return json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
+
+
+def _document(report: Report, document: Document) -> dict[str, Json]:
+    findings = sorted(
+        (finding for finding in report.findings if finding.path == document.path), key=_position
+    )
+    links = sorted(document.links, key=lambda link: (link.line, link.column, link.span.start))
+    return {
+        "schema": SCHEMA,
+        "path": document.path,
+        "checked_at": iso(report.checked_at),
+        "summary": _summary(tally(report, [document], findings)),
+        "links": [_link(report, link) for link in links],
+        "findings": [_finding(finding) for finding in findings],
+    }
+
+
+def _position(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.line, finding.column, finding.rule, finding.fingerprint
+
+
+def _summary(counts: Tally) -> dict[str, Json]:
+    return {
+        "links": counts.links,
+        "images": counts.images,
+        "entries": counts.entries,
+        **{str(status): number for status, number in counts.statuses.items()},
+        "findings": {str(severity): number for severity, number in counts.findings.items()},
+    }
+
+
+def _link(report: Report, link: Link) -> dict[str, Json]:
+    resource = report.resources.get(link.url)
+    verdict = verdict_of(report, link)
+    return {
+        "url": link.url,
+        "line": link.line,
+        "resource": None if resource is None else str(resource),
+        "status": str(status_of(report, link)),
+        "confirmed": verdict is not None and verdict.confirmed,
+        "evidence": _evidence(evidence_of(report, link)),
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Json]:
+    """What there is of it, without nulls; `tries` tells 0 where a host was deliberately not asked."""
+    if evidence is NOTHING_TO_ASK:
+        return {"reason": evidence.reason}
+    form: dict[str, Json] = {
+        "reason": evidence.reason,
+        "method": evidence.method,
+        "http_status": evidence.http_status,
+        "final_url": evidence.final_url,
+        "hops": [{"url": hop.url, "status": hop.status} for hop in evidence.hops] or None,
+        "header": evidence.header,
+        "failure": None if evidence.failure is None else str(evidence.failure),
+        "host": evidence.host,
+        "tries": evidence.tries,
+    }
+    return {name: value for name, value in form.items() if value is not None}
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "url": finding.url,
+        "resource": None if finding.resource is None else str(finding.resource),
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Json]:
+    edits: list[Json] = [
+        {"path": edit.path, "start": edit.start, "end": edit.end, "replacement": edit.replacement}
+        for edit in fix.edits
+    ]
+    return {"safe": fix.safe, "edits": edits}
+
+
+def iso(moment: datetime) -> str:
+    """`2026-10-01T06:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

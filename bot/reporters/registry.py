@@ -1,0 +1,32 @@
+"""How a report is said; to add a form, write a module and name it in REPORTERS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TextIO
+
+from rich.console import Console
+
+from bot.model import Report
+from bot.reporters.console import print_report
+from bot.reporters.json_report import render_json
+from bot.reporters.markdown import render_markdown
+
+
+def _console(report: Report, out: TextIO) -> None:
+    print_report(report, Console(file=out, highlight=False))
+
+
+def _json(report: Report, out: TextIO) -> None:
+    out.write(render_json(report))
+
+
+def _markdown(report: Report, out: TextIO) -> None:
+    out.write(render_markdown(report))
+
+
+REPORTERS: Mapping[str, Callable[[Report, TextIO], None]] = {
+    "console": _console,
+    "json": _json,
+    "markdown": _markdown,
+}

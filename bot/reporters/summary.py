@@ -1,0 +1,152 @@
+"""What every reporter counts: links by status, findings by severity, and what could not be judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.model import Document, Edit, Evidence, Finding, Link, Report, Severity, Status, Verdict
+
+NOTHING_TO_ASK = Evidence("nothing to ask about")
+NOT_ASKED = Evidence("not asked")
+STANDING = {
+    Status.REFUSED: "turned us away",
+    Status.TROUBLE: "in trouble",
+    Status.UNCHECKED: "not checked",
+}
+"""How to call what was neither accused nor acquitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The numbers of a report."""
+
+    links: int
+    images: int
+    entries: int
+    statuses: Mapping[Status, int]
+    """Of links and images together; every status is there, in the order of the enum."""
+    findings: Mapping[Severity, int]
+    """Every severity is there, the worst first."""
+
+    @property
+    def told(self) -> int:
+        """How many findings there are."""
+        return sum(self.findings.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Links that one reason kept from being judged."""
+
+    status: Status
+    reason: str
+    links: int
+
+
+def tally(report: Report, documents: Iterable[Document], findings: Iterable[Finding]) -> Tally:
+    """Count what these documents of a report hold."""
+    documents = tuple(documents)
+    links = [link for document in documents for link in document.links]
+    images = sum(link.tag == "img" for link in links)
+    statuses = Counter(status_of(report, link) for link in links)
+    severities = Counter(finding.severity for finding in findings)
+    return Tally(
+        links=len(links) - images,
+        images=images,
+        entries=sum(len(document.entries) for document in documents),
+        statuses={status: statuses[status] for status in Status},
+        findings={severity: severities[severity] for severity in reversed(Severity)},
+    )
+
+
+def total(report: Report) -> Tally:
+    """Count the whole report."""
+    return tally(report, report.documents, report.findings)
+
+
+def verdict_of(report: Report, link: Link) -> Verdict | None:
+    """What we believe of a link's resource, where it has one that was judged."""
+    resource = report.resources.get(link.url)
+    return None if resource is None else report.verdicts.get(resource)
+
+
+def status_of(report: Report, link: Link) -> Status:
+    """A link's status; one with nothing to ask about is `unchecked`."""
+    verdict = verdict_of(report, link)
+    return verdict.status if verdict else Status.UNCHECKED
+
+
+def evidence_of(report: Report, link: Link) -> Evidence:
+    """Why a link has its status."""
+    resource = report.resources.get(link.url)
+    if resource is None:
+        return NOTHING_TO_ASK
+    verdict = report.verdicts.get(resource)
+    if verdict is None or verdict.status is Status.UNCHECKED:
+        return report.unanswered.get(resource) or (verdict.evidence if verdict else NOT_ASKED)
+    return verdict.evidence
+
+
+def is_suspect(report: Report, finding: Finding) -> bool:
+    """Whether a finding is a death that strikes over days have not confirmed yet."""
+    verdict = report.verdicts.get(finding.resource) if finding.resource else None
+    return (
+        finding.severity is Severity.WARNING
+        and verdict is not None
+        and verdict.status is Status.DEAD
+        and not verdict.confirmed
+    )
+
+
+def main_edit(finding: Finding) -> Edit | None:
+    """The edit of a fix that people care about: the others pad the cells of a table."""
+    edits = finding.fix.edits if finding.fix else ()
+    return next((edit for edit in edits if edit.replacement.strip()), next(iter(edits), None))
+
+
+def unjudged(report: Report) -> tuple[Unjudged, ...]:
+    """What was neither accused nor acquitted, by reason: walls, then trouble, then what was not asked."""
+    order = tuple(STANDING)
+    counts = Counter(
+        (status, evidence_of(report, link).reason)
+        for document in report.documents
+        for link in document.links
+        if (status := status_of(report, link)) in order
+    )
+    rows = [Unjudged(status, reason, links) for (status, reason), links in counts.items()]
+    return tuple(sorted(rows, key=lambda row: (order.index(row.status), -row.links, row.reason)))
+
+
+def waiting(report: Report) -> tuple[tuple[str, int], ...]:
+    """What was judged from memory because it was not due, by reason, the commonest first."""
+    reasons = Counter(reason.partition(";")[0] for reason in report.plan.waiting.values())
+    return tuple(sorted(reasons.items(), key=lambda row: (-row[1], row[0])))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 link`, `2 links`, `3 entries`."""
+    plural = noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def size(counts: Tally) -> str:
+    """`43 links, 2 images in 23 entries`, without what is not there."""
+    shown = [counted(counts.links, "link")]
+    if counts.images:
+        shown.append(counted(counts.images, "image"))
+    entries = f" in {counted(counts.entries, 'entry')}" if counts.entries else ""
+    return ", ".join(shown) + entries
+
+
+def summary_line(counts: Tally) -> str:
+    """`43 links, 2 images in 23 entries: 41 alive, 1 dead, 3 refused; 4 findings`."""
+    statuses = ", ".join(_statuses(counts)) or "nothing to check"
+    return f"{size(counts)}: {statuses}; {counted(counts.told, 'finding') if counts.told else 'no findings'}"
+
+
+def _statuses(counts: Tally) -> Iterator[str]:
+    for status, number in counts.statuses.items():
+        if number:
+            yield f"{number:,} {'in trouble' if status is Status.TROUBLE else status}"

@@ -1,0 +1,35 @@
+"""The table of rules: every code that a finding can carry, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.checkers import CHECKERS
+from bot.model import Rule, Severity
+
+MALFORMED = Rule(
+    "malformed",
+    Severity.ERROR,
+    "The address is not one that a browser could open.",
+    "Tells you; it never guesses what was meant.",
+)
+UNREACHABLE = Rule(
+    "unreachable",
+    Severity.WARNING,
+    "Nothing but timeouts, resets or server errors for three weeks.",
+    "Tells you; it never calls the page dead.",
+)
+HOST_DOWN = Rule(
+    "host-down",
+    Severity.WARNING,
+    "A whole host fails: every one of its many links, and for the host's sake, not theirs.",
+    "Tells you once for the host, not once for each link.",
+)
+
+GENERAL: tuple[Rule, ...] = (MALFORMED, UNREACHABLE, HOST_DOWN)
+
+
+def all_rules() -> Mapping[str, Rule]:
+    """Every rule by its code, the general ones first, then by checker."""
+    rules = [*GENERAL, *(rule for checker in CHECKERS for rule in checker.RULES)]
+    return {rule.code: rule for rule in rules}

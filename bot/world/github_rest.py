@@ -1,0 +1,98 @@
+"""api.github.com: the part of the REST API that reads other people's repositories (facts §2.2)."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from bot.model import Json
+from bot.world import github_graphql
+from bot.world.behaviours import Api, Mood
+from bot.world.github_errors import BLOCKS, DOCS, blocked, exhausted, failure, spoilt
+from bot.world.github_json import API, contents_json, repository_json
+from bot.world.repositories import Access, Found, has_ref
+from bot.world.state import Request, World
+
+REPOSITORY_DOCS = f"{DOCS}/repos/repos#get-a-repository"
+CONTENTS_DOCS = f"{DOCS}/repos/contents#get-repository-content"
+
+
+def answer(world: World, request: Request) -> Response:
+    """Answer a request to api.github.com, GraphQL included."""
+    if not request.headers.get("user-agent"):
+        return PlainTextResponse("Request forbidden by administrative rules.", 403)
+    if request.token and world.tokens is not None and request.token not in world.tokens:
+        return failure(401, "Bad credentials", DOCS)
+    if request.path == "/graphql":
+        return github_graphql.answer(world, request)
+    if request.path == "/rate_limit":
+        return _rate_limit(world, request.token)
+    mood = world.mood(Api.GITHUB)
+    if mood is not None and mood is not Mood.RATE_LIMITED:
+        return spoilt(mood)
+    budget = world.quota.spend(request.token, "core", world.now)
+    if budget.exceeded or mood is Mood.RATE_LIMITED:
+        return exhausted(budget)
+    response = _routed(world, request)
+    response.headers.update({**budget.headers(), "x-github-media-type": "github.v3; format=json"})
+    return response
+
+
+def _routed(world: World, request: Request) -> Response:
+    match request.path.strip("/").split("/"):
+        case ["repos", owner, name, *rest]:
+            found = world.repository(f"{unquote(owner)}/{unquote(name)}")
+        case ["repositories", number, *rest] if number.isdecimal():
+            found = world.repository_by_id(int(number))
+        case _:
+            return failure(404, "Not Found", DOCS)
+    if found is None or found.snapshot.access is Access.GONE or request.method not in ("GET", "HEAD"):
+        return failure(404, "Not Found", REPOSITORY_DOCS)
+    if found.snapshot.access in BLOCKS:
+        return blocked(found)
+    if found.renamed:
+        return _moved(found, request, rest)
+    match rest:
+        case []:
+            return JSONResponse(repository_json(found))
+        case ["contents", *path]:
+            return _contents(found, unquote("/".join(path)).strip("/"), request)
+        case _:
+            return failure(404, "Not Found", DOCS)
+
+
+def _contents(found: Found, path: str, request: Request) -> Response:
+    ref = request.query.get("ref") or found.snapshot.branches[0]
+    if found.snapshot.empty:
+        return failure(404, "This repository is empty.", CONTENTS_DOCS)
+    if not has_ref(found.snapshot, ref):
+        return failure(
+            404, f"No commit found for the ref {ref}", "https://docs.github.com/v3/repos/contents/"
+        )
+    if "raw" in request.headers.get("accept", "") and path in found.snapshot.files:
+        return PlainTextResponse(found.snapshot.files[path])
+    body = contents_json(found, path, ref)
+    return failure(404, "Not Found", CONTENTS_DOCS) if body is None else JSONResponse(body)
+
+
+def _moved(found: Found, request: Request, rest: list[str]) -> Response:
+    query = request.target.partition("?")[2]
+    url = "/".join([f"{API}/repositories/{found.repository.id}", *rest]) + (f"?{query}" if query else "")
+    docs = f"{DOCS}/guides/best-practices-for-using-the-rest-api#follow-redirects"
+    response = JSONResponse({"message": "Moved Permanently", "url": url, "documentation_url": docs}, 301)
+    response.headers["location"] = RedirectResponse(url).headers["location"]  # quoted as it must be
+    return response
+
+
+def _rate_limit(world: World, token: str) -> Response:
+    resources: dict[str, Json] = {}
+    for name in ("core", "search", "graphql"):
+        budget = world.quota.look(token, name, world.now)
+        resources[name] = {
+            "limit": budget.limit,
+            "used": budget.used,
+            "remaining": budget.remaining,
+            "reset": int(budget.reset.timestamp()),
+        }
+    return JSONResponse({"resources": resources, "rate": resources["core"]})

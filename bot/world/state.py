@@ -1,0 +1,220 @@
+"""The world: everything that is true on the simulated internet, and what it was asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+import httpx
+
+from bot.clock import SimulatedClock
+from bot.world.behaviours import (
+    ALWAYS,
+    Api,
+    Behaviour,
+    Certificate,
+    Mood,
+    NamePhase,
+    Naming,
+    NxDomain,
+    Phase,
+    Resolves,
+    Spell,
+    Window,
+)
+from bot.world.papers import Paper
+from bot.world.quota import Quota
+from bot.world.repositories import Found, Repository, named
+
+BUILT_IN = frozenset(
+    {
+        "export.arxiv.org",
+        "arxiv.org",
+        "www.arxiv.org",
+        "oaipmh.arxiv.org",
+        "api.datacite.org",
+        "api.github.com",
+        "github.com",
+        "www.github.com",
+        "raw.githubusercontent.com",
+    }
+)
+"""Hosts that are there without being planted."""
+WILDCARDS = (".github.io", ".hf.space")
+"""Domains under which every name resolves, as in reality: a missing page there is a 404, not NXDOMAIN."""
+LOG_LIMIT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the world was asked."""
+
+    at: datetime
+    method: str
+    scheme: str
+    host: str
+    target: str
+    """Path and query, as they came."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    body: bytes = b""
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.host}{self.target}"
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    @property
+    def token(self) -> str:
+        """The bearer token, or nothing."""
+        kind, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if kind.lower() in ("bearer", "token") else ""
+
+
+@dataclass(slots=True)
+class World:
+    """Plant things through the methods, move `clock`, and read `log`."""
+
+    clock: SimulatedClock
+    papers: dict[str, Paper] = field(default_factory=dict)
+    poisoned: set[str] = field(default_factory=set)
+    """Ids of papers that make any arXiv answer a 500."""
+    quota: Quota = field(default_factory=Quota)
+    tokens: frozenset[str] | None = None
+    """The GitHub tokens that are good; None takes every one."""
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    spells: dict[Api, Spell] = field(default_factory=dict)
+    log: list[Request] = field(default_factory=list)
+    received: Counter[str] = field(default_factory=Counter)
+    """Requests per host."""
+    lookups: Counter[str] = field(default_factory=Counter)
+    """DNS queries per name."""
+    visits: Counter[str] = field(default_factory=Counter)
+    """Requests per URL of a flaky site."""
+    turns: Counter[str] = field(default_factory=Counter)
+    """Answers given for a name whose answers change."""
+    _repositories: dict[int, Repository] = field(default_factory=dict)
+    _bearers: dict[str, dict[int, None]] = field(default_factory=dict)
+    _sites: dict[str, tuple[Phase, ...]] = field(default_factory=dict)
+    _hosts: set[str] = field(default_factory=set)
+    _names: dict[str, tuple[NamePhase, ...]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    # ── sites ──
+
+    def put_site(self, url: str, behaviour: Behaviour, window: Window = ALWAYS) -> None:
+        """From now on `url` behaves so during `window`; what was put last wins.
+
+        `https://host/*` is every page of a host that has no behaviour of its own.
+        Raises httpx.InvalidURL.
+        """
+        key = canonical(url)
+        phases = self._sites.get(key, ())
+        if window == ALWAYS:
+            phases = ()  # nothing below it could ever show again
+        self._sites[key] = (*phases, Phase(behaviour, window))
+        self._hosts.add(httpx.URL(key).raw_host.decode())
+
+    def behaviour(self, url: str) -> Behaviour | None:
+        """How `url` behaves now; None where nobody planted anything."""
+        key = canonical(url)
+        return self._now_at(key) or self._now_at(canonical(str(httpx.URL(key).copy_with(raw_path=b"/*"))))
+
+    def _now_at(self, key: str) -> Behaviour | None:
+        phases = reversed(self._sites.get(key, ()))
+        return next((phase.behaviour for phase in phases if phase.window.holds(self.now)), None)
+
+    def has_site(self, url: str) -> bool:
+        return canonical(url) in self._sites
+
+    # ── names ──
+
+    def put_name(self, name: str, naming: Naming, window: Window = ALWAYS) -> None:
+        """From now on `name` resolves so during `window`; what was put last wins."""
+        key = name.lower().rstrip(".")
+        self._names[key] = (*self._names.get(key, ()), NamePhase(naming, window))
+
+    def naming(self, name: str) -> Naming:
+        """How `name` resolves now: as put, else to a public address if the host exists."""
+        key = name.lower().rstrip(".")
+        for phase in reversed(self._names.get(key, ())):
+            if phase.window.holds(self.now):
+                return phase.naming
+        known = key in BUILT_IN or key in self._hosts or key.endswith(WILDCARDS)
+        return Resolves((public_address(key),)) if known else NxDomain()
+
+    # ── repositories ──
+
+    def put_repository(self, repository: Repository) -> None:
+        """Add or replace a repository, by its id."""
+        self._repositories[repository.id] = repository
+        for snapshot in repository.history:
+            self._bearers.setdefault(snapshot.full_name.lower(), {})[repository.id] = None
+
+    def repository(self, full_name: str) -> Found | None:
+        """Whom `OWNER/NAME` leads to now."""
+        bearers = self._bearers.get(full_name.lower(), {})
+        return named((self._repositories[number] for number in bearers), full_name, self.now)
+
+    def repository_by_id(self, number: int) -> Found | None:
+        repository = self._repositories.get(number)
+        snapshot = repository.at(self.now) if repository else None
+        return Found(repository, snapshot, renamed=False) if repository and snapshot else None
+
+    @property
+    def repositories(self) -> tuple[Repository, ...]:
+        return tuple(self._repositories.values())
+
+    # ── moods and memory ──
+
+    def mood(self, api: Api, size: int = 1) -> Mood | None:
+        """The mood in which `api` answers a request for `size` things; uses up a counted one."""
+        spell = self.spells.get(api)
+        if spell is None or not spell.window.holds(self.now) or size <= spell.above or spell.times == 0:
+            return None
+        if spell.times is not None:
+            self.spells[api] = replace(spell, times=spell.times - 1)
+        return spell.mood
+
+    def record(self, request: Request) -> None:
+        self.received[request.host] += 1
+        if len(self.log) < LOG_LIMIT:
+            self.log.append(request)
+
+    def forget_requests(self) -> None:
+        """Start counting anew."""
+        self.log.clear()
+        self.received.clear()
+        self.lookups.clear()
+
+
+def canonical(url: str) -> str:
+    """One spelling for what a client sends: host in ASCII, path percent-encoded, no fragment.
+
+    Raises httpx.InvalidURL for what is no web address.
+    """
+    parsed = httpx.URL(url)
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise httpx.InvalidURL(f"not an address of the web: {url[:200]!r}")
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{parsed.scheme}://{parsed.raw_host.decode()}{port}{parsed.raw_path.decode()}"
+
+
+def public_address(name: str) -> str:
+    """A stable address that looks public, so that a guard lets it pass."""
+    first, second = hashlib.sha256(name.encode()).digest()[:2]
+    return f"93.184.{first}.{1 + second % 254}"

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.actions.fixes import decide_fixes, safe_fixes
+from bot.lists.patch import apply
+from bot.model import Claim, Document, Edit, EnsurePull, Finding, Fix, Report, fingerprint
+from tests.rendered import render
+from tests.samples import (
+    HOSTILE,
+    MINMO_DEMO,
+    MINMO_NEW,
+    MOVED,
+    SALMONN,
+    SALMONN_NEW,
+    VITA_DEMO,
+    finding,
+    full_report,
+    healthy_report,
+    report_of,
+    suspect_report,
+    the_list,
+)
+
+Golden = Callable[[str, str], None]
+
+
+def pull(report: Report) -> EnsurePull:
+    [action] = decide_fixes(report)
+    return action
+
+
+def moved(document: Document, url: str, new: str) -> Finding:
+    return finding(document, url, Claim(MOVED, f"moved for good to {new}", new, new, safe=True))
+
+
+def test_the_pull_request_reads_well(golden: Golden) -> None:
+    action = pull(full_report())
+    golden("fix_pull.md", action.body)
+    golden("fix_pull.diff", action.diff)
+    assert action.title == "Fix 2 links"
+
+
+def test_one_link_is_one_link() -> None:
+    document = the_list()
+    assert (
+        pull(report_of(document, (), [moved(document, VITA_DEMO, "https://new.example/")])).title
+        == "Fix 1 link"
+    )
+
+
+def test_the_edits_change_the_addresses_and_nothing_else() -> None:
+    report = full_report()
+    source = report.documents[0].source
+    expected = source.replace(f"({MINMO_DEMO})".encode(), f"({MINMO_NEW})".encode())
+    expected = expected.replace(f"({SALMONN})".encode(), f"({SALMONN_NEW})".encode())
+    assert apply(source, pull(report).edits) == expected
+
+
+@pytest.mark.parametrize("report", [healthy_report(), suspect_report()], ids=["healthy", "suspect"])
+def test_where_nothing_can_be_fixed_there_is_no_pull_request(report: Report) -> None:
+    assert decide_fixes(report) == ()
+
+
+def test_an_unsafe_fix_is_never_offered() -> None:
+    document = the_list()
+    unsafe = finding(document, VITA_DEMO, Claim(MOVED, "perhaps", url="https://new.example/", safe=False))
+    assert decide_fixes(report_of(document, (), [unsafe])) == ()
+
+
+def test_the_branch_is_named_by_the_findings_and_nothing_else() -> None:
+    report = full_report()
+    backwards = replace(report, findings=report.findings[::-1])
+    assert pull(backwards) == pull(report)
+    assert pull(report).branch.startswith("listkeeper/fix-")
+    fewer = replace(report, findings=tuple(one for one in report.findings if one.rule != "renamed"))
+    assert pull(fewer).branch != pull(report).branch
+
+
+def test_the_body_hides_every_fingerprint() -> None:
+    action = pull(full_report())
+    assert render(action.body).comments == [f"listkeeper:fixes {' '.join(action.fingerprints)}"]
+    assert len(action.fingerprints) == 2
+
+
+def test_of_two_fixes_that_collide_the_later_one_is_dropped() -> None:
+    document = the_list()
+    first, second = (moved(document, VITA_DEMO, f"https://new.example/{which}") for which in "ab")
+    report = report_of(document, (), [first, replace(second, column=second.column + 1)])
+    assert safe_fixes(report) == (first,)
+    assert pull(report).fingerprints == (first.fingerprint,)
+
+
+def test_two_findings_may_share_one_edit() -> None:
+    document = the_list()
+    first = moved(document, VITA_DEMO, "https://new.example/")
+    second = replace(first, rule="renamed", fingerprint=fingerprint("renamed", None, ""))
+    action = pull(report_of(document, (), [first, second]))
+    assert len(action.edits) == 1
+    assert len(action.fingerprints) == 2
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit("README.md", 10**6, 10**6 + 3, "x"),
+        Edit("README.md", 5, 3, "x"),
+        Edit("README.md", -1, 3, "x"),
+        Edit("OTHER.md", 0, 3, "x"),
+        Edit("README.md", 0, 3, "x\ny"),
+        Edit("README.md", 0, 3, "\ud800"),
+    ],
+)
+def test_an_edit_that_does_not_fit_takes_its_finding_along(edit: Edit) -> None:
+    document = the_list()
+    good = moved(document, VITA_DEMO, "https://new.example/")
+    assert good.fix
+    bad = replace(good, fix=Fix(True, (*good.fix.edits, edit)))
+    assert decide_fixes(report_of(document, (), [bad])) == ()
+
+
+def test_an_edit_that_changes_nothing_is_no_fix() -> None:
+    document = the_list()
+    assert decide_fixes(report_of(document, (), [moved(document, VITA_DEMO, VITA_DEMO)])) == ()
+
+
+def test_several_files_are_fixed_by_one_pull_request() -> None:
+    one, other = the_list(), the_list("docs/MORE.md")
+    report = report_of(one, (), [moved(one, VITA_DEMO, "https://new.example/")])
+    also = moved(other, MINMO_DEMO, "https://newer.example/")
+    action = pull(replace(report, documents=(one, other), findings=(*report.findings, also)))
+    assert {edit.path for edit in action.edits} == {"README.md", "docs/MORE.md"}
+    assert action.diff.count("+++ ") == 2
+    assert "| `docs/MORE.md` 8 |" in action.body
+
+
+def test_a_hostile_address_or_message_stays_in_its_cell() -> None:
+    document = the_list()
+    calm = moved(document, VITA_DEMO, "https://new.example/")
+    link = next(link for link in document.links if link.url == VITA_DEMO)
+    for text in HOSTILE:
+        edit = Edit(document.path, link.span.start, link.span.end, f"https://new.example/{text}")
+        report = report_of(document, (), [replace(calm, message=text, fix=Fix(True, (edit,)))])
+        if not text.isprintable():
+            assert decide_fixes(report) == ()
+            continue
+        page = render(pull(report).body)
+        assert page.tags.count("td") == 4
+        assert page.references == []
+        assert all(href.startswith(("https://new.example/", VITA_DEMO)) for href in page.hrefs)
+
+
+def test_a_pull_request_is_never_too_long_and_still_names_every_fingerprint() -> None:
+    links = [f"https://old.example/{'x' * 200}/{at}" for at in range(700)]
+    source = "".join(f"- <{url}>\n" for url in links).encode()
+    document = the_list()
+    calm = moved(document, VITA_DEMO, "https://new.example/")
+    findings = []
+    for at, url in enumerate(links):
+        start = source.index(f"{url}>".encode())
+        edit = Edit(document.path, start, start + len(url), f"https://new.example/{at}")
+        name = fingerprint("moved", None, url)
+        findings.append(replace(calm, line=at + 1, url=url, fingerprint=name, fix=Fix(True, (edit,))))
+    action = pull(report_of(replace(document, source=source), (), findings))
+    assert len(action.body) <= 58_000
+    assert len(action.fingerprints) == 500
+    assert all(name in action.body for name in action.fingerprints)
+    assert " more are in the diff." in action.body

@@ -1,0 +1,190 @@
+"""Names: asked once, vetted, and "no such name" told apart from "no such record" and from trouble."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+
+from bot.model import Failure
+from bot.net.resolve import (
+    NO_NAME_SERVER,
+    NO_RECORD,
+    NO_SUCH_NAME,
+    NOT_FOUND_HERE,
+    AddressBook,
+    Addresses,
+    DnsResolver,
+    Lookup,
+    SystemResolver,
+    numeric,
+    vet,
+)
+from tests.net.loopback import FakeResolver
+
+ZONE = {
+    ("both.example.", "A"): "8.8.8.8",
+    ("both.example.", "AAAA"): "2606:4700::1111",
+    ("four.example.", "A"): "8.8.4.4",
+    ("mail.example.", "MX"): "10 both.example.",
+    ("half.example.", "A"): "1.1.1.1",
+}
+
+
+class NameServer(asyncio.DatagramProtocol):
+    """Answers from ZONE, and misbehaves for some names."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        query = dns.message.from_wire(data)
+        question = query.question[0]
+        name, kind = question.name.to_text(), question.rdtype.name
+        if name.startswith("silent"):
+            return
+        if name.startswith("garbage"):
+            self.transport.sendto(b"\x00\xff" * 20, addr)
+            return
+        answer = dns.message.make_response(query)
+        if name.startswith("servfail"):
+            answer.set_rcode(dns.rcode.SERVFAIL)
+        elif (name, kind) in ZONE:
+            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, ZONE[name, kind]))
+        elif name == "half.example." or not any(known == name for known, _ in ZONE):
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        self.transport.sendto(answer.to_wire(), addr)
+
+
+@asynccontextmanager
+async def name_server() -> AsyncIterator[DnsResolver]:
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(NameServer, local_addr=("127.0.0.1", 0))
+    host, port = transport.get_extra_info("sockname")
+    try:
+        yield DnsResolver((host, port), seconds=0.4)
+    finally:
+        transport.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("both.example", Addresses(("8.8.8.8", "2606:4700::1111"))),
+        ("four.example", Addresses(("8.8.4.4",))),
+        ("half.example", Addresses(("1.1.1.1",))),  # denies the whole name for AAAA, as broken servers do
+        ("mail.example", NO_RECORD),
+        ("gone.example", NO_SUCH_NAME),
+        ("servfail.example", NO_NAME_SERVER),
+        ("silent.example", NO_NAME_SERVER),
+        ("garbage.example", NO_NAME_SERVER),
+        ("a" * 64 + ".example", NO_NAME_SERVER),
+    ],
+)
+async def test_a_name_server_is_understood(host: str, found: Lookup) -> None:
+    async with name_server() as resolver:
+        assert await resolver.lookup(host) == found
+
+
+@pytest.mark.parametrize(
+    ("errno", "second", "found"),
+    [
+        (socket.EAI_NONAME, NO_SUCH_NAME, NO_SUCH_NAME),
+        (socket.EAI_NONAME, NO_RECORD, NO_RECORD),
+        (socket.EAI_NONAME, NO_NAME_SERVER, NO_NAME_SERVER),
+        (socket.EAI_NONAME, Addresses(("8.8.8.8",)), NO_NAME_SERVER),
+        (socket.EAI_NONAME, None, NOT_FOUND_HERE),
+        (socket.EAI_AGAIN, NO_SUCH_NAME, NO_NAME_SERVER),
+        (socket.EAI_FAIL, NO_SUCH_NAME, NO_NAME_SERVER),
+    ],
+)
+async def test_a_denial_of_the_machine_counts_only_with_a_second_opinion(
+    monkeypatch: pytest.MonkeyPatch, errno: int, second: Lookup | None, found: Lookup
+) -> None:
+    class Second:
+        async def lookup(self, host: str) -> Lookup:
+            assert second is not None, host
+            return second
+
+    def denied(*_: object, **__: object) -> None:
+        raise socket.gaierror(errno, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", denied)
+    resolver = SystemResolver(Second() if second else None)
+    assert await resolver.lookup("x.example") == found
+    resolver.close()
+
+
+async def test_the_machine_gives_each_address_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(2, 1, 6, "", ("8.8.8.8", 0)), (2, 2, 17, "", ("8.8.8.8", 0)), (10, 1, 6, "", ("::1", 0, 0, 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
+    resolver = SystemResolver()
+    assert await resolver.lookup("x.example") == Addresses(("8.8.8.8", "::1"))
+    resolver.close()
+
+
+@pytest.mark.parametrize("ips", [("8.8.8.8", "10.0.0.1"), ("10.0.0.1", "8.8.8.8"), ("::1",), ("nonsense",)])
+def test_one_private_address_spoils_the_name(ips: tuple[str, ...]) -> None:
+    found = vet(Addresses(ips))
+    assert not isinstance(found, Addresses)
+    assert found.failure is Failure.GUARD
+
+
+def test_public_addresses_and_failures_pass_as_they_are() -> None:
+    assert vet(Addresses(("8.8.8.8", "1.1.1.1"))) == Addresses(("8.8.8.8", "1.1.1.1"))
+    assert vet(NO_SUCH_NAME) is NO_SUCH_NAME
+    assert vet(Addresses(())) == NO_RECORD
+
+
+async def test_a_name_is_looked_up_once_by_all_who_ask_at_the_same_time() -> None:
+    resolver = FakeResolver({"a.example": [("8.8.8.8",)]})
+    book = AddressBook(resolver)
+    found = await asyncio.gather(*(book.find("a.example") for _ in range(20)))
+    again = await asyncio.gather(*(book.find("a.example", again=True) for _ in range(20)))
+    assert set(found + again) == {Addresses(("8.8.8.8",))}
+    assert resolver.asked == ["a.example", "a.example"]
+
+
+async def test_one_who_gives_up_does_not_spoil_it_for_the_others() -> None:
+    gate = asyncio.Event()
+
+    class Slow:
+        async def lookup(self, host: str) -> Lookup:
+            await gate.wait()
+            return Addresses(("8.8.8.8",)) if host else NO_RECORD
+
+    book = AddressBook(Slow())
+    first = asyncio.create_task(book.find("a.example"))
+    second = asyncio.create_task(book.find("a.example"))
+    await asyncio.sleep(0)
+    first.cancel()
+    gate.set()
+    assert await second == Addresses(("8.8.8.8",))
+    await book.close()
+
+
+async def test_an_address_book_that_is_closed_leaves_nothing_running() -> None:
+    class Stuck:
+        async def lookup(self, host: str) -> Lookup:
+            await asyncio.Event().wait()
+            raise AssertionError(host)
+
+    book = AddressBook(Stuck())
+    asking = asyncio.create_task(book.find("a.example"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await book.close()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
+async def test_an_operators_host_may_be_a_number_or_a_name() -> None:
+    assert await numeric("127.0.0.1") == "127.0.0.1"
+    assert await numeric("localhost") in ("127.0.0.1", "::1")

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Edit, Fix, Status
+from bot.reporters.summary import (
+    counted,
+    is_suspect,
+    main_edit,
+    status_of,
+    summary_line,
+    total,
+    unjudged,
+    waiting,
+)
+from tests.samples import SYNC_DEMO, VITA_DEMO, full_report, healthy_report, suspect_report
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "text"),
+    [
+        (1, "link", "1 link"),
+        (0, "link", "0 links"),
+        (43, "link", "43 links"),
+        (1, "entry", "1 entry"),
+        (23, "entry", "23 entries"),
+        (5_000, "image", "5,000 images"),
+    ],
+)
+def test_numbers_agree_with_their_nouns(number: int, noun: str, text: str) -> None:
+    assert counted(number, noun) == text
+
+
+def test_one_line_sums_it_up() -> None:
+    assert summary_line(total(full_report())) == (
+        "16 links, 1 image in 9 entries: 10 alive, 2 moved, 2 dead, 2 refused, 1 in trouble; 8 findings"
+    )
+    assert summary_line(total(healthy_report())) == "16 links, 1 image in 9 entries: 17 alive; no findings"
+
+
+def test_an_empty_list_has_nothing_to_check() -> None:
+    empty = replace(healthy_report(), documents=())
+    assert summary_line(total(empty)) == "0 links: nothing to check; no findings"
+
+
+def test_only_a_death_without_enough_strikes_is_a_suspect() -> None:
+    assert [is_suspect(suspect_report(), finding) for finding in suspect_report().findings] == [True]
+    report = full_report()
+    assert [finding.url for finding in report.findings if is_suspect(report, finding)] == [SYNC_DEMO]
+
+
+def test_what_could_not_be_judged_comes_with_its_reason() -> None:
+    assert [(row.status, row.reason, row.links) for row in unjudged(full_report())] == [
+        (Status.REFUSED, "HTTP 403", 1),
+        (Status.REFUSED, "uncheckable", 1),
+        (Status.TROUBLE, "the connection timed out", 1),
+    ]
+    assert unjudged(healthy_report()) == ()
+
+
+def test_waiting_reasons_are_counted_without_their_times() -> None:
+    assert waiting(full_report()) == (("alive when last seen", 2),)
+
+
+def test_a_link_that_points_at_nothing_to_ask_is_unchecked() -> None:
+    report = replace(healthy_report(), resources={})
+    assert {status_of(report, link) for link in report.documents[0].links} == {Status.UNCHECKED}
+
+
+def test_the_edit_that_people_care_about_is_not_the_padding() -> None:
+    finding = next(one for one in full_report().findings if one.fix)
+    pad, main = Edit("README.md", 9, 12, " "), Edit("README.md", 1, 4, "new")
+    assert main_edit(replace(finding, fix=Fix(True, (pad, main)))) == main
+    assert main_edit(replace(finding, fix=Fix(True, (pad,)))) == pad
+    assert main_edit(next(one for one in full_report().findings if one.url == VITA_DEMO)) is None

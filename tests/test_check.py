@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+import bot.check
+from bot.check import check
+from bot.clock import SimulatedClock
+from bot.config import Settings
+from bot.model import Evidence, Facts, Failure, Judgement, Observation, Resource, Rule, Severity, Status
+from bot.net.interface import Answer, NoReply, Outside
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+GONE = Rule("gone", Severity.ERROR, "It is gone.", "Tells you.")
+
+
+class NoHttp:
+    """Nobody should ask it."""
+
+    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        return NoReply(url, Failure.CONNECT, f"asked, fresh={fresh}")
+
+    async def api(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        limit: int = 0,
+    ) -> Answer:
+        return NoReply(url, Failure.CONNECT, f"{method} {headers} {content!r} {limit}")
+
+
+@dataclass
+class Toy:
+    """A checker that yields `answers` of what it is asked, then fails if told to."""
+
+    kind: str
+    answers: int = 99
+    bug: Exception | None = None
+    asked: list[Resource] = field(default_factory=list)
+    BY_API: bool = True
+    RULES: tuple[Rule, ...] = (GONE,)
+    KINDS: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.KINDS = (self.kind, f"{self.kind}-path")
+
+    async def fetch(
+        self, resources: Sequence[Resource], _: Outside
+    ) -> AsyncIterator[tuple[Resource, Facts]]:
+        self.asked += resources
+        for resource in resources[: self.answers]:
+            yield resource, {"key": resource.key}
+        if self.bug is not None:
+            raise self.bug
+
+    def judge(self, resource: Resource, facts: Facts) -> Judgement:
+        return Judgement(Status.ALIVE, Evidence(f"{resource.kind} says {facts['key']}"))
+
+
+def resources(*names: str) -> list[Resource]:
+    return [Resource.parse(name) for name in names]
+
+
+async def observe(
+    monkeypatch: pytest.MonkeyPatch, due: list[Resource], *toys: Toy
+) -> dict[str, Observation]:
+    by_kind = {kind: toy for toy in toys for kind in toy.KINDS}
+    monkeypatch.setattr(bot.check, "checker_of", by_kind.__getitem__)
+    outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())
+    return {str(look.resource): look async for look in check(due, outside)}
+
+
+async def test_each_checker_gets_its_kinds_as_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper, repo = Toy("paper"), Toy("repo")
+    seen = await observe(monkeypatch, resources("paper:1", "repo:a", "repo-path:b", "paper:2"), paper, repo)
+    assert paper.asked == resources("paper:1", "paper:2")
+    assert repo.asked == resources("repo:a", "repo-path:b")
+    assert seen["repo-path:b"] == Observation(
+        Resource("repo-path", "b"),
+        NOW,
+        Status.ALIVE,
+        Evidence("repo-path says b"),
+        facts={"key": "b"},
+        by_api=True,
+    )
+
+
+async def test_nothing_due_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = Toy("paper")
+    assert await observe(monkeypatch, [], toy) == {}
+    assert toy.asked == []
+
+
+async def test_a_crashed_checker_is_visible_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    crashing, sound = Toy("paper", answers=1, bug=ZeroDivisionError("oops")), Toy("repo")
+    seen = await observe(monkeypatch, resources("paper:1", "paper:2", "repo:a"), crashing, sound)
+    assert seen["paper:1"].status is Status.ALIVE
+    assert seen["repo:a"].status is Status.ALIVE
+    assert seen["paper:2"].status is Status.UNCHECKED
+    assert seen["paper:2"].evidence.failure is Failure.CRASHED
+    assert "ZeroDivisionError" in seen["paper:2"].evidence.reason
+
+
+async def test_what_a_checker_forgets_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = await observe(monkeypatch, resources("paper:1", "paper:2"), Toy("paper", answers=1))
+    assert seen["paper:2"].evidence.failure is Failure.CRASHED
+
+
+async def test_who_stops_listening_stops_the_checkers(monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = Toy("paper")
+    monkeypatch.setattr(bot.check, "checker_of", lambda _: toy)
+    outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())
+    async with aclosing(check(resources("paper:1", "paper:2"), outside)) as looks:
+        first = await anext(looks)
+    assert first.resource == Resource("paper", "1")
+    with pytest.raises(StopAsyncIteration):
+        await anext(looks)

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.lists.parse import parse
+from bot.model import Document, Entry, Link, LinkKind, Span
+from bot.world import arxiv, github_pages, github_rest
+from bot.world.behaviours import Page
+from bot.world.scenario import demo_list
+from bot.world.seed import from_document, from_links, from_list, paper
+from bot.world.state import Request, World
+
+Ask = Callable[..., Request]
+START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def real() -> World:
+    return from_list(demo_list(), START)
+
+
+def test_papers_have_the_titles_of_their_entries(real: World) -> None:
+    document = parse("README.md", demo_list())
+    titles = {
+        link.url.rpartition("/")[2]: entry.title
+        for entry in document.entries
+        for link in entry.links
+        if "arxiv.org" in link.url
+    }
+    assert len(titles) == 20
+    assert {name: known.versions[0].title for name, known in real.papers.items()} == titles
+
+
+def test_a_link_outside_entries_gives_its_text_as_title() -> None:
+    link = Link(
+        *("https://example.org/", "https://example.org/", Span(0, 1), 1, 1, LinkKind.LINK, "a", "The text"),
+        section=(),
+        entry=None,
+    )
+    inside = replace(link, url="https://example.org/2", entry=0)
+    document = Document("README.md", b"", (link, inside), (Entry("The title", (), 1, 1, ()),))
+    world = from_document(document, START)
+    titles = [world.behaviour(one.url) for one in (link, inside)]
+    assert [page.title for page in titles if isinstance(page, Page)] == ["The text", "The title"]
+
+
+def test_everything_the_real_list_links_to_is_there(real: World, ask: Ask) -> None:
+    links = {link.url for link in parse("README.md", demo_list()).links}
+    assert len(links) > 40
+    for url in links:
+        host = url.split("/")[2]
+        request = ask(url)
+        if host == "arxiv.org":
+            query = ask(f"https://export.arxiv.org/api/query?id_list={url.rpartition('/')[2]}")
+            assert b"<entry>" in bytes(arxiv.answer(real, query).body), url
+        elif host == "github.com":
+            assert github_pages.answer(real, request).status_code == 200, url
+        elif host == "raw.githubusercontent.com":
+            assert github_pages.raw(real, request).status_code == 200, url
+        else:
+            assert isinstance(real.behaviour(url), Page), url
+
+
+def test_deep_links_become_paths(real: World, ask: Ask) -> None:
+    url = (
+        "https://api.github.com/repos/facebookresearch/fairseq/contents/examples/textless_nlp/dgslm?ref=main"
+    )
+    assert github_rest.answer(real, ask(url)).status_code == 200
+
+
+def test_nothing_is_new_or_stale_at_the_start(real: World) -> None:
+    for known in real.papers.values():
+        assert known.versions == known.so_far(START - timedelta(days=39))
+    for repository in real.repositories:
+        snapshot = repository.at(START)
+        assert snapshot is not None
+        assert timedelta() < START - snapshot.pushed < timedelta(days=60)
+        assert snapshot.created < snapshot.pushed
+        assert snapshot.archived is None
+
+
+def test_the_same_list_gives_the_same_world(real: World) -> None:
+    again = from_list(demo_list(), START)
+    assert again.papers == real.papers
+    assert again.repositories == real.repositories
+
+
+@pytest.mark.parametrize(
+    ("url", "papers", "repositories", "is_page"),
+    [
+        ("https://arxiv.org/pdf/2408.05211v3.pdf", ["2408.05211"], [], False),
+        ("http://arxiv.org/abs/math.CA/0611800", ["math/0611800"], [], False),
+        ("https://huggingface.co/papers/2408.05211", ["2408.05211"], [], True),
+        ("https://doi.org/10.48550/arXiv.2408.05211", ["2408.05211"], [], True),
+        ("https://github.com/a/b.git", [], ["a/b"], False),
+        ("https://github.com/a/b/releases", [], ["a/b"], True),
+        ("https://github.com/topics/nerf", [], [], True),
+        ("https://github.com/somebody", [], [], True),
+        ("https://raw.githubusercontent.com/a/b/main/x/y.png", [], ["a/b"], False),
+        ("https://example.org/", [], [], True),
+        ("https://arxiv.org/list/cs.CL/recent", [], [], True),
+    ],
+)
+def test_what_a_link_plants(url: str, papers: list[str], repositories: list[str], *, is_page: bool) -> None:
+    world = from_links([(url, "T")], START)
+    assert list(world.papers) == papers
+    assert [known.history[0].full_name for known in world.repositories] == repositories
+    assert isinstance(world.behaviour(url), Page) is is_page
+
+
+def test_a_pinned_version_exists() -> None:
+    world = from_links([("https://arxiv.org/abs/2408.05211v3", "T")], START)
+    assert len(world.papers["2408.05211"].so_far(START)) >= 3
+
+
+@given(
+    st.integers(min_value=1, max_value=9), st.from_regex(r"(2[0-9]|0[7-9])[0-9]{2}\.[0-9]{5}", fullmatch=True)
+)
+def test_papers_are_older_than_the_world_whatever_their_id(least: int, name: str) -> None:
+    known = paper(name, "T", START, at_least=least)
+    dates = [version.submitted for version in known.versions]
+    assert len(dates) >= least
+    assert dates == sorted(dates)
+    assert dates[-1] <= START - timedelta(days=39)
+
+
+@given(st.lists(st.tuples(st.text(max_size=40).map(lambda text: f"https://{text}"), st.text(max_size=9))))
+def test_hostile_links_plant_nothing_and_break_nothing(links: list[tuple[str, str]]) -> None:
+    world = from_links([*links, ("https://example.org/", "T")], START)
+    assert world.behaviour("https://example.org/") is not None
