@@ -28,7 +28,7 @@ from bot.net.pages import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
 from bot.net.walls import Habit, special
 
-KINDS = ("web",)
+KINDS: tuple[str, ...] = ("web",)
 BY_API = False
 
 DEAD = Rule(
@@ -43,7 +43,7 @@ MOVED = Rule(
     "The page has a new address, and the old one redirects there for good.",
     "Offers the new address in a pull request after two looks a day apart.",
 )
-RULES = (DEAD, MOVED)
+RULES: tuple[Rule, ...] = (DEAD, MOVED)
 
 _PERMANENT = (301, 308)
 _WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 530)

@@ -12,6 +12,7 @@ import httpx
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.errors import ConfigError
 from bot.model import Failure, Hop
 from bot.net.bodies import Bucket
 from bot.net.failures import explain
@@ -89,7 +90,8 @@ class Client:
         content: bytes | None = None,
         limit: int = 16 * 2**20,
     ) -> Answer:
-        sent = {**self._looks[False], "Accept": "*/*", **(headers or {})}
+        sent = httpx.Headers({**self._looks[False], "Accept": "*/*"})
+        sent.update(headers)  # whatever the case of their names
         here = parse_url(url)
         if isinstance(here, str):
             return NoReply(url, Failure.GUARD, here)
@@ -265,12 +267,19 @@ def _version() -> str:
         return "0"
 
 
+async def _own_name_server(settings: Settings) -> DnsResolver:
+    host, port = settings.dns or ("", 0)
+    try:
+        return DnsResolver((await numeric(host), port))
+    except OSError as error:
+        raise ConfigError(f"--dns: {host} does not resolve") from error
+
+
 @asynccontextmanager
 async def open_client(settings: Settings, clock: Clock) -> AsyncIterator[Client]:
     """The real client: our transport, our address book, and nothing from the environment."""
     system = None if settings.dns else system_resolver()
-    server = (await numeric(settings.dns[0]), settings.dns[1]) if settings.dns else None
-    book = AddressBook(system or DnsResolver(server))
+    book = AddressBook(system or await _own_name_server(settings))
     transport = await open_transport(settings, book)
     try:
         async with transport:

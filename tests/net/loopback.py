@@ -1,4 +1,4 @@
-"""A raw TCP server that says exactly what a test wants, and a client that is sent to it."""
+"""A raw TCP server and a name server that say exactly what a test wants, and a client that is sent there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
+
+import dns.message
+import dns.rcode
+import dns.rrset
 
 from bot.clock import SimulatedClock
 from bot.config import ConnectTo, Settings
@@ -49,7 +53,7 @@ async def serving(speak: Speaker, tls: ssl.SSLContext | None = None) -> AsyncIte
         tasks.add(task := asyncio.ensure_future(speak(reader, writer)))
         try:
             await task
-        except (ConnectionError, asyncio.CancelledError):
+        except (ConnectionError, EOFError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
@@ -99,3 +103,48 @@ async def client_for(
 
 def everywhere(server: Server) -> ConnectTo:
     return ConnectTo("", None, "127.0.0.1", server.port)
+
+
+ZONE = {
+    ("both.example.", "A"): "8.8.8.8",
+    ("both.example.", "AAAA"): "2606:4700::1111",
+    ("four.example.", "A"): "8.8.4.4",
+    ("mail.example.", "MX"): "10 both.example.",
+    ("half.example.", "A"): "1.1.1.1",
+}
+
+
+class NameServer(asyncio.DatagramProtocol):
+    """Answers from ZONE, and misbehaves for some names."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        query = dns.message.from_wire(data)
+        question = query.question[0]
+        name, kind = question.name.to_text(), question.rdtype.name
+        if name.startswith("silent"):
+            return
+        if name.startswith("garbage"):
+            self.transport.sendto(b"\x00\xff" * 20, addr)
+            return
+        answer = dns.message.make_response(query)
+        if name.startswith("servfail"):
+            answer.set_rcode(dns.rcode.SERVFAIL)
+        elif (name, kind) in ZONE:
+            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, ZONE[name, kind]))
+        elif name == "half.example." or not any(known == name for known, _ in ZONE):
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        self.transport.sendto(answer.to_wire(), addr)
+
+
+@asynccontextmanager
+async def name_server() -> AsyncIterator[tuple[str, int]]:
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(NameServer, local_addr=("127.0.0.1", 0))
+    host, port = transport.get_extra_info("sockname")
+    try:
+        yield host, port
+    finally:
+        transport.close()

@@ -269,11 +269,14 @@ async def test_a_host_that_proves_down_is_not_asked_again(client: Client, httpx_
 
 async def test_an_api_is_asked_with_our_headers_and_content(client: Client, httpx_mock: HTTPXMock) -> None:
     httpx_mock.add_response(json={"ok": True})
-    reply = await client.api("POST", START, headers={"Authorization": "Bearer t"}, content=b"{}")
+    reply = await client.api(
+        "POST", START, headers={"Authorization": "Bearer t", "accept": "application/json"}, content=b"{}"
+    )
     assert isinstance(reply, Reply)
     assert reply.body == b'{"ok":true}'
     (request,) = httpx_mock.get_requests()
     assert (request.method, request.content, request.headers["authorization"]) == ("POST", b"{}", "Bearer t")
+    assert request.headers.get_list("accept") == ["application/json"]
 
 
 async def test_an_api_is_followed_on_its_own_origin(client: Client, httpx_mock: HTTPXMock) -> None:

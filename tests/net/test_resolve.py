@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import cast
 
-import dns.message
-import dns.rcode
-import dns.rrset
 import pytest
 
 from bot.model import Failure
@@ -27,51 +21,7 @@ from bot.net.resolve import (
     numeric,
     vet,
 )
-from tests.net.loopback import FakeResolver
-
-ZONE = {
-    ("both.example.", "A"): "8.8.8.8",
-    ("both.example.", "AAAA"): "2606:4700::1111",
-    ("four.example.", "A"): "8.8.4.4",
-    ("mail.example.", "MX"): "10 both.example.",
-    ("half.example.", "A"): "1.1.1.1",
-}
-
-
-class NameServer(asyncio.DatagramProtocol):
-    """Answers from ZONE, and misbehaves for some names."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.DatagramTransport", transport)
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        query = dns.message.from_wire(data)
-        question = query.question[0]
-        name, kind = question.name.to_text(), question.rdtype.name
-        if name.startswith("silent"):
-            return
-        if name.startswith("garbage"):
-            self.transport.sendto(b"\x00\xff" * 20, addr)
-            return
-        answer = dns.message.make_response(query)
-        if name.startswith("servfail"):
-            answer.set_rcode(dns.rcode.SERVFAIL)
-        elif (name, kind) in ZONE:
-            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, ZONE[name, kind]))
-        elif name == "half.example." or not any(known == name for known, _ in ZONE):
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        self.transport.sendto(answer.to_wire(), addr)
-
-
-@asynccontextmanager
-async def name_server() -> AsyncIterator[DnsResolver]:
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(NameServer, local_addr=("127.0.0.1", 0))
-    host, port = transport.get_extra_info("sockname")
-    try:
-        yield DnsResolver((host, port), seconds=0.4)
-    finally:
-        transport.close()
+from tests.net.loopback import FakeResolver, name_server
 
 
 @pytest.mark.parametrize(
@@ -89,7 +39,8 @@ async def name_server() -> AsyncIterator[DnsResolver]:
     ],
 )
 async def test_a_name_server_is_understood(host: str, found: Lookup) -> None:
-    async with name_server() as resolver:
+    async with name_server() as server:
+        resolver = DnsResolver(server, seconds=0.4)
         assert await resolver.lookup(host) == found
 
 

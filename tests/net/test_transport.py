@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
 import ssl
 import time
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from bot.net.failures import UnresolvedError
 from bot.net.interface import NoReply, Reply
 from bot.net.resolve import AddressBook
 from bot.net.transport import Roads, tls_context
-from tests.net.loopback import FakeResolver, client_for, everywhere, saying, serving
+from tests.net.loopback import FakeResolver, client_for, everywhere, name_server, saying, serving
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"
 
@@ -161,6 +162,26 @@ async def test_a_bad_target_of_connect_to_is_a_setting_that_makes_no_sense() -> 
     with pytest.raises(ConfigError, match=r"no-such-host\.invalid"):
         async with open_client(settings, SystemClock()):
             pass
+
+
+async def test_a_name_server_that_has_no_address_is_a_setting_that_makes_no_sense() -> None:
+    with pytest.raises(ConfigError, match=r"--dns: no-such-host\.invalid"):
+        async with open_client(Settings(dns=("no-such-host.invalid", 53)), SystemClock()):
+            pass
+
+
+async def test_the_real_client_is_made_of_all_this(authority: trustme.CA, ca_file: str) -> None:
+    tls = server_tls(authority.issue_cert("four.example"))
+    async with serving(saying(OK), tls) as server, name_server() as dns:
+        to = (ConnectTo("", None, "127.0.0.1", server.port),)
+        settings = Settings(connect_to=to, dns=dns, ca_file=ca_file, timeout=5)
+        async with open_client(settings, SystemClock()) as client:
+            there = await client.page("https://four.example/")
+            gone = await client.page("https://gone.example/")
+    assert isinstance(there, Reply)
+    assert there.body == b"hi"
+    assert isinstance(gone, NoReply)
+    assert gone.failure is Failure.NXDOMAIN
 
 
 async def test_connections_are_used_again_but_not_by_a_fresh_look() -> None:
@@ -469,3 +490,45 @@ async def test_cookies_of_strange_bytes_break_nothing() -> None:
         reply = await client.page("http://a.example/")
     assert isinstance(reply, Reply)
     assert reply.url == "http://a.example/end"
+
+
+SEEDS = (
+    OK,
+    b"HTTP/1.1 302 Found\r\nLocation: /next\r\nSet-Cookie: a=b; Max-Age=9\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    b"HTTP/1.1 429 Slow\r\nRetry-After: 0\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08",
+)
+
+
+def mangled(chance: random.Random) -> bytes:
+    """A good answer with a few bytes changed, cut out or doubled."""
+    said = bytearray(chance.choice(SEEDS))
+    for _ in range(chance.randint(1, 6)):
+        at, to = sorted(chance.sample(range(len(said)), 2))
+        match chance.randrange(3):
+            case 0:
+                said[at] = chance.randrange(256)
+            case 1:
+                del said[at : min(to, at + 8)]
+            case _:
+                said[at:at] = said[at : min(to, at + 40)]
+    return bytes(said)
+
+
+async def test_no_mangled_answer_does_any_harm() -> None:
+    chance = random.Random(4)  # noqa: S311  (the same answers every time)
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(mangled(chance))
+
+    async with serving(speak) as server, client_for(everywhere(server), patience=5) as client:
+        answers = await asyncio.gather(*(client.page(f"http://{n}.example/") for n in range(300)))
+    assert {type(answer) for answer in answers} == {Reply, NoReply}
+    assert {answer.failure for answer in answers if isinstance(answer, NoReply)} <= {
+        Failure.RESET,
+        Failure.PROTOCOL,
+        Failure.TIMEOUT,
+        Failure.REDIRECTS,
+        Failure.GUARD,
+    }

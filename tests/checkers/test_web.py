@@ -1,0 +1,526 @@
+"""Ordinary pages: what a look says, when a second one is needed, and what is worth telling."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_httpx import HTTPXMock
+
+from bot.checkers import web
+from bot.checkers.interface import Checker
+from bot.clock import SimulatedClock
+from bot.config import Policy, Settings
+from bot.model import (
+    Evidence,
+    Facts,
+    Failure,
+    Hop,
+    Judgement,
+    Link,
+    LinkKind,
+    Move,
+    Record,
+    Resource,
+    Sighting,
+    Span,
+    Status,
+    Verdict,
+)
+from bot.net.client import Client
+from bot.net.interface import Answer, NoReply, Outside, Reply
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+URL = "https://example.com/projects/demo"
+HERE = Resource("web", URL)
+PAGE = b"<title>Demo of a model</title>"
+
+NXDOMAIN = NoReply(URL, Failure.NXDOMAIN, "the name does not resolve (NXDOMAIN)")
+TIMEOUT = NoReply(URL, Failure.TIMEOUT, "no answer within 20 s")
+LATER = NoReply(URL, Failure.BUDGET, "the host asked us to wait 3600 s")
+
+
+def reply(status: int, *hops: tuple[str, int], url: str = URL, **more: object) -> Reply:
+    headers, body = more.get("headers", {}), more.get("body", PAGE)
+    assert isinstance(headers, dict)
+    assert isinstance(body, bytes)
+    return Reply(url, status, headers, body, tuple(Hop(*hop) for hop in hops))
+
+
+@dataclass(slots=True)
+class FakeHttp:
+    """Answers from a table, the second answer to the second look; notes who asked what."""
+
+    answers: Mapping[str, Sequence[Answer]]
+    asked: list[tuple[str, bool]] = field(default_factory=list)
+
+    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        self.asked.append((url, fresh))
+        await asyncio.sleep(0)
+        return self.answers[url][int(fresh)]
+
+    async def api(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        limit: int = 0,
+    ) -> Answer:
+        raise AssertionError((method, url, headers, content, limit))
+
+
+def outside(http: FakeHttp | Client) -> Outside:
+    return Outside(http, SimulatedClock(NOW), Settings())
+
+
+async def look(*answers: Answer, url: str = URL) -> tuple[Facts, FakeHttp]:
+    """What the checker learns where its looks get these answers."""
+    http = FakeHttp({url: answers})
+    facts = [facts async for _, facts in web.fetch((Resource("web", url),), outside(http))]
+    assert len(facts) == 1
+    return facts[0], http
+
+
+async def judged(*answers: Answer, url: str = URL) -> Judgement:
+    facts, http = await look(*answers, url=url)
+    assert len(http.asked) == len(answers)
+    return web.judge(Resource("web", url), facts)
+
+
+def test_the_module_is_a_checker() -> None:
+    checker: Checker = web
+    assert (checker.KINDS, checker.BY_API) == (("web",), False)
+    assert web.gone(HERE) in web.RULES
+
+
+# ── match ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://Example.com", "https://example.com/"),
+        ("HTTP://example.com:80/a#part", "http://example.com/a"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("http://localhost:8000/", "http://localhost:8000/"),
+        ("https://me:pw@example.com/", "https://me:pw@example.com/"),
+    ],
+)
+def test_every_web_address_is_a_resource(url: str, key: str) -> None:
+    assert web.match(url) == Resource("web", key)
+
+
+@pytest.mark.parametrize(
+    "url", ["mailto:a@b.example", "#part", "docs/x.md", "https://", "https://a b/", "http://x:0"]
+)
+def test_what_cannot_be_asked_is_none(url: str) -> None:
+    assert web.match(url) is None
+
+
+@given(st.one_of(st.text(max_size=50), st.text(max_size=50).map("https://".__add__)))
+def test_matching_never_fails_and_settles_at_once(url: str) -> None:
+    resource = web.match(url)
+    assert resource is None or web.match(resource.key) == resource
+
+
+# ── one look ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        (reply(200), Status.ALIVE, "HTTP 200"),
+        (reply(204, body=b""), Status.ALIVE, "HTTP 204"),
+        (reply(401), Status.REFUSED, "HTTP 401"),
+        (reply(403), Status.REFUSED, "HTTP 403"),
+        (reply(406), Status.REFUSED, "HTTP 406"),
+        (reply(412), Status.REFUSED, "HTTP 412"),
+        (reply(418), Status.REFUSED, "HTTP 418"),
+        (reply(451), Status.REFUSED, "HTTP 451"),
+        (reply(521), Status.REFUSED, "HTTP 521"),
+        (reply(999), Status.REFUSED, "a bot wall (status 999)"),
+        (reply(202, body=b""), Status.REFUSED, "a bot wall (status 202 without content)"),
+        (
+            reply(404, headers={"cf-mitigated": "challenge"}),
+            Status.REFUSED,
+            "a bot wall (cf-mitigated: challenge)",
+        ),
+        (reply(400), Status.TROUBLE, "HTTP 400"),
+        (reply(302), Status.TROUBLE, "HTTP 302, a redirect that does not say where to"),
+        (reply(501), Status.TROUBLE, "HTTP 501"),
+        (
+            reply(200, body=b"<title>404 Not Found</title>"),
+            Status.TROUBLE,
+            "HTTP 200, but the page says that it was not found",
+        ),
+        (
+            reply(200, (URL, 301), url="https://example.com/"),
+            Status.TROUBLE,
+            "HTTP 200, but a deep link that leads to the front page",
+        ),
+        (
+            reply(200, (URL, 302), url="https://example.com/login"),
+            Status.REFUSED,
+            "leads to a login page",
+        ),
+        (
+            NoReply(URL, Failure.TLS, "the certificate has expired"),
+            Status.TROUBLE,
+            "the certificate has expired",
+        ),
+        (NoReply(URL, Failure.REDIRECTS, "redirects in a circle"), Status.TROUBLE, "redirects in a circle"),
+        (LATER, Status.UNCHECKED, "the host asked us to wait 3600 s"),
+        (
+            NoReply(URL, Failure.GUARD, "port 8080 is not one that we open"),
+            Status.REFUSED,
+            "uncheckable: port 8080 is not one that we open",
+        ),
+        (
+            NoReply(URL, Failure.GUARD, "127.0.0.1 is not a public address", (Hop(URL, 302),)),
+            Status.TROUBLE,
+            "127.0.0.1 is not a public address",
+        ),
+    ],
+)
+async def test_one_look_is_enough_for_most(answer: Answer, status: Status, reason: str) -> None:
+    judgement = await judged(answer)
+    assert (judgement.status, judgement.evidence.reason) == (status, reason)
+    assert judgement.evidence.method == "GET"
+
+
+# ── two looks ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "reason"),
+    [
+        (reply(404), reply(404), Status.DEAD, "HTTP 404"),
+        (reply(410), reply(404), Status.DEAD, "HTTP 410"),
+        (NXDOMAIN, NXDOMAIN, Status.DEAD, "the name does not resolve (NXDOMAIN)"),
+        (reply(404), reply(200), Status.ALIVE, "HTTP 200"),
+        (reply(404), reply(403), Status.REFUSED, "HTTP 403"),
+        (reply(404), reply(500), Status.TROUBLE, "HTTP 500"),
+        (reply(404), TIMEOUT, Status.TROUBLE, "no answer within 20 s"),
+        (reply(404), LATER, Status.TROUBLE, "HTTP 404, but seen only once"),
+        (NXDOMAIN, reply(200), Status.ALIVE, "HTTP 200"),
+        (NXDOMAIN, TIMEOUT, Status.TROUBLE, "no answer within 20 s"),
+        (TIMEOUT, TIMEOUT, Status.TROUBLE, "no answer within 20 s"),
+        (TIMEOUT, reply(200), Status.ALIVE, "HTTP 200"),
+        (TIMEOUT, reply(404), Status.TROUBLE, "no answer within 20 s"),
+        (reply(503), reply(200), Status.ALIVE, "HTTP 200"),
+        (reply(503), reply(503), Status.TROUBLE, "HTTP 503"),
+        (reply(503), reply(404), Status.TROUBLE, "HTTP 503"),
+        (reply(429), reply(429), Status.REFUSED, "HTTP 429"),
+        (reply(429), LATER, Status.REFUSED, "HTTP 429"),
+        (reply(429), reply(200), Status.ALIVE, "HTTP 200"),
+        (reply(429), reply(404), Status.REFUSED, "HTTP 429"),
+    ],
+)
+async def test_life_wins_then_whatever_does_not_accuse(
+    first: Answer, second: Answer, status: Status, reason: str
+) -> None:
+    judgement = await judged(first, second)
+    assert (judgement.status, judgement.evidence.reason) == (status, reason)
+    assert judgement.evidence.method == "GET, then GET afresh"
+
+
+def test_one_look_alone_never_says_dead() -> None:
+    assert web.judge(HERE, {"looks": [{"url": URL, "status": 404}]}).status is Status.TROUBLE
+
+
+async def test_second_looks_come_after_all_others_and_by_another_method() -> None:
+    answers = {f"https://{n}.example/": (reply(404 if n % 2 else 200), reply(404)) for n in range(10)}
+    http = FakeHttp(answers)
+    seen = [r.key async for r, _ in web.fetch([Resource("web", url) for url in answers], outside(http))]
+    assert sorted(seen) == sorted(answers)
+    assert [fresh for _, fresh in http.asked] == [False] * 10 + [True] * 5
+
+
+async def test_whoever_stops_listening_stops_the_asking() -> None:
+    class Stuck(FakeHttp):
+        async def page(self, url: str, *, fresh: bool = False) -> Answer:
+            if url == URL:
+                return reply(200)
+            await asyncio.Event().wait()
+            raise AssertionError(fresh)
+
+    resources = [HERE, *(Resource("web", f"https://{n}.example/") for n in range(5))]
+    looks = web.fetch(resources, outside(Stuck({})))
+    assert (await anext(looks))[0] == HERE
+    await looks.aclose()  # type: ignore[attr-defined]  # it is a generator
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_the_evidence_lets_a_person_check() -> None:
+    hops = (("https://example.com/a", 301), ("https://example.com/b", 302))
+    last = reply(404, *hops, url="https://example.org/c")
+    evidence = (await judged(last, last, url="https://example.com/a")).evidence
+    assert evidence == Evidence(
+        reason="HTTP 404",
+        method="GET, then GET afresh",
+        http_status=404,
+        final_url="https://example.org/c",
+        hops=tuple(Hop(*hop) for hop in hops),
+        host="example.org",
+        tries=6,
+    )
+
+
+async def test_the_header_of_a_wall_is_told() -> None:
+    evidence = (await judged(reply(403, headers={"cf-mitigated": "challenge"}))).evidence
+    assert evidence.header == "cf-mitigated: challenge"
+
+
+# ── special hosts ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.com/a/status/1", "https://www.linkedin.com/in/a", "https://twitter.com/a"]
+)
+async def test_hosts_that_cannot_be_judged_are_not_asked(url: str) -> None:
+    judgement = await judged(url=url)
+    assert judgement.status is Status.REFUSED
+    assert judgement.evidence.reason.startswith("uncheckable: ")
+    assert (judgement.evidence.tries, judgement.evidence.method) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "answers", "status"),
+    [
+        ("https://zhuanlan.zhihu.com/p/1", (reply(403),), Status.REFUSED),
+        (
+            "https://zhuanlan.zhihu.com/p/1",
+            (reply(404, url="https://zhuanlan.zhihu.com/p/1"),),
+            Status.REFUSED,
+        ),
+        ("https://drive.google.com/d/1", (reply(404, url="https://drive.google.com/d/1"),), Status.REFUSED),
+        ("https://drive.google.com/d/1", (reply(200, url="https://drive.google.com/d/1"),), Status.ALIVE),
+        ("https://a.notion.site/x", (reply(200, url="https://a.notion.site/x"),), Status.REFUSED),
+        (
+            "https://medium.com/a",
+            (NoReply("https://medium.com/a", Failure.REDIRECTS, "redirects in a circle"),),
+            Status.REFUSED,
+        ),
+        (
+            "https://short.example/1",
+            (reply(200, ("https://short.example/1", 302), url="https://x.com/a"),),
+            Status.REFUSED,
+        ),
+        (
+            "https://doi.org/10.1/1",
+            (reply(403, ("https://doi.org/10.1/1", 302), url="https://dl.acm.org/x"),),
+            Status.ALIVE,
+        ),
+        (
+            "http://dx.doi.org/10.1/1",
+            (reply(404, ("http://dx.doi.org/10.1/1", 301), url="https://doi.org/10.1/1"),) * 2,
+            Status.DEAD,
+        ),
+        (
+            "https://purl.org/a/demo",
+            (reply(200, ("https://purl.org/a/demo", 301), url="https://b.example/demo"),),
+            Status.ALIVE,
+        ),
+    ],
+)
+async def test_special_hosts_are_known_on_every_hop(
+    url: str, answers: tuple[Answer, ...], status: Status
+) -> None:
+    assert (await judged(*answers, url=url)).status is status
+
+
+async def test_a_death_at_a_service_that_was_shut_down_says_what_replaces_it() -> None:
+    url = "https://cdn.rawgit.com/o/r/x.svg"
+    judgement = await judged(reply(404, url=url), reply(404, url=url), url=url)
+    assert judgement.status is Status.DEAD
+    assert "cdn.jsdelivr.net" in judgement.evidence.reason
+
+
+# ── moved ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("hops", "target"),
+    [
+        (((URL, 301),), "https://new.example/work/demo"),
+        (((URL, 308), ("https://example.com/b", 301)), "https://new.example/work/Demo/"),
+        (((URL, 301),), "https://example.com/archive/demo?x=1"),
+    ],
+)
+async def test_permanent_redirects_to_the_same_thing_are_a_move(
+    hops: tuple[tuple[str, int], ...], target: str
+) -> None:
+    judgement = await judged(reply(200, *hops, url=target))
+    assert (judgement.status, judgement.target) == (Status.MOVED, target)
+    assert judgement.evidence.reason.startswith("redirects there for good (HTTP 30")
+
+
+@pytest.mark.parametrize(
+    ("hops", "target"),
+    [
+        ((), URL),
+        (((URL, 302),), "https://new.example/work/demo"),
+        (((URL, 301), ("https://example.com/b", 302)), "https://new.example/work/demo"),
+        (((URL, 307),), "https://new.example/work/demo"),
+        (((URL, 301),), "http://www.example.com/projects/demo/"),
+        (((URL, 301),), "https://example.com/en/projects/demo"),
+        (((URL, 301),), "https://example.com/projects/demo?utm_source=x"),
+        (((URL, 301),), "https://new.example/work/other"),
+        (((URL, 301),), "https://new.example/"),
+    ],
+)
+async def test_other_redirects_are_none(hops: tuple[tuple[str, int], ...], target: str) -> None:
+    judgement = await judged(reply(200, *hops, url=target))
+    assert (judgement.status, judgement.target) == (Status.ALIVE, None)
+
+
+async def test_a_page_is_the_same_thing_when_its_remembered_title_is() -> None:
+    before, _ = await look(reply(200))
+    after, _ = await look(reply(200, (URL, 301), url="https://new.example/work/other"))
+    kept = web.remember({}, before, NOW)
+    assert web.judge(HERE, web.remember(kept, after, NOW)).target == "https://new.example/work/other"
+    assert web.judge(HERE, after).target is None
+
+
+async def test_the_title_that_a_page_had_at_its_own_address_outlives_redirects() -> None:
+    before, _ = await look(reply(200))
+    away, _ = await look(reply(200, (URL, 302), url="https://new.example/x", body=b"<title>Casino</title>"))
+    facts = web.remember(web.remember({}, before, NOW), away, NOW)
+    assert facts["known_title"] == "Demo of a model"
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def sighting(url: str, target: str | None, *, confirmed: bool, status: Status = Status.MOVED) -> Sighting:
+    link = Link(url, url, Span(0, len(url)), 1, 1, LinkKind.LINK, "a", "demo", (), None)
+    evidence = Evidence("redirects there for good (HTTP 301)")
+    move = Move(target, NOW - timedelta(days=2), NOW) if target else None
+    record = Record(HERE, NOW, NOW, status, evidence, move=move)
+    return Sighting(link, None, Verdict(HERE, status, confirmed, evidence, record))
+
+
+def test_a_confirmed_move_is_offered_with_the_fragment_of_the_link() -> None:
+    (claim,) = web.claims(
+        sighting(URL + "#demo", "https://new.example/demo#top", confirmed=True), Policy(), NOW
+    )
+    assert claim.rule in web.RULES
+    assert (claim.url, claim.safe) == ("https://new.example/demo#demo", True)
+    assert claim.message == "moved to https://new.example/demo#demo"
+
+
+def test_an_unconfirmed_move_is_told_and_not_offered() -> None:
+    (claim,) = web.claims(sighting(URL, "https://new.example/demo", confirmed=False), Policy(), NOW)
+    assert (claim.url, claim.safe) == (None, False)
+    assert claim.message == "seems to have moved to https://new.example/demo"
+
+
+@pytest.mark.parametrize("status", [Status.ALIVE, Status.DEAD, Status.REFUSED, Status.TROUBLE])
+def test_nothing_else_is_claimed(status: Status) -> None:
+    seen = sighting(URL, "https://new.example/demo", confirmed=True, status=status)
+    assert not list(web.claims(seen, Policy(), NOW))
+
+
+@given(st.text(alphabet="ab)(]['\"<>|`\\*! \n\r\x00#é", max_size=30))
+def test_no_redirect_can_break_out_of_a_list(tail: str) -> None:
+    seen = sighting(URL, "https://new.example/demo" + tail, confirmed=True)
+    for claim in web.claims(seen, Policy(), NOW):
+        assert not set(claim.message) & set("()[]<>|`\\*\"'\n\r\x00")
+        assert claim.url is None or not set(claim.url) & set("()[]<>|`\\*\"' \n\r\x00")
+
+
+# ── the whole way, over httpx ─────────────────────────────────────────────────────────────
+
+
+async def check(urls: Sequence[str]) -> dict[str, Judgement]:
+    async with httpx.AsyncHTTPTransport() as transport:
+        client = Client(transport, Settings(), SimulatedClock(NOW))
+        resources = [resource for url in urls if (resource := web.match(url))]
+        return {r.key: web.judge(r, facts) async for r, facts in web.fetch(resources, outside(client))}
+
+
+async def test_a_healthy_list_costs_one_request_a_link(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(html="<title>fine</title>", is_reusable=True)
+    verdicts = await check([f"https://{n % 7}.example/{n}" for n in range(50)])
+    assert {verdict.status for verdict in verdicts.values()} == {Status.ALIVE}
+    assert len(httpx_mock.get_requests()) == 50
+
+
+async def test_a_dead_page_costs_two(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(status_code=404, is_reusable=True)
+    verdicts = await check([URL])
+    assert verdicts[URL].status is Status.DEAD
+    first, second = httpx_mock.get_requests()
+    assert first.headers["user-agent"] != second.headers["user-agent"]
+
+
+async def test_a_page_that_is_busy_once_is_alive(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(status_code=503, headers={"retry-after": "2"})
+    httpx_mock.add_response(html="<title>fine</title>")
+    verdicts = await check([URL])
+    assert verdicts[URL].status is Status.ALIVE
+
+
+async def test_a_host_that_limits_its_visitors_ends_with_all_its_links_judged(httpx_mock: HTTPXMock) -> None:
+    paths: set[str] = set()
+
+    def limited(request: httpx.Request) -> httpx.Response:
+        again = request.url.path in paths
+        paths.add(request.url.path)
+        if len(paths) % 10 == 0 and not again:
+            return httpx.Response(429, headers={"retry-after": "1"})
+        return httpx.Response(200, html="<title>fine</title>")
+
+    httpx_mock.add_callback(limited, is_reusable=True)
+    verdicts = await check([f"https://busy.example/{n}" for n in range(100)])
+    assert {verdict.status for verdict in verdicts.values()} == {Status.ALIVE}
+    assert len(httpx_mock.get_requests()) == 110
+
+
+async def test_three_hundred_links_of_a_dead_host_cost_three_requests(httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_exception(httpx.ConnectError("down"), is_reusable=True)
+    verdicts = await check([f"https://down.example/{n}" for n in range(300)])
+    assert {verdict.status for verdict in verdicts.values()} == {Status.TROUBLE}
+    assert len(httpx_mock.get_requests()) <= 4
+
+
+# ── fuzz ──────────────────────────────────────────────────────────────────────────────────
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 1000) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+URLS = st.sampled_from([URL, "https://doi.org/1", "https://x.com/", "https://medium.com/a", "nonsense", ""])
+LOOKS = st.fixed_dictionaries(
+    {},
+    optional={
+        "url": URLS | JSON,
+        "status": st.sampled_from([200, 202, 301, 404, 410, 429, 503, 999]) | JSON,
+        "failure": st.sampled_from([failure.value for failure in Failure]) | JSON,
+        "hops": st.lists(st.tuples(URLS, st.sampled_from([301, 302, 308])).map(list), max_size=3) | JSON,
+        "wall": JSON,
+        "sign": JSON,
+        "title": JSON,
+    },
+)
+
+
+@given(st.fixed_dictionaries({"looks": st.lists(LOOKS, max_size=3) | JSON}, optional={"known_title": JSON}))
+def test_any_facts_are_judged_and_death_takes_two_looks(facts: dict[str, object]) -> None:
+    judgement = web.judge(HERE, facts)  # type: ignore[arg-type]  # hostile on purpose
+    web.remember(facts, facts, NOW)  # type: ignore[arg-type]
+    looks = facts["looks"]
+    if judgement.status is Status.DEAD:
+        assert isinstance(looks, list)
+        assert len(looks) >= 2
+    if judgement.status is Status.MOVED:
+        assert judgement.target

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.config import Policy
+from bot.decide import find, resources_of
+from bot.judge import believe, learn
+from bot.lists.parse import parse
+from bot.model import Document, Evidence, Failure, Finding, Observation, Severity, Status
+
+POLICY = Policy()
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+PAGE = "https://demo.example/page"
+DEAD_DAYS = [(0, "dead"), (2, "dead"), (6, "dead")]
+
+
+def findings_after(
+    text: str,
+    looks: dict[str, list[tuple[float, str]]],
+    *,
+    failure: Failure | None = None,
+    target: str | None = None,
+) -> list[Finding]:
+    """The findings of a list whose links were seen so, on these days."""
+    document = parse("README.md", text.encode())
+    resources = resources_of([document])
+    records = {}
+    last = START
+    for url, days in looks.items():
+        for day, status in days:
+            at = START + timedelta(days=day)
+            last = max(last, at)
+            evidence = Evidence("HTTP 404" if status == "dead" else status, failure=failure, tries=1)
+            look = Observation(resources[url], at, Status(status), evidence, target=target)
+            records.update(learn(records, [look], POLICY))
+    verdicts = believe(set(resources.values()), records, POLICY, last)
+    return list(find([document], verdicts, POLICY, last))
+
+
+def one(text: str, looks: dict[str, list[tuple[float, str]]], **rest: str) -> Finding:
+    (finding,) = findings_after(text, looks, **rest)  # type: ignore[arg-type]
+    return finding
+
+
+def test_links_that_point_at_one_paper_are_one_resource() -> None:
+    document = parse(
+        "README.md", b"[a](https://arxiv.org/abs/2408.05211) [b](https://arxiv.org/pdf/2408.05211v2.pdf)"
+    )
+    assert {str(resource) for resource in resources_of([document]).values()} == {"arxiv:2408.05211"}
+
+
+def test_one_404_is_a_warning_that_says_now() -> None:
+    finding = one(f"# A\n\n- [Page]({PAGE})\n", {PAGE: [(0, "dead")]})
+    assert (finding.rule, finding.severity, finding.message) == (
+        "dead",
+        Severity.WARNING,
+        "not found now (HTTP 404)",
+    )
+    assert (finding.line, finding.section, finding.entry) == (3, ("A",), "Page")
+
+
+def test_a_confirmed_death_is_an_error_that_says_since_when() -> None:
+    finding = one(f"- [Page]({PAGE})\n", {PAGE: [(0, "alive"), *((day + 7, word) for day, word in DEAD_DAYS)]})
+    assert finding.severity is Severity.ERROR
+    assert finding.message == "gone since 2026-03-09 (HTTP 404; last seen alive 2026-03-02)"
+
+
+def test_suspicion_and_confirmation_have_one_fingerprint() -> None:
+    text = f"- [Page]({PAGE})\n"
+    moved = f"Intro.\n\n- [Renamed entry]({PAGE})\n"
+    suspected = one(text, {PAGE: [(0, "dead")]})
+    confirmed = one(moved, {PAGE: DEAD_DAYS})
+    assert suspected.fingerprint == confirmed.fingerprint
+
+
+def test_what_was_not_looked_at_is_not_told() -> None:
+    assert findings_after(f"[Page]({PAGE})", {}) == []
+
+
+@pytest.mark.parametrize("status", ["alive", "refused", "trouble", "unchecked"])
+def test_walls_trouble_and_life_are_no_findings(status: str) -> None:
+    assert findings_after(f"[Page]({PAGE})", {PAGE: [(0, status), (7, status)]}) == []
+
+
+def test_three_weeks_of_trouble_are_unreachable_and_never_dead() -> None:
+    finding = one(f"[Page]({PAGE})", {PAGE: [(day, "trouble") for day in (0, 7, 14, 21)]})
+    assert (finding.rule, finding.severity) == ("unreachable", Severity.WARNING)
+    assert "2026-03-02" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("days", "fixed"), [([(0, "moved")], False), ([(0, "moved"), (1, "moved")], True)]
+)
+def test_a_move_is_offered_as_a_safe_edit_when_two_looks_agree(
+    days: list[tuple[float, str]], fixed: bool
+) -> None:
+    text = f"- [Page]({PAGE}#top)\n"
+    finding = one(text, {f"{PAGE}#top": days}, target="https://new.example/page")
+    assert finding.rule == "moved"
+    assert (finding.fix is not None and finding.fix.safe) is fixed
+    if finding.fix is not None:
+        (edit,) = finding.fix.edits
+        assert text[edit.start : edit.end] == f"{PAGE}#top"
+        assert edit.replacement == "https://new.example/page#top"
+
+
+def many(host: str, count: int) -> tuple[str, list[str]]:
+    urls = [f"https://{host}/{number}" for number in range(count)]
+    return "".join(f"- [{number}]({url})\n" for number, url in enumerate(urls)), urls
+
+
+def test_a_host_that_fails_as_a_whole_is_one_finding() -> None:
+    text, urls = many("down.example", 5)
+    found = findings_after(text, dict.fromkeys(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)
+    assert [(finding.rule, finding.severity, finding.line) for finding in found] == [
+        ("host-down", Severity.WARNING, 1)
+    ]
+    confirmed = findings_after(text, dict.fromkeys(urls, DEAD_DAYS), failure=Failure.NXDOMAIN)
+    assert [(finding.rule, finding.severity) for finding in confirmed] == [("host-down", Severity.ERROR)]
+
+
+def test_a_host_with_three_links_or_with_one_alive_fails_link_by_link() -> None:
+    text, urls = many("down.example", 3)
+    assert len(findings_after(text, dict.fromkeys(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)) == 3
+    text, urls = many("down.example", 5)
+    looks = dict.fromkeys(urls, [(0.0, "dead")]) | {urls[0]: [(0, "alive")]}
+    assert len(findings_after(text, looks, failure=Failure.NXDOMAIN)) == 4
+
+
+def test_404s_stay_with_their_links() -> None:
+    text, urls = many("down.example", 5)
+    assert {finding.rule for finding in findings_after(text, dict.fromkeys(urls, [(0, "dead")]))} == {"dead"}
+
+
+def test_a_host_in_mere_trouble_is_not_told_before_three_weeks() -> None:
+    text, urls = many("down.example", 5)
+    assert findings_after(text, dict.fromkeys(urls, [(0, "trouble")])) == []
+    weeks = [(day, "trouble") for day in (0, 7, 14, 21)]
+    assert [finding.rule for finding in findings_after(text, dict.fromkeys(urls, weeks))] == ["host-down"]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["<!-- listkeeper-ignore: dead, on holiday -->", "<!-- listkeeper-ignore: all -->"],
+)
+def test_an_ignore_comment_silences_the_line_below_and_its_own(comment: str) -> None:
+    above = f"{comment}\n[Page]({PAGE})\n"
+    beside = f"[Page]({PAGE}) {comment}\n"
+    for text in (above, beside):
+        assert findings_after(text, {PAGE: [(0, "dead")]}) == []
+
+
+def test_an_ignore_comment_for_another_rule_or_line_silences_nothing() -> None:
+    for text in (
+        f"<!-- listkeeper-ignore: moved, why -->\n[Page]({PAGE})\n",
+        f"<!-- listkeeper-ignore: dead, why -->\n\n[Page]({PAGE})\n",
+    ):
+        assert len(findings_after(text, {PAGE: [(0, "dead")]})) == 1
+
+
+@pytest.mark.parametrize("url", ["http://", "http://host:99999/", "https://ex ample.com/", f"https://{'a' * 9000}.x/"])
+def test_an_address_that_no_browser_could_open_is_malformed(url: str) -> None:
+    finding = one(f"[x](<{url}>)", {})
+    assert (finding.rule, finding.severity, finding.resource) == ("malformed", Severity.ERROR, None)
+
+
+@pytest.mark.parametrize("url", ["#anchor", "docs/page.md", "mailto:a@example.com", "https://github.com/features"])
+def test_what_is_no_web_address_of_ours_is_left_alone(url: str) -> None:
+    assert findings_after(f"[x]({url})", {}) == []
+
+
+def test_findings_of_two_links_to_one_resource_share_their_fingerprint() -> None:
+    found = findings_after(f"[a]({PAGE})\n\n[b]({PAGE})\n", {PAGE: [(0, "dead")]})
+    assert [finding.line for finding in found] == [1, 3]
+    assert len({finding.fingerprint for finding in found}) == 1
+
+
+def test_an_empty_list_has_no_findings() -> None:
+    assert find([Document("README.md", b"", (), ())], {}, POLICY, START) == ()
