@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from bot.checkers import checker_of
 from bot.checkers.interface import Checker
@@ -15,7 +15,7 @@ from bot.net.interface import Outside
 log = logging.getLogger(__name__)
 
 
-async def check(due: Iterable[Resource], outside: Outside) -> AsyncIterator[Observation]:
+async def check(due: Iterable[Resource], outside: Outside) -> AsyncGenerator[Observation, None]:
     """Yield one observation for each resource, as soon as it is known."""
     batches: dict[str, list[Resource]] = defaultdict(list)
     for resource in due:
@@ -48,7 +48,7 @@ async def _check_batch(
             seen.put_nowait(_observe(checker, resource, facts, outside))
             left.discard(resource)
         if left:
-            raise LookupError(f"fetch forgot {len(left)} of {len(batch)} resources")
+            raise LookupError(f"fetch forgot {len(left)} of {len(batch)} resources")  # noqa: TRY301
     except Exception as bug:  # noqa: BLE001 - the one guard: a bug in a checker is shown, and stops no other
         for resource in sorted(left):
             seen.put_nowait(_crashed(checker, resource, bug, outside))

@@ -65,7 +65,10 @@ def _claims(
         yield _gone(verdict)
         return
     if verdict.record is not None and is_unreachable(verdict.record, policy, now):
-        yield Claim(UNREACHABLE, f"not reached since {verdict.record.trouble_since:%Y-%m-%d}: {verdict.evidence.reason}")
+        yield Claim(
+            UNREACHABLE,
+            f"not reached since {verdict.record.trouble_since:%Y-%m-%d}: {verdict.evidence.reason}",
+        )
     entry = None if link.entry is None else document.entries[link.entry]
     yield from checker_of(verdict.resource.kind).claims(Sighting(link, entry, verdict), policy, now)
 

@@ -77,9 +77,7 @@ def _blank(look: Observation) -> Record:
 def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
     if look.status is Status.UNCHECKED:  # no look took place: a shut API must not make us forget
         return replace(old, evidence=look.evidence) if old.status is Status.UNCHECKED else old
-    new = replace(
-        old, last_checked=look.at, status=look.status, evidence=look.evidence, by_api=look.by_api
-    )
+    new = replace(old, last_checked=look.at, status=look.status, evidence=look.evidence, by_api=look.by_api)
     match look.status:
         case Status.ALIVE | Status.MOVED:
             return replace(
@@ -95,11 +93,11 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
         case Status.DEAD:
             strikes = _struck(old.strikes, look, policy)
             since = strikes[0].at if len(strikes) == 1 else old.suspected_since
-            return replace(
-                new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0
-            )
+            return replace(new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0)
         case Status.TROUBLE:
-            return replace(new, trouble_since=old.trouble_since or look.at, trouble_looks=old.trouble_looks + 1)
+            return replace(
+                new, trouble_since=old.trouble_since or look.at, trouble_looks=old.trouble_looks + 1
+            )
         case _:
             return replace(new, trouble_since=None, trouble_looks=0)
 

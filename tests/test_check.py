@@ -51,9 +51,7 @@ class Toy:
     def __post_init__(self) -> None:
         self.KINDS = (self.kind, f"{self.kind}-path")
 
-    async def fetch(
-        self, resources: Sequence[Resource], _: Outside
-    ) -> AsyncIterator[tuple[Resource, Facts]]:
+    async def fetch(self, resources: Sequence[Resource], _: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
         self.asked += resources
         for resource in resources[: self.answers]:
             yield resource, {"key": resource.key}
@@ -68,9 +66,7 @@ def resources(*names: str) -> list[Resource]:
     return [Resource.parse(name) for name in names]
 
 
-async def observe(
-    monkeypatch: pytest.MonkeyPatch, due: list[Resource], *toys: Toy
-) -> dict[str, Observation]:
+async def observe(monkeypatch: pytest.MonkeyPatch, due: list[Resource], *toys: Toy) -> dict[str, Observation]:
     by_kind = {kind: toy for toy in toys for kind in toy.KINDS}
     monkeypatch.setattr(bot.check, "checker_of", by_kind.__getitem__)
     outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())

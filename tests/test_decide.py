@@ -52,23 +52,25 @@ def test_links_that_point_at_one_paper_are_one_resource() -> None:
 
 
 def test_one_404_is_a_warning_that_says_now() -> None:
-    finding = one(f"# A\n\n- [Page]({PAGE})\n", {PAGE: [(0, "dead")]})
+    finding = one(f"# A\n\n- [Some tool]({PAGE})\n", {PAGE: [(0, "dead")]})
     assert (finding.rule, finding.severity, finding.message) == (
         "dead",
         Severity.WARNING,
         "not found now (HTTP 404)",
     )
-    assert (finding.line, finding.section, finding.entry) == (3, ("A",), "Page")
+    assert (finding.line, finding.section, finding.entry) == (3, ("A",), "Some tool")
 
 
 def test_a_confirmed_death_is_an_error_that_says_since_when() -> None:
-    finding = one(f"- [Page]({PAGE})\n", {PAGE: [(0, "alive"), *((day + 7, word) for day, word in DEAD_DAYS)]})
+    finding = one(
+        f"- [Some tool]({PAGE})\n", {PAGE: [(0, "alive"), *((day + 7, word) for day, word in DEAD_DAYS)]}
+    )
     assert finding.severity is Severity.ERROR
     assert finding.message == "gone since 2026-03-09 (HTTP 404; last seen alive 2026-03-02)"
 
 
 def test_suspicion_and_confirmation_have_one_fingerprint() -> None:
-    text = f"- [Page]({PAGE})\n"
+    text = f"- [Some tool]({PAGE})\n"
     moved = f"Intro.\n\n- [Renamed entry]({PAGE})\n"
     suspected = one(text, {PAGE: [(0, "dead")]})
     confirmed = one(moved, {PAGE: DEAD_DAYS})
@@ -90,13 +92,11 @@ def test_three_weeks_of_trouble_are_unreachable_and_never_dead() -> None:
     assert "2026-03-02" in finding.message
 
 
-@pytest.mark.parametrize(
-    ("days", "fixed"), [([(0, "moved")], False), ([(0, "moved"), (1, "moved")], True)]
-)
+@pytest.mark.parametrize(("days", "fixed"), [([(0, "moved")], False), ([(0, "moved"), (1, "moved")], True)])
 def test_a_move_is_offered_as_a_safe_edit_when_two_looks_agree(
     days: list[tuple[float, str]], fixed: bool
 ) -> None:
-    text = f"- [Page]({PAGE}#top)\n"
+    text = f"- [Some tool]({PAGE}#top)\n"
     finding = one(text, {f"{PAGE}#top": days}, target="https://new.example/page")
     assert finding.rule == "moved"
     assert (finding.fix is not None and finding.fix.safe) is fixed
@@ -160,13 +160,17 @@ def test_an_ignore_comment_for_another_rule_or_line_silences_nothing() -> None:
         assert len(findings_after(text, {PAGE: [(0, "dead")]})) == 1
 
 
-@pytest.mark.parametrize("url", ["http://", "http://host:99999/", "https://ex ample.com/", f"https://{'a' * 9000}.x/"])
+@pytest.mark.parametrize(
+    "url", ["http://", "http://host:99999/", "https://ex ample.com/", f"https://{'a' * 9000}.x/"]
+)
 def test_an_address_that_no_browser_could_open_is_malformed(url: str) -> None:
     finding = one(f"[x](<{url}>)", {})
     assert (finding.rule, finding.severity, finding.resource) == ("malformed", Severity.ERROR, None)
 
 
-@pytest.mark.parametrize("url", ["#anchor", "docs/page.md", "mailto:a@example.com", "https://github.com/features"])
+@pytest.mark.parametrize(
+    "url", ["#anchor", "docs/page.md", "mailto:a@example.com", "https://github.com/features"]
+)
 def test_what_is_no_web_address_of_ours_is_left_alone(url: str) -> None:
     assert findings_after(f"[x]({url})", {}) == []
 

@@ -113,7 +113,13 @@ def test_nothing_but_trouble_for_three_weeks_is_unreachable() -> None:
 
 
 def test_a_wall_in_between_is_not_nothing_but_trouble() -> None:
-    looks = [look(0, "trouble"), look(240, "refused"), look(300, "trouble"), look(400, "trouble"), look(504, "trouble")]
+    looks = [
+        look(0, "trouble"),
+        look(240, "refused"),
+        look(300, "trouble"),
+        look(400, "trouble"),
+        look(504, "trouble"),
+    ]
     (record,) = remember(looks).values()
     assert not is_unreachable(record, POLICY, looks[-1].at)
 
@@ -147,7 +153,9 @@ def test_timeouts_and_hosts_that_were_not_asked_do_not_speak_about_our_network()
 
 def test_a_host_that_answered_once_is_reachable_whatever_its_other_links_say() -> None:
     looks = hosts("xxxxx")
-    assert not network_is_down([*looks, *(look(1, "alive", host=one.evidence.host or "") for one in looks[:2])])
+    assert not network_is_down(
+        [*looks, *(look(1, "alive", host=one.evidence.host or "") for one in looks[:2])]
+    )
 
 
 def test_a_missing_name_is_a_strike_only_if_another_host_answered() -> None:
@@ -163,7 +171,8 @@ def test_a_404_is_a_strike_even_alone() -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.floats(0.5, 24 * 30), st.sampled_from(["alive", "moved", "dead", "refused", "trouble", "unchecked"])
+        st.floats(0.5, 24 * 30),
+        st.sampled_from(["alive", "moved", "dead", "refused", "trouble", "unchecked"]),
     ),
     min_size=1,
     max_size=25,

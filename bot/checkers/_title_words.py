@@ -37,7 +37,7 @@ DECORATION = frozenset(
     """.split()  # noqa: SIM905 - words are read as words
 )
 """What people add to a title, or leave off."""
-NUMERALS = {"ii": "2", "iii": "3", "two": "2", "three": "3", "four": "4", "five": "5"}
+NUMERALS = {"ii": "2", "iii": "3"}
 NEGATION = re.compile(r"\b(non|un|anti)[-\s]+(?=[a-z])")
 """`Non-blind` is one word: it must not look like `blind` with something before it."""
 

@@ -28,6 +28,7 @@ LIGHT = 0.2
 
 ORDINALS = frozenset({"d", "nd", "rd", "th"})
 PARTS = frozenset({"part", "v", "vol", "volume", "version", "ver", "chapter"})
+FIRST = frozenset({"1", "i"})
 SEQUELS = frozenset("23456789")
 OPPOSITES = frozenset(
     {"un", "non", "in", "im", "dis", "anti", "de", "ir", "mis", "over", "under", "bi", "tri"}
@@ -36,6 +37,8 @@ OPPOSITES = frozenset(
 DASH = re.compile(r"\s+[-\u2013\u2014|]+\s+")
 BRACKETED = re.compile(r"\A\W{0,3}[\[(][^\[\]()]{1,60}[\])]|[\[(][^\[\]()]{1,60}[\])]\W{0,3}\Z")
 
+TELLING_PART = 3
+"""Words of substance that a name or subtitle must have to tell a paper by itself."""
 SHORTEST_CUT = 12
 """Letters that a title cut off inside a word must have kept."""
 SHORTEST_TYPO = 4
@@ -68,11 +71,14 @@ def _variants(listed: str) -> Iterator[Title]:
         yield from (read(part) for part in DASH.split(listed, maxsplit=1)[:-1])
     for bracket in BRACKETED.finditer(listed):
         rest = read(listed[: bracket.start()] + listed[bracket.end() :])
-        if rest.substance and not _continues(read(bracket.group()).words):
+        is_reference = bracket.group().strip()[1:-1].isdigit() and "[" in bracket.group()
+        if rest.substance and (is_reference or not _continues(read(bracket.group()).words)):
             yield rest
 
 
 def _compare(shown: Title, known: Title) -> bool | None:
+    if _is_another_part(shown.words, known.words):
+        return False
     inside = _one_inside_the_other(shown, known)
     if inside is not None:
         return inside
@@ -93,6 +99,12 @@ def _one_inside_the_other(shown: Title, known: Title) -> bool | None:
             return is_cut or len(inner.words) == 1 or not _continues(rest)
     cut_short = len(shown.letters) >= SHORTEST_CUT and known.letters.startswith(shown.letters)
     return True if cut_short else None
+
+
+def _is_another_part(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two titles differ in nothing but the number at their end: `Part I` and `Part II`."""
+    ends = {*one[-1:], *other[-1:]}
+    return len(ends) > 1 and ends <= SEQUELS | FIRST and len(one) > 1 and one[:-1] == other[:-1]
 
 
 def _splits_number(words: Sequence[str], rest: Sequence[str]) -> bool:
@@ -139,6 +151,8 @@ def _differ(shown: Title, known: Title) -> bool:
             return True
     elif not shown.has_colon and _after(known.parts[0], shown.words) is not None:
         return False  # the title without its subtitle, and then perhaps an author's name
+    if _shares_part(shown, known) or _shares_part(known, shown):
+        return _numbered(shown, known)
     one, other = shown.words, known.words
     return _numbered(shown, known) or _strays(one, other) or _contradict(one, other)
 
@@ -148,6 +162,15 @@ def _is_attributed(shown: Title, head: Sequence[str]) -> bool:
     rest = shown.words[len(head) :]
     is_credited = "et" in rest or any(YEAR.fullmatch(word) for word in rest)
     return is_credited and not shown.has_colon and shown.words[: len(head)] == head
+
+
+def _shares_part(one: Title, other: Title) -> bool:
+    """Whether a whole part of one stands elsewhere in the other: `YOLO: You Only Look Once`."""
+    return len(one.parts) > 1 and any(
+        sum(map(tells, part)) >= TELLING_PART and _after(part, other.words) is not None
+        for part in one.parts
+        if part != other.parts[0] or part != one.parts[0]
+    )
 
 
 def _tail(title: Title) -> Sequence[str]:
@@ -178,10 +201,10 @@ def _unpaired(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
 def _strays(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether both have words of substance without a partner, and many."""
-    left = [word for word in _unpaired(one, other) if tells(word)]
-    right = [word for word in _unpaired(other, one) if tells(word)]
-    if not left or not right or _abbreviates(left, other) or _abbreviates(one, right):
+    left, right = _unpaired(one, other), _unpaired(other, one)
+    if not any(map(tells, left)) or not any(map(tells, right)) or _abbreviates(left, right):
         return False
+    left, right = [word for word in left if tells(word)], [word for word in right if tells(word)]
     return _weight(left) + _weight(right) >= STRAY * (_weight(one) + _weight(other))
 
 

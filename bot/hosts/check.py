@@ -21,8 +21,8 @@ from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep
 from bot.policy_file import load_policy
-from bot.reporters.registry import REPORTERS
 from bot.reporters.progress import Progress
+from bot.reporters.registry import REPORTERS
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 
@@ -58,7 +58,8 @@ def run_check(options: CheckOptions, environment: Mapping[str, str]) -> int:
     policy = load_policy(options.config, root=checkout_of(options.lists[0]))
     settings = _settings(options, environment)
     with open_output(options.output) as out, closing(open_store(settings.state)) as store:
-        run = _Prepared(clock, store, policy, None if options.offline else settings)
+        listed = " ".join(str(Path(path).resolve()) for path in files)
+        run = _Prepared(listed, clock, store, policy, None if options.offline else settings)
         report = asyncio.run(_sweep(files, run))
         REPORTERS[options.form](report, out)
     return exit_code(report, options.fail_on)
@@ -77,6 +78,7 @@ def _settings(options: CheckOptions, environment: Mapping[str, str]) -> Settings
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    listed: str
     clock: Clock
     store: Store
     policy: Policy
@@ -92,7 +94,7 @@ async def _sweep(files: Mapping[str, bytes], prepared: _Prepared) -> Report:
             http = await stack.enter_async_context(open_client(settings, clock))
             outside = Outside(http, clock, settings)
         run = Run(
-            listed=" ".join(str(Path(path).resolve()) for path in files),
+            listed=prepared.listed,
             clock=clock,
             store=prepared.store,
             policy=prepared.policy,

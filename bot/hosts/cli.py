@@ -11,19 +11,19 @@ import platform
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from bot.errors import ListkeeperError
+from bot.version import version
 
 HEALTHY, FINDINGS, UNABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="listkeeper")
+@click.version_option(version(), prog_name="listkeeper")
 def cli() -> None:
     """Keep curated lists alive.
 
@@ -52,18 +52,33 @@ def reaching_options(command: Command) -> Command:
 
 @cli.command()
 @click.argument("lists", nargs=-1, required=True, metavar="LIST...")
-@click.option("--format", "form", type=click.Choice(["console", "json", "markdown"]), default="console",
-              show_default=True, help="How to say it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["console", "json", "markdown"]),
+    default="console",
+    show_default=True,
+    help="How to say it.",
+)
 @click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
-@click.option("--state", metavar="FILE", help="Remember what was seen in FILE (SQLite), so that the next "
-              "run asks only for what is due and a death is confirmed over days.")
+@click.option(
+    "--state",
+    metavar="FILE",
+    help="Remember what was seen in FILE (SQLite), so that the next "
+    "run asks only for what is due and a death is confirmed over days.",
+)
 @click.option("--config", metavar="FILE", help="List policy.  [default: .github/listkeeper.toml of the list]")
-@click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), default="warning",
-              show_default=True, help="The least severity that makes the exit code 1.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["info", "warning", "error", "never"]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
 @click.option("--offline", is_flag=True, help="Ask nobody; say what the list and memory alone tell.")
 @click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped.")
 @reaching_options
-def check(**options: Any) -> int:  # noqa: ANN401, D417 - click's own border
+def check(**options: Any) -> int:
     """Look at every link of LIST (a Markdown file, or - for standard input) and say what is wrong.
 
     Papers and repositories are asked of arXiv and GitHub in batches; set GITHUB_TOKEN so that all
@@ -77,8 +92,14 @@ def check(**options: Any) -> int:  # noqa: ANN401, D417 - click's own border
 
 @cli.command()
 @click.argument("lists", nargs=-1, required=True, metavar="LIST...")
-@click.option("--format", "form", type=click.Choice(["console", "json"]), default="console",
-              show_default=True, help="How to say it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["console", "json"]),
+    default="console",
+    show_default=True,
+    help="How to say it.",
+)
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def links(lists: Sequence[str], form: str, output: str | None) -> int:
     """Show the sections, entries and links of LIST, without asking anybody."""
@@ -102,7 +123,9 @@ def demo(*, quick: bool) -> int:
 
 @cli.command()
 @click.option("--start", metavar="TIME", help="When its clock starts (ISO 8601).  [default: now]")
-@click.option("--list", "list_file", metavar="FILE", help="Take papers, repositories and pages from this list.")
+@click.option(
+    "--list", "list_file", metavar="FILE", help="Take papers, repositories and pages from this list."
+)
 def world(start: str | None, list_file: str | None) -> int:
     """Run the simulated internet until Ctrl-C, and print the options by which `check` reaches it."""
     from bot.hosts.world import run_world  # noqa: PLC0415
@@ -140,6 +163,6 @@ def run(arguments: Sequence[str]) -> int:
 def _bug_report() -> str:
     return (
         f"{traceback.format_exc()}\n"
-        f"listkeeper: this is a bug in listkeeper {version('listkeeper')}, "
+        f"listkeeper: this is a bug in listkeeper {version()}, "
         f"Python {platform.python_version()} on {platform.system()}. Please report it with the lines above."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.rule import Rule
-from rich.syntax import Syntax
+from rich.table import Table
 from rich.text import Text
 
 from bot.config import Policy
@@ -36,7 +37,8 @@ START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 DAYS = 22
 PAUSE = 0.4
 """Seconds between eventful days on a terminal, so that a person can follow."""
-WIDTH = 110
+WIDTH = 100
+PADDING = re.compile(r" {4,}")
 LIST_NAME = "Ruiqi-Yan/Awesome-FullDuplexSDM"
 
 
@@ -49,6 +51,7 @@ class _Story:
     world: World
     planted: Sequence[Planted]
     last: Report | None = None
+    written: int = 0
     quiet: list[int] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
 
@@ -56,7 +59,7 @@ class _Story:
 def run_demo(*, quick: bool) -> int:
     """Play the demo on standard output; always 0."""
     console = Console(highlight=False)
-    console.width = min(console.width, WIDTH)
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     world, planted = plot(START)
     story = _Story(console, 0.0 if quick or not console.is_terminal else PAUSE, world, planted)
     asyncio.run(_play(story))
@@ -84,7 +87,7 @@ async def _play(story: _Story) -> None:
                     clock.set(START + timedelta(days=day))
                     story.world.forget_requests()
                     report = await sweep({"README.md": demo_list()}, run)
-                    _tell(story, day, report)
+                    _tell(story, day, report, forge)
     _conclude(story, forge)
 
 
@@ -100,15 +103,17 @@ def _introduce(story: _Story) -> None:
     )
 
 
-def _tell(story: _Story, day: int, report: Report) -> None:
+def _tell(story: _Story, day: int, report: Report, forge: DryRunForge) -> None:
     """Narrate one day; days without events are folded into one line."""
     planted = [one for one in story.planted if _shown_on(one) == day]
     lines = narrate(story.last, report)
+    written, story.written = forge.history[story.written :], forge.writes
     story.requests.update(story.world.received)
-    if planted or lines or day == 0:
+    if planted or lines or written:
         _tell_quiet(story)
-        _tell_day(story, day, planted, lines)
-        if day == 0:
+        _tell_day(story, day)
+        _tell_events(story.console, planted, lines, written)
+        if story.last is None:
             story.console.print(f"  {summary_line(total(report))}", style="dim")
         time.sleep(story.pause)
     else:
@@ -121,20 +126,32 @@ def _shown_on(planted: Planted) -> int:
     return max(0, -int(-planted.day // 1))
 
 
-def _tell_day(story: _Story, day: int, planted: Sequence[Planted], lines: Sequence[Line]) -> None:
+def _tell_day(story: _Story, day: int) -> None:
     date = START + timedelta(days=day)
-    asked = sum(story.world.received.values())
-    hosts = len(story.world.received)
+    asked, hosts = sum(story.world.received.values()), len(story.world.received)
     story.console.print()
-    title = f"[bold]Day {day + 1}[/] · {date:%A, %-d %B} · {asked} requests to {hosts} hosts"
+    title = f"[bold]Day {day + 1}[/] · {date:%A} {date.day} {date:%B} · {asked} requests to {hosts} hosts"
     story.console.print(Rule(title, align="left", style="dim"))
+
+
+def _tell_events(
+    console: Console, planted: Sequence[Planted], lines: Sequence[Line], written: Sequence[str]
+) -> None:
+    """Three columns: who, a mark, what; the second and third sentence hang below the first."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", width=10)
+    grid.add_column(width=1)
+    grid.add_column()
     for one in planted:
-        story.console.print(Text.assemble(("  meanwhile  ", "magenta"), one.what))
+        grid.add_row(Text("world", style="magenta"), "", Text(one.what))
     for line in lines:
-        text = Text.assemble((f"  {line.glyph} ", line.style), line.text)
-        story.console.print(text)
+        said = Text(line.text)
         if line.comment:
-            story.console.print(Text(f"    {line.comment}", style="dim italic"))
+            said.append(f"\n{line.comment}", style="dim italic")
+        grid.add_row(Text("bot sees", style="blue"), Text(line.glyph, style=line.style), said)
+    for sentence in written:
+        grid.add_row(Text("bot writes", style="bold green"), "→", Text(sentence))
+    console.print(grid)
 
 
 def _tell_quiet(story: _Story) -> None:
@@ -159,17 +176,25 @@ def _conclude(story: _Story, forge: DryRunForge) -> None:
             case EnsurePull():
                 console.print(Rule("[bold]The pull request[/]"))
                 console.print(Panel(Markdown(unfold(action.body)), title=action.title))
-                console.print(Syntax(action.diff, "diff", theme="ansi_dark", word_wrap=True))
+                console.print(Rule("its diff; context is left out, and padding shortened", style="dim"))
+                _print_diff(console, action.diff)
     _sum_up(story, forge)
+
+
+def _print_diff(console: Console, diff: str) -> None:
+    styles = {"-": "red", "+": "green", "@": "cyan"}
+    for line in diff.splitlines():
+        if line[:1] in styles:
+            console.print(Text(PADDING.sub("   ", line), style=styles[line[:1]]), soft_wrap=True)
 
 
 def _sum_up(story: _Story, forge: DryRunForge) -> None:
     requests = sum(story.requests.values())
     story.console.print(
         Panel(
-            f"In {DAYS} mornings the bot sent {requests} requests and wrote {forge.writes} times: one issue that "
-            "is always true, one pull request that can be merged without thinking. The page that came back, "
-            "the wall and the flaky host were never called dead.\n\n"
+            f"In {DAYS} mornings the bot sent {requests} requests and wrote {forge.writes} times: one issue "
+            "that is always true, and pull requests that can be merged without thinking. The page that came "
+            "back, the walls and the flaky host were never called dead.\n\n"
             "Now look at a list of your own:  [bold]listkeeper check README.md[/]",
             title="the end",
         )

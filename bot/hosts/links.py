@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+
+from rich.console import Console
 
 from bot.hosts.output import open_output
 from bot.lists.parse import parse
 from bot.lists.read import read
-from bot.reporters.links import LINKS_REPORTERS
+from bot.reporters.links import files_json, links_json
+from bot.reporters.tree import print_tree
 
 
 def run_links(lists: Sequence[str], form: str, output: str | None) -> int:
     """Print the links and entries of each list; always 0."""
     documents = tuple(parse(path, read(path)) for path in lists)
     with open_output(output) as out:
-        LINKS_REPORTERS[form](documents, out)
+        if form == "json":
+            whole = links_json(documents[0]) if len(documents) == 1 else files_json(documents)
+            out.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+        else:
+            console = Console(file=out, highlight=False)
+            for document in documents:
+                print_tree(document, console)
     return 0

@@ -15,6 +15,10 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO:
 SUSPECT = "One look proves nothing: it waits, and looks again in two days."
 SEEMS_MOVED = "Offered only if a second look, at least a day later, is led there too."
 REFUSED = "A wall neither accuses nor acquits: nothing is said."
+AGAIN = "afresh"
+"""How a checker names the method of a second look."""
+UNSAID = "Nothing was said, so nothing needs taking back."
+STUMBLED = "Who stumbles is asked again when all others were asked."
 TROUBLE = "Servers have bad days: it asks again, and says nothing."
 
 
@@ -31,7 +35,12 @@ class Line:
 
 def narrate(before: Report | None, after: Report) -> tuple[Line, ...]:
     """What is new since `before`, in the order of the list; with None, everything that is not just fine."""
-    return (*_findings(before, after), *_healed(before, after), *_undecided(before, after))
+    return (
+        *_findings(before, after),
+        *_healed(before, after),
+        *_undecided(before, after),
+        *_stumbled(before, after),
+    )
 
 
 def _findings(before: Report | None, after: Report) -> Iterator[Line]:
@@ -50,7 +59,12 @@ def _comment(report: Report, finding: Finding) -> str:
     if is_suspect(report, finding):
         return SUSPECT
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
-    if verdict and verdict.resource.kind == "web" and verdict.status is Status.MOVED and not verdict.confirmed:
+    if (
+        verdict
+        and verdict.resource.kind == "web"
+        and verdict.status is Status.MOVED
+        and not verdict.confirmed
+    ):
         return SEEMS_MOVED
     return ""
 
@@ -61,8 +75,25 @@ def _healed(before: Report | None, after: Report) -> Iterator[Line]:
         verdict = after.verdicts.get(old.resource) if old.resource else None
         still = any(finding.resource == old.resource for finding in after.findings)
         if verdict and verdict.status is Status.ALIVE and not still:
-            told = "Nothing was said, so nothing needs taking back." if before and is_suspect(before, old) else ""
+            told = (
+                "Nothing was said, so nothing needs taking back."
+                if before and is_suspect(before, old)
+                else ""
+            )
             yield Line("✓", "green", f"line {old.line}, {_short(old.url)}: alive again", told)
+
+
+def _stumbled(before: Report | None, after: Report) -> Iterator[Line]:
+    """Pages that needed a second try; told once, on the first day."""
+    for link in (link for document in after.documents for link in document.links if before is None):
+        resource = after.resources.get(link.url)
+        verdict = after.verdicts.get(resource) if resource else None
+        if (
+            verdict
+            and verdict.status is Status.ALIVE
+            and verdict.evidence.tries - len(verdict.evidence.hops) > 1
+        ):
+            yield Line("·", "dim", f"line {link.line}, {_short(link.url)}: alive at the second try", STUMBLED)
 
 
 def _undecided(before: Report | None, after: Report) -> Iterator[Line]:

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from bot.errors import InputError
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[TextIO]:
+def open_output(path: str | None) -> Iterator[IO[str]]:
     """Standard output, or a new file at `path`, put there when the block ends well.
 
     Raises InputError at once where the file could not be written.
@@ -32,7 +32,7 @@ def open_output(path: str | None) -> Iterator[TextIO]:
         raise InputError(f"--output {path} cannot be written: {error.strerror}.") from error
     try:
         with draft:
-            yield draft
+            yield draft.file
         Path(draft.name).chmod(0o644)
         Path(draft.name).replace(target)
     except BaseException:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from bot.lists.tree import Mask, Piece, PieceKind
 
-CANDIDATE = re.compile(rb"(?i:https?|ftp)://|www\.|@")
 _TOKEN = re.compile(rb"[\[\]]|(?<![A-Za-z])(?i:https?|ftp)://|www\.")
 _URL_END = re.compile(rb"[\s<]")
 _DOMAIN = re.compile(rb"(?:\\?[^\s\\!-,/:-@\[-^`{-~\x80-\xff])*")
@@ -34,38 +33,62 @@ class Found:
 
 def find_urls(source: bytes, pieces: Sequence[Piece], limit: int) -> Found:
     """Find the bare URLs in the pieces of one run, whose text ends at `limit`."""
-    found = Found()
-    depth = links = resume = 0
-    for number, piece in enumerate(pieces):
-        if piece.kind is PieceKind.LINK:
-            links += 1
-        elif piece.kind is PieceKind.LINK_END:
-            links -= 1
-        if piece.kind is not PieceKind.TEXT or links or piece.end <= resume:
-            continue
-        before = pieces[number - 1] if number else None
+    search = _Search(source, limit)
+    links = 0
+    before: Piece | None = None
+    for piece in pieces:
+        links += (piece.kind is PieceKind.LINK) - (piece.kind is PieceKind.LINK_END)
+        if piece.kind is PieceKind.TEXT and not links:
+            search.text(piece, before)
+        if search.found.mask:
+            break
+        before = piece
+    return search.found
+
+
+class _Search:
+    """How far a search for bare URLs has come, and how many brackets are open there."""
+
+    def __init__(self, source: bytes, limit: int) -> None:
+        self.found = Found()
+        self._source = source
+        self._limit = limit
+        self._depth = 0
+        self._resume = 0
+
+    def text(self, piece: Piece, before: Piece | None) -> None:
+        source, start = self._source, piece.start
         fresh = before is None or before.kind is PieceKind.BREAK
         # The parser leaves the backslash of an escape out of the text that follows it.
-        escaped = source[piece.start - 1 : piece.start] == b"\\" and not (
-            before and before.end == piece.start
-        )
-        for token in _TOKEN.finditer(source, max(piece.start + escaped, resume), piece.end):
+        adjacent = before is not None and before.end == start
+        escaped = source[start - 1 : start] == b"\\" and not adjacent
+        for token in _TOKEN.finditer(source, max(start + escaped, self._resume), piece.end):
             mark = token.group()
-            if token.start() < resume:
+            if token.start() < self._resume:
                 continue
             if mark == b"[":
-                depth += 1
+                self._depth += 1
             elif mark == b"]":
-                depth = max(0, depth - 1)
-            elif not depth and (
-                end := _url_end(source, token, limit, fresh=fresh and token.start() == piece.start)
-            ):
-                found.urls.append((token.start(), end))
-                resume = end
-                if _MISLEADING.search(source, token.start(), end):
-                    found.mask = Mask(token.start(), _MISLEADING.sub(b"/", source[token.start() : end]))
-                    return found
-    return found
+                self._depth = max(0, self._depth - 1)
+            elif not self._depth:
+                # GitHub links nothing between a "[" and what may yet become its link.
+                self._url(token, fresh=fresh and token.start() == start)
+
+    def _url(self, token: re.Match[bytes], *, fresh: bool) -> None:
+        end = _url_end(self._source, token, self._limit, fresh=fresh)
+        if end is None or self.found.mask:
+            return
+        self.found.urls.append((token.start(), end))
+        self._resume = end
+        if _MISLEADING.search(self._source, token.start(), end):
+            masked = _MISLEADING.sub(b"/", self._source[token.start() : end])
+            self.found.mask = Mask(token.start(), masked)
+
+
+def url_end(text: bytes) -> int | None:
+    """Where the bare URL at the start of a text ends, or None where GitHub makes no link of it."""
+    token = _TOKEN.match(text)
+    return _url_end(text, token, len(text), fresh=True) if token else None
 
 
 def _url_end(source: bytes, token: re.Match[bytes], limit: int, *, fresh: bool) -> int | None:
@@ -97,7 +120,7 @@ def _is_host_start(source: bytes, at: int, limit: int) -> bool:
 
 def _breaks_host(character: str) -> bool:
     if character.isascii():
-        return not character.isalnum() and not character < " " or character.isspace()
+        return character.isspace() or not (character.isalnum() or character < " ")
     return unicodedata.category(character)[0] in "PZ"
 
 

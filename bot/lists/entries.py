@@ -1,20 +1,23 @@
 """The row model: which links belong together, under which title, in which section."""
 
+# ruff: noqa: RUF001 - lists are written in Chinese and Japanese too, with their punctuation
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.lists import titles
+from bot.lists.reading import Labelled, Reading, lines, read_pieces
 from bot.lists.roles import role_of_label
-from bot.lists.titles import Labelled
-from bot.lists.tree import Draft, Piece, PieceKind, Tree
-from bot.lists.units import Unit, UnitKind, units
+from bot.lists.titles import bold_title, clean, head_rank, is_title, line_title, row_title
+from bot.lists.tree import Draft, Piece, PieceKind, Tree, Unit, UnitKind
 
-_CONTENTS = re.compile(r"^(?:table of )?contents?$|^toc$|^index$|^目录$|^目次$|^索引$|^navigation$", re.IGNORECASE)
-_MOST_WORDS_AROUND = 40
+_CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|navigation|目录|目次|索引", re.IGNORECASE)
+_LONGEST_AROUND = 40
+"""Of the words around the links of a line that is nothing but links."""
 _LONGEST_LINE = 400
+"""Of a title with authors and venue; what is longer is prose."""
 
 
 @dataclass(slots=True)
@@ -33,231 +36,212 @@ class Outline:
     """The entries of a document and the headings above every place."""
 
     rows: list[Row]
-    headings: list[tuple[int, tuple[str, ...]]]
-    """Where each section begins, with its path."""
+    headings: list[int]
+    """Where each section begins."""
+    sections: list[tuple[str, ...]]
+    """And its path; the first is the one above all headings."""
 
 
 def outline(tree: Tree) -> Outline:
-    """Find sections and entries; entries without a link that leads anywhere are none."""
-    builder = _Builder(tree)
-    for unit in units(tree):
+    """Find sections and entries; without a link that leads anywhere there is no entry."""
+    builder = _Builder(tree.drafts)
+    for unit in tree.units:
         builder.take(unit)
-    rows = [row for row in builder.rows if row.links]
-    return Outline(sorted(rows, key=lambda row: row.start), builder.headings)
+    rows = sorted((row for row in builder.rows if row.links), key=lambda row: row.start)
+    return Outline(rows, builder.headings, builder.sections)
 
 
 class _Builder:
     """Reads units in order, remembering the section and the title that waits for its links."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, drafts: Sequence[Draft]) -> None:
         self.rows: list[Row] = []
-        self.headings: list[tuple[int, tuple[str, ...]]] = []
-        self._drafts = tree.drafts
+        self.headings: list[int] = []
+        self.sections: list[tuple[str, ...]] = [()]
+        self._drafts = drafts
         self._path: list[tuple[int, str]] = []
-        self._heads: list[str] = []
+        self._section: tuple[str, ...] = ()
+        self._ranks: list[int] = []
         self._pending: Row | None = None
-        self._by_item: dict[int, Row] = {}
-        self._lists: dict[int, bool] = {}
+        self._readings: dict[Unit, Reading] = {}
+        self._by_item: dict[Unit, Row] = {}
+        self._link_lists: dict[int, bool] = {}
 
     def take(self, unit: Unit) -> None:
         match unit.kind:
+            case UnitKind.ITEM if unit.pieces:
+                self._item(unit)
+            case UnitKind.ROW:
+                self._table_row(unit)
+            case UnitKind.PARAGRAPH if unit.pieces:
+                self._paragraph(unit)
             case UnitKind.HEADING:
                 self._heading(unit)
             case UnitKind.HEAD:
                 self._pending = None
-                self._heads = [titles.plain(cell) for cell in unit.cells]
-            case UnitKind.ROW:
-                self._pending = None
-                self._table_row(unit)
-            case UnitKind.ITEM:
-                self._item(unit)
-            case UnitKind.PARAGRAPH:
-                self._paragraph(unit)
+                self._ranks = [head_rank(self._words(cell)) for cell in unit.cells]
             case UnitKind.RULE:
                 self._pending = None
 
-    @property
-    def _section(self) -> tuple[str, ...]:
-        return tuple(title for _, title in self._path)
+    def _words(self, pieces: Sequence[Piece]) -> str:
+        return read_pieces(pieces, self._drafts).text
 
-    def _open(self, title: str, unit: Unit, links: Sequence[Labelled] = ()) -> Row:
-        row = Row(title, self._section, _first_shown(unit), unit.end, list(links))
+    def _read(self, unit: Unit) -> Reading:
+        reading = self._readings.get(unit)
+        if reading is None:
+            reading = self._readings[unit] = read_pieces(unit.pieces, self._drafts)
+        return reading
+
+    def _open(self, title: str, pieces: Sequence[Piece], links: Sequence[Labelled]) -> Row:
+        shown = [piece for piece in pieces if piece.kind is not PieceKind.BREAK]
+        start = min((piece.start for piece in shown), default=0)
+        row = Row(title, self._section, start, _end(pieces), list(links))
         self.rows.append(row)
         return row
-
-    def _links(self, pieces: Sequence[Piece]) -> list[Labelled]:
-        """The links that lead out of the page; a badge's or a picture's own address is no link."""
-        found = titles.links_of(pieces, self._drafts)
-        return [link for link in found if not self._drafts[link.draft].url.startswith("#")]
 
     # ── headings ──────────────────────────────────────────────────────────────────────────
 
     def _heading(self, unit: Unit) -> None:
+        """A heading names a section, and may be the title of the links below it."""
         if not unit.level:
             return
+        reading = self._read(unit)
         while self._path and self._path[-1][0] >= unit.level:
             self._path.pop()
-        text = titles.plain(unit.pieces) or _alternative(unit.pieces, self._drafts)
-        row = Row(titles.clean(text), self._section, unit.start, unit.end)
+        self._section = tuple(title for _, title in self._path)
+        text = reading.text or _alternative(unit.pieces, self._drafts)
+        is_entry = unit.level > 2 and len(reading.outside) <= len(text) // 3  # noqa: PLR2004 - h1, h2 never
+        self._pending = self._open(clean(text), unit.pieces, reading.links if is_entry else ())
         self._path.append((unit.level, text))
-        self.headings.append((unit.end, self._section))
-        links = self._links(unit.pieces)
-        if unit.level > 2 and links and len(titles.outside_links(unit.pieces)) <= len(text) // 3:  # noqa: PLR2004
-            row.links = links
-        self.rows.append(row)
-        self._pending = row
-        self._heads = []
+        self._section = (*self._section, text)
+        self.headings.append(_end(unit.pieces) or unit.start)
+        self.sections.append(self._section)
+        self._ranks = []
 
     # ── tables ────────────────────────────────────────────────────────────────────────────
 
     def _table_row(self, unit: Unit) -> None:
-        links = self._links(unit.pieces)
-        if not links or self._is_gallery(unit):
-            return
-        title = titles.cell_title(unit.cells, self._heads, self._drafts)
-        self._open(title or titles.line_title(unit.pieces, self._drafts), unit, links)
+        self._pending = None
+        reading = self._read(unit)
+        if reading.links and not self._is_gallery(unit):
+            title = row_title(unit.cells, self._ranks, self._drafts) or line_title(reading)
+            self._open(title, unit.pieces, reading.links)
 
     def _is_gallery(self, unit: Unit) -> bool:
-        """Whether every cell is a picture that is a link: contributors, sponsors."""
-        filled = [cell for cell in unit.cells if any(piece.draft >= 0 for piece in cell)]
-        return len(filled) > 0 and all(
-            any(piece.kind is PieceKind.IMAGE for piece in cell) and any(p.draft >= 0 for p in cell)
-            and not titles.outside_links(cell)
-            for cell in filled
-        )  # fmt: skip
+        """Whether every cell with a link is a picture that is one: contributors, sponsors."""
+        linked = [cell for cell in unit.cells if any(piece.draft >= 0 for piece in cell)]
+        return all(
+            any(piece.kind is PieceKind.IMAGE for piece in cell)
+            and not read_pieces(cell, self._drafts).outside
+            for cell in linked
+        )
 
     # ── items ─────────────────────────────────────────────────────────────────────────────
 
     def _item(self, unit: Unit) -> None:
-        parent = self._by_item.get(id(unit.parent)) if unit.parent else self._pending
-        if parent and self._are_link_lines(unit.siblings or [unit]):
-            self._attach(parent, unit)
-            self._by_item[id(unit)] = parent
+        above = self._by_item.get(unit.parent) if unit.parent else self._pending
+        reading = self._read(unit)
+        if above and self._are_link_lines(unit.siblings):
+            self._attach(above, unit)
+            self._by_item[unit] = above
             return
-        links = self._links(unit.pieces)
-        if self._path and _CONTENTS.match(self._path[-1][1].strip(" :#")) and not self._leads_out(links):
+        if self._is_contents(reading):
             return
-        row = self._open(titles.line_title(unit.pieces, self._drafts), unit, links)
-        self._by_item[id(unit)] = row
+        row = self._open(line_title(reading), unit.pieces, reading.links)
+        self._by_item[unit] = row
         if unit.parent is None:
-            self._pending = row if links or titles.strong_title(unit.pieces) else None
+            self._pending = row if reading.links or bold_title(reading) else None
 
-    def _leads_out(self, links: Sequence[Labelled]) -> bool:
-        return any("://" in self._drafts[link.draft].url for link in links)
+    def _is_contents(self, reading: Reading) -> bool:
+        """Whether an item belongs to a table of contents that leads to other files."""
+        heading = self._path[-1][1].strip(" :#") if self._path else ""
+        inside = not any("://" in self._drafts[link.draft].url for link in reading.links)
+        return inside and _CONTENTS.fullmatch(heading) is not None
 
     def _are_link_lines(self, siblings: list[Unit]) -> bool:
-        known = self._lists.get(id(siblings))
+        """Whether a list is nothing but the links of the title above it."""
+        known = self._link_lists.get(id(siblings))
         if known is None:
-            lines = [self._is_link_line(unit.pieces) for unit in siblings]
-            linked = [bool(self._links(unit.pieces)) for unit in siblings]
-            known = any(lines) and all(line or not link for line, link in zip(lines, linked, strict=True))
-            self._lists[id(siblings)] = known
+            readings = [self._read(unit) for unit in siblings]
+            known = any(_is_link_line(reading) for reading in readings) and all(
+                _is_link_line(reading) or not reading.links for reading in readings
+            )
+            self._link_lists[id(siblings)] = known
         return known
 
-    def _is_link_line(self, pieces: Sequence[Piece]) -> bool:
-        """Whether a line is nothing but labelled links: `Paper: https://…`, `[code](…) | [demo](…)`."""
-        links = self._links(pieces)
-        if not links or len(links) > len(pieces):
-            return False
-        outside = titles.clean(titles.outside_links(pieces))
-        labelled = all(role_of_label(link.label) or not link.named for link in links)
-        if labelled:
-            return len(outside) <= _MOST_WORDS_AROUND
-        return role_of_label(outside.split(":")[0].split("：")[0]) is not None
-
     def _attach(self, row: Row, unit: Unit) -> None:
-        row.links.extend(self._links(unit.pieces))
-        row.end = max(row.end, unit.end)
+        row.links.extend(self._read(unit).links)
+        row.end = max(row.end, _end(unit.pieces))
 
     # ── paragraphs ────────────────────────────────────────────────────────────────────────
 
     def _paragraph(self, unit: Unit) -> None:
-        links = self._links(unit.pieces)
-        if links and self._pending and self._is_link_line(unit.pieces):
+        reading = self._read(unit)
+        if self._pending and _is_link_line(reading):
             self._attach(self._pending, unit)
-            return
-        bold = titles.strong_title(unit.pieces)
-        if bold and (not links or self._are_labels(unit.pieces, links)):
-            self._pending = self._open(bold, unit, links)
-        elif links and self._is_line_of_entry(unit, links):
-            self._pending = self._open(titles.line_title(unit.pieces, self._drafts), unit, links)
-        elif links:
+        elif (bold := bold_title(reading)) and _are_labels(reading):
+            self._pending = self._open(bold, unit.pieces, reading.links)
+        elif _is_plain_entry(reading):
+            self._pending = self._open(line_title(reading), unit.pieces, reading.links)
+        elif reading.links:
             self._pending = None
             self._linked_lines(unit)
-        elif titles.plain(unit.pieces) and self._pending and not self._pending.links:
+        elif len(reading.text) > _LONGEST_LINE:
             # Authors may stand between a title and its links, prose may not.
-            long = len(titles.plain(unit.pieces)) > _LONGEST_LINE
-            self._pending = None if long else self._pending
-
-    def _are_labels(self, pieces: Sequence[Piece], links: Sequence[Labelled]) -> bool:
-        inside = _drafts_in_strong(pieces)
-        return all(
-            link.draft in inside or role_of_label(link.label) or not link.named for link in links
-        ) and len(titles.outside_links(pieces)) <= _LONGEST_LINE
-
-    def _is_line_of_entry(self, unit: Unit, links: Sequence[Labelled]) -> bool:
-        """A title in plain words with `[[paper](…)]` behind it."""
-        text = titles.plain(unit.pieces)
-        bracketed = text.count("[") + text.count("(") + text.count("|") >= len(links)
-        roles = all(role_of_label(link.label) for link in links)
-        tail = text.rstrip("])）. ,;").endswith(links[-1].label.rstrip("])）. ,;"))
-        starts = titles.outside_links(unit.pieces)[:1]
-        return roles and bracketed and tail and bool(starts) and len(text) <= _LONGEST_LINE
+            self._pending = None
 
     def _linked_lines(self, unit: Unit) -> None:
         """Lines that each begin with a link are entries each; anything else is prose."""
-        lines = _lines(unit.pieces)
-        starts = [_begins_with_link(line) for line in lines]
-        if not all(starts):
+        found = lines(unit.pieces)
+        if not all(_begins_with_link(line) for line in found):
             return
-        for line in lines:
-            links = self._links(line)
-            title = titles.line_title(line, self._drafts)
-            if links and titles.is_title(title):
-                self._open(title, Unit(UnitKind.PARAGRAPH, line[0].start, line), links)
+        for line in found:
+            reading = read_pieces(line, self._drafts)
+            title = line_title(reading)
+            if reading.links and is_title(title):
+                self._open(title, line, reading.links)
 
 
-def _first_shown(unit: Unit) -> int:
-    return min((piece.start for piece in unit.pieces if piece.kind is not PieceKind.BREAK), default=unit.start)
+def _is_link_line(reading: Reading) -> bool:
+    """Whether a line is nothing but labelled links: `Paper: https://…`, `[code](…) | [demo](…)`."""
+    if not reading.links:
+        return False
+    outside = clean(reading.outside)
+    if all(not link.named or role_of_label(link.label) for link in reading.links):
+        return len(outside) <= _LONGEST_AROUND
+    return ":" in outside.replace("：", ":") and role_of_label(re.split("[:：]", outside)[0]) is not None
 
 
-def _alternative(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> str:
-    return " ".join(drafts[piece.draft].label for piece in pieces if piece.kind is PieceKind.IMAGE)
+def _are_labels(reading: Reading) -> bool:
+    """Whether all that a line links, besides its title in bold, is labelled with a role."""
+    labelled = all(
+        link.draft in reading.bold_drafts or not link.named or role_of_label(link.label)
+        for link in reading.links
+    )
+    return labelled and len(reading.outside) <= _LONGEST_LINE
 
 
-def _drafts_in_strong(pieces: Sequence[Piece]) -> set[int]:
-    inside: set[int] = set()
-    depth = 0
-    around = -1
-    for piece in pieces:
-        if piece.kind is PieceKind.STRONG:
-            depth += 1
-            inside.add(around)
-        elif piece.kind is PieceKind.STRONG_END:
-            depth -= 1
-        elif piece.kind in (PieceKind.LINK, PieceKind.ANCHOR):
-            around = piece.draft
-            if depth:
-                inside.add(piece.draft)
-        elif piece.kind in (PieceKind.LINK_END, PieceKind.ANCHOR_END):
-            around = -1
-    return inside
-
-
-def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.kind is PieceKind.BREAK or (piece.kind is PieceKind.TAG and piece.text == "br"):
-            lines.append([])
-        else:
-            lines[-1].append(piece)
-    return [line for line in lines if titles.plain(line) or any(piece.draft >= 0 for piece in line)]
+def _is_plain_entry(reading: Reading) -> bool:
+    """A title in plain words with `[[paper](…)]` behind it."""
+    if not reading.links or len(reading.text) > _LONGEST_LINE or not reading.links[0].before:
+        return False
+    bracketed = sum(map(reading.outside.count, "[(|")) >= len(reading.links)
+    ends = reading.text.rstrip("])）. ,;").endswith(reading.links[-1].label.rstrip("])）. ,;"))
+    return bracketed and ends and all(role_of_label(link.label) for link in reading.links)
 
 
 def _begins_with_link(line: Sequence[Piece]) -> bool:
     for piece in line:
         if piece.kind in (PieceKind.LINK, PieceKind.ANCHOR):
             return True
-        if piece.kind is PieceKind.TEXT and titles.clean(piece.text):
+        if piece.kind is PieceKind.TEXT and clean(piece.text):
             return False
     return False
+
+
+def _end(pieces: Sequence[Piece]) -> int:
+    return max((piece.end for piece in pieces), default=0)
+
+
+def _alternative(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> str:
+    return " ".join(drafts[piece.draft].label for piece in pieces if piece.kind is PieceKind.IMAGE)

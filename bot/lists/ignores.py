@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bot.lists.positions import Positions
 from bot.model import Ignore
 
-_IGNORE = re.compile(rb"<!--\s*listkeeper-ignore\s*:\s*([A-Za-z][A-Za-z0-9_-]*)\s*(?:,(.*?))?\s*--!?>", re.DOTALL)
+_IGNORE = re.compile(rb"<!--\s*listkeeper-ignore\s*:\s*([A-Za-z][A-Za-z0-9_-]*)\s*(?:,(.*))?--!?>", re.DOTALL)
 
 
 def find_ignores(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from bisect import bisect_left
+from bisect import bisect_right
 from typing import NamedTuple
 
 from bot.lists import autolinks, destinations, rawhtml
 from bot.lists.rawhtml import Token, TokenKind
 from bot.lists.tree import Draft, Mask, Piece, PieceKind
+from bot.lists.units import Units
 from bot.model import LinkKind
 
 _WANTED = {"a": "href", "img": "src"}
@@ -26,8 +27,7 @@ class Opened(NamedTuple):
 class Inlines:
     """Collects the pieces and links of a whole document."""
 
-    def __init__(self, source: bytes, original: bytes) -> None:
-        self.pieces: list[Piece] = []
+    def __init__(self, source: bytes, original: bytes, units: Units) -> None:
         self.drafts: list[Draft] = []
         self.comments: list[tuple[int, int]] = []
         self.masks: list[Mask] = []
@@ -37,8 +37,10 @@ class Inlines:
         self.footnote: str | None = None
         self._source = source
         self._original = original
-        self._candidates = [match.start() for match in autolinks.CANDIDATE.finditer(source)]
-        self._run = 0
+        self._units = units
+        self._run: list[Piece] = []
+        self._suspect = False
+        self._tags = False
         self._end = 0
         self._opened: list[Opened] = []
         self._anchor = -1
@@ -55,7 +57,9 @@ class Inlines:
         if self._image >= 0:
             self.drafts[self._image].alt.append(value)
             return
-        self.pieces.append(Piece(kind, value, start, end))
+        self._run.append(Piece(kind, value, start, end))
+        if "://" in value or "www." in value or "@" in value:
+            self._suspect = True
         if self._opened:
             self.drafts[self._opened[-1].draft].text.append(value)
         if self._anchor >= 0:
@@ -64,7 +68,7 @@ class Inlines:
     def mark(self, kind: PieceKind, start: int, end: int) -> None:
         self._end = end
         if self._image < 0:
-            self.pieces.append(Piece(kind, " " if kind is PieceKind.BREAK else "", start, end))
+            self._run.append(Piece(kind, " " if kind is PieceKind.BREAK else "", start, end))
             for index in (self._opened[-1].draft if self._opened else -1, self._anchor):
                 if index >= 0 and kind is PieceKind.BREAK:
                     self.drafts[index].text.append(" ")
@@ -79,7 +83,7 @@ class Inlines:
         index = len(self.drafts)
         self.drafts.append(draft)
         kind = PieceKind.IMAGE if image else PieceKind.LINK
-        self.pieces.append(Piece(kind, "", draft.start, end, index))
+        self._run.append(Piece(kind, "", draft.start, end, index))
         self._opened.append(Opened(index, inline, draft.start))
         self._end = draft.start
         if image:
@@ -99,7 +103,7 @@ class Inlines:
             self._image = -1
             self._bubble(draft)
         else:
-            self.pieces.append(Piece(PieceKind.LINK_END, "", opened.start, end, opened.draft))
+            self._run.append(Piece(PieceKind.LINK_END, "", opened.start, end, opened.draft))
         self._end = end
 
     def _bubble(self, image: Draft) -> None:
@@ -133,28 +137,29 @@ class Inlines:
         if not self.in_comment:
             self._comment_start = offset + token.start
         self.in_comment = token.kind is TokenKind.UNCLOSED_COMMENT
-        self.pieces.append(Piece(PieceKind.MARK, "", offset + token.start, offset + token.end))
+        self._run.append(Piece(PieceKind.MARK, "", offset + token.start, offset + token.end))
         if not self.in_comment:
             self.comments.append((self._comment_start, offset + token.end))
 
     def _html_open(self, token: Token, fragment: bytes, offset: int) -> None:
         start, end = offset + token.start, offset + token.end
+        self._tags = True
         if token.name == "a":
             self._close_anchor(start)
         span = token.attributes.get(_WANTED.get(token.name, ""))
         if span is None:
-            self.pieces.append(Piece(PieceKind.TAG, token.name, start, end))
+            self._run.append(Piece(PieceKind.TAG, token.name, start, end))
             return
         draft = self._html_draft(token, fragment, offset)
         index = len(self.drafts)
         self.drafts.append(draft)
         if token.name == "a":
             self._anchor = index
-            self.pieces.append(Piece(PieceKind.ANCHOR, "", start, end, index))
+            self._run.append(Piece(PieceKind.ANCHOR, "", start, end, index))
             return
         if alt := token.attributes.get("alt"):
             draft.alt.append(_attribute(fragment[alt[0] : alt[1]]))
-        self.pieces.append(Piece(PieceKind.IMAGE, "", start, end, index))
+        self._run.append(Piece(PieceKind.IMAGE, "", start, end, index))
         self._bubble(draft)
 
     def _html_draft(self, token: Token, fragment: bytes, offset: int) -> Draft:
@@ -174,40 +179,37 @@ class Inlines:
         )
 
     def _html_close(self, token: Token, offset: int) -> None:
+        self._tags = True
         if token.name == "a":
             self._close_anchor(offset + token.start)
-        self.pieces.append(Piece(PieceKind.TAG_END, token.name, offset + token.start, offset + token.end))
+        self._run.append(Piece(PieceKind.TAG_END, token.name, offset + token.start, offset + token.end))
 
     def _close_anchor(self, at: int) -> None:
         if self._anchor >= 0:
-            self.pieces.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor))
+            self._run.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor))
             self._anchor = -1
 
     # ── runs ──────────────────────────────────────────────────────────────────────────────
 
-    def flush(self) -> None:
-        """End a run of inline content, where bare URLs and addresses are looked for."""
-        if self._run < len(self.pieces):
-            first = bisect_left(self._candidates, self.pieces[self._run].start)
-            if first < len(self._candidates) and self._candidates[first] < self._end:
-                self._autolink()
-        self._run = len(self.pieces)
+    def flush(self, *, link: bool = True) -> None:
+        """End a run of inline content; bare URLs and addresses are looked for unless it was HTML."""
+        if not self._run:
+            return
+        run, self._run = self._run, []
+        if self._suspect and link:
+            run = self._autolink(run)
+        self._units.give(run, tags=self._tags)
+        self._suspect = self._tags = False
 
-    def skip_run(self) -> None:
-        """End a block of HTML, where nothing is linked by itself."""
-        self._run = len(self.pieces)
-
-    def _autolink(self) -> None:
-        run = self.pieces[self._run :]
-        limit = self._run_end(run)
-        found = autolinks.find_urls(self._source, run, limit)
+    def _autolink(self, run: list[Piece]) -> list[Piece]:
+        found = autolinks.find_urls(self._source, run, self._run_end(run))
         if found.mask:
             self.masks.append(found.mask)
         if found.urls:
             run = self._splice_urls(run, found.urls)
         if any("@" in piece.text for piece in run):
             run = self._splice_addresses(run)
-        self.pieces[self._run :] = run
+        return run
 
     def _run_end(self, run: list[Piece]) -> int:
         start = run[0].start
@@ -301,7 +303,7 @@ class _Ruler:
             self._starts.append(self._starts[-1] + len(piece.text.encode()))
 
     def source(self, offset: int) -> int:
-        number = min(bisect_left(self._starts, offset + 1) - 1, len(self._group) - 1)
+        number = min(bisect_right(self._starts, offset) - 1, len(self._group) - 1)
         piece, into = self._group[number], offset - self._starts[number]
         verbatim = len(piece.text.encode()) == piece.end - piece.start
         if verbatim:

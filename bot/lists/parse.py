@@ -54,8 +54,9 @@ def _document(path: str, source: bytes, base: int, tree: Tree) -> Document:
     positions = Positions(source)
     found = outline(tree)
     entry_of = {link.draft: number for number, row in enumerate(found.rows) for link in row.links}
+    place = _Place(source, base, positions, found)
     links = tuple(
-        _link(draft, entry_of.get(number), _Place(source, base, positions, found))
+        _link(draft, entry_of.get(number), place)
         for number, draft in sorted(enumerate(tree.drafts), key=lambda pair: pair[1].start)
         if draft.live
     )
@@ -74,8 +75,7 @@ class _Place:
     outline: Outline
 
     def section(self, offset: int) -> tuple[str, ...]:
-        number = bisect_right(self.outline.headings, offset, key=lambda heading: heading[0])
-        return self.outline.headings[number - 1][1] if number else ()
+        return self.outline.sections[bisect_right(self.outline.headings, offset)]
 
 
 def _link(draft: Draft, entry: int | None, place: _Place) -> Link:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
@@ -34,22 +35,35 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.POSTER, "poster"),
     (Role.VIDEO, "video videos youtube youtu talk talks bilibili recording 视频"),
     (Role.DEMO, "demo demos space spaces colab playground gradio samples live 演示"),
-    (Role.CODE, "code codes github git gitlab repo repos repository implementation implementations source "
-     "pytorch tensorflow torch tf jax keras caffe matlab 代码 源码 开源代码"),
-    (Role.PAPER, "paper papers pdf arxiv abs abstract openreview acl aclanthology cvf preprint proceedings "
-     "doi biorxiv article ieee acm springer semanticscholar publication report html ar5iv 论文"),
+    (
+        Role.CODE,
+        (
+            "code codes github git gitlab repo repos repository implementation implementations source "
+            "pytorch tensorflow torch tf jax keras caffe matlab 代码 源码 开源代码"
+        ),
+    ),
+    (
+        Role.PAPER,
+        (
+            "paper papers pdf arxiv abs abstract openreview acl aclanthology cvf preprint proceedings "
+            "doi biorxiv article ieee acm springer semanticscholar publication report html ar5iv 论文"
+        ),
+    ),
     (Role.DATASET, "dataset datasets data benchmark corpus leaderboard 数据集 数据"),
     (Role.MODEL, "model models checkpoint checkpoints weights ckpt huggingface hf modelscope 模型"),
     (Role.BLOG, "blog post blogpost news medium zhihu intro introduction 博客 中文解读 知乎"),
     (Role.DOCS, "doc docs documentation tutorial wiki guide manual readme 文档 教程"),
-    (Role.PROJECT, "project projects page homepage home website site web webpage link url "
-     "主页 项目 项目主页 官网 链接"),
-)  # fmt: skip
-_BY_WORD = {word: (rank, role) for rank, (role, words) in enumerate(_LABELS) for word in words.split()}
-_FILLERS = frozenset(
-    "a an the official unofficial and or of for to our its my in on here by this at online original full new "
-    "link links page download read more see also version v1 v2 main project web interactive soon coming".split()
+    (
+        Role.PROJECT,
+        "project projects page homepage home website site web webpage link url 主页 项目 项目主页 官网 链接",
+    ),
 )
+_BY_WORD = {word: (rank, role) for rank, (role, words) in enumerate(_LABELS) for word in words.split()}
+_FILLERS = """
+    a an the official unofficial and or of for to our its my in on here by this at online original full new link
+    links page download read more see also version v1 v2 main project web interactive soon coming
+"""
+_FILLER_WORDS = frozenset(_FILLERS.split())
 _MOST_WORDS = 4
 
 _HOSTS: tuple[tuple[str, Role], ...] = (
@@ -92,7 +106,12 @@ _HOSTS: tuple[tuple[str, Role], ...] = (
     ("zhihu.com", Role.BLOG),
     ("sites.google.com", Role.PROJECT),
 )
-_HUGGINGFACE = (("papers/", Role.PAPER), ("datasets/", Role.DATASET), ("spaces/", Role.DEMO), ("blog/", Role.BLOG))
+_HUGGINGFACE = (
+    ("papers/", Role.PAPER),
+    ("datasets/", Role.DATASET),
+    ("spaces/", Role.DEMO),
+    ("blog/", Role.BLOG),
+)
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -101,11 +120,12 @@ def role_of(label: str, url: str) -> Role | None:
     return role_of_label(label) or role_of_url(url)
 
 
+@lru_cache(maxsize=4096)
 def role_of_label(label: str) -> Role | None:
     """Tell a role by a label alone; None for a title, which may well hold the word "model"."""
     words = [word.lower() for word in _WORD.findall(label)]
     ranked = [_BY_WORD[word] for word in words if word in _BY_WORD]
-    others = [word for word in words if word not in _BY_WORD and word not in _FILLERS and not word.isdigit()]
+    others = [word for word in words if word not in _BY_WORD and word not in _FILLER_WORDS and not word.isdigit()]
     if not ranked or len(words) > _MOST_WORDS or len(others) > 1 or (others and len(words) > len(others) + 1):
         return None
     return min(ranked)[1]

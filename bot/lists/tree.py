@@ -1,32 +1,12 @@
-"""The rendered shape of a list: a tree of blocks over one flat row of inline pieces."""
+"""What the walk over a list finds: units (rows, items, paragraphs) made of pieces, and links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from bot.model import LinkKind
-
-
-class BlockKind(StrEnum):
-    """What a block of Markdown is."""
-
-    ROOT = "root"
-    QUOTE = "quote"
-    LIST = "list"
-    ITEM = "item"
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    TABLE = "table"
-    HEAD = "head"
-    ROW = "row"
-    CELL = "cell"
-    HTML = "html"
-    CODE = "code"
-    RULE = "rule"
-    FOOTNOTE = "footnote"
 
 
 class PieceKind(IntEnum):
@@ -37,14 +17,14 @@ class PieceKind(IntEnum):
     BREAK = 2
     LINK = 3
     LINK_END = 4
-    IMAGE = 5
-    STRONG = 6
-    STRONG_END = 7
-    TAG = 8
-    TAG_END = 9
-    ANCHOR = 10
+    ANCHOR = 5
     """A link written in HTML; unlike LINK it does not keep GitHub from linking the URLs inside."""
-    ANCHOR_END = 11
+    ANCHOR_END = 6
+    IMAGE = 7
+    STRONG = 8
+    STRONG_END = 9
+    TAG = 10
+    TAG_END = 11
     MARK = 12
     """Something of no width for a reader that still ends a text: emphasis, a footnote's number."""
 
@@ -61,20 +41,33 @@ class Piece(NamedTuple):
     """For LINK, ANCHOR, their ends and IMAGE: index into the drafts."""
 
 
-@dataclass(slots=True)
-class Block:
-    """A block of Markdown with the range of pieces that it holds."""
+class UnitKind(StrEnum):
+    """What part of a list a unit is."""
 
-    kind: BlockKind
+    HEADING = "heading"
+    HEAD = "head"
+    """The row of a table that names its columns."""
+    ROW = "row"
+    ITEM = "item"
+    PARAGRAPH = "paragraph"
+    RULE = "rule"
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A part of a list that may be an entry; its pieces are its own, not those of items nested in it."""
+
+    kind: UnitKind
     start: int
-    end: int
-    first: int
-    """Index of its first piece."""
-    last: int
-    """One past its last piece."""
+    pieces: list[Piece] = field(default_factory=list)
+    cells: list[list[Piece]] = field(default_factory=list)
+    """Of a row: its pieces by column."""
     level: int = 0
-    """Of a heading."""
-    children: list[Block] = field(default_factory=list)
+    """Of a heading: 1 to 6."""
+    parent: Unit | None = None
+    """The item that an item is nested in."""
+    siblings: list[Unit] = field(default_factory=list)
+    """Of an item: all items of its list, itself included."""
 
 
 @dataclass(slots=True)
@@ -96,9 +89,14 @@ class Draft:
     """False when GitHub does not render it after all."""
 
     @property
+    def words(self) -> str:
+        """The text of a link."""
+        return " ".join("".join(self.text).split())
+
+    @property
     def label(self) -> str:
-        """What a reader sees of it."""
-        return " ".join("".join(self.text).split()) or " ".join(" ".join(self.alt).split())
+        """What a reader sees of it: its text, or else what its pictures stand for."""
+        return self.words or " ".join(" ".join(self.alt).split())
 
 
 class Mask(NamedTuple):
@@ -112,19 +110,9 @@ class Mask(NamedTuple):
 class Tree:
     """All that the walk over a list found."""
 
-    root: Block
-    pieces: list[Piece]
+    units: list[Unit]
     drafts: list[Draft]
     comments: list[tuple[int, int]]
     """Ranges of HTML comments."""
     masks: list[Mask]
     """Why it must be read again."""
-
-
-def blocks(block: Block) -> Iterator[Block]:
-    """Give a block and all below it in document order; as deep as hostile nesting goes."""
-    stack = [block]
-    while stack:
-        top = stack.pop()
-        yield top
-        stack.extend(reversed(top.children))

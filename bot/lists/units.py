@@ -1,186 +1,134 @@
-"""The parts of a list that may be entries: rows, items, paragraphs and headings, each with its own content."""
+"""Cuts a list into the parts that may be entries, as the parser opens and closes its blocks."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from bot.lists.tree import Block, BlockKind, Piece, PieceKind, Tree
+from bot.lists.tree import Piece, PieceKind, Unit, UnitKind
 
-_ROW_TAGS = frozenset({"tr", "li"})
-_CELL_TAGS = frozenset({"td", "th"})
-_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-
-class UnitKind(StrEnum):
-    """What part of a list a unit is."""
-
-    HEADING = "heading"
-    HEAD = "head"
-    ROW = "row"
-    ITEM = "item"
-    PARAGRAPH = "paragraph"
-    RULE = "rule"
-
-
-@dataclass(slots=True)
-class Unit:
-    """A part of a list; its pieces are its own, not those of the items nested in it."""
-
-    kind: UnitKind
-    start: int
-    pieces: list[Piece] = field(default_factory=list)
-    cells: list[list[Piece]] = field(default_factory=list)
-    """Of a row: its pieces by column."""
-    level: int = 0
-    """Of a heading: 1 to 6."""
-    parent: Unit | None = None
-    """The item that an item is nested in."""
-    children: list[Unit] = field(default_factory=list)
-    siblings: list[Unit] = field(default_factory=list)
-    """Of an item: all items of its list, itself included."""
-
-    @property
-    def end(self) -> int:
-        """One past its last byte that shows."""
-        return max((piece.end for piece in self.pieces), default=self.start)
-
-
-_UNITS = {
-    BlockKind.HEADING: UnitKind.HEADING,
-    BlockKind.HEAD: UnitKind.HEAD,
-    BlockKind.ROW: UnitKind.ROW,
-    BlockKind.ITEM: UnitKind.ITEM,
-    BlockKind.RULE: UnitKind.RULE,
+_KINDS = {
+    "Heading": UnitKind.HEADING,
+    "TableHead": UnitKind.HEAD,
+    "TableRow": UnitKind.ROW,
+    "Item": UnitKind.ITEM,
 }
-_TOP_LEVEL = frozenset({BlockKind.PARAGRAPH, BlockKind.HTML})
+_FREE = frozenset({"Paragraph", "HtmlBlock"})
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_UNIT_TAGS = frozenset({"tr", "li", *_HEADING_TAGS})
+_CELL_TAGS = frozenset({"td", "th"})
+_ENDS = {"tr": ("tr", "table"), "li": ("li", "ul", "ol")}
 
 
-def units(tree: Tree) -> list[Unit]:
-    """Cut a document into units in document order."""
-    html = _html_units(tree.pieces)
-    ranges = _Ranges([span for span, _ in html])
-    found = [unit for _, unit in html]
-    found.extend(_block_units(tree, ranges))
-    return sorted(found, key=lambda unit: unit.start)
+class _Frame(NamedTuple):
+    """An open block: the unit that takes its content, the item around it, the items of its list."""
 
-
-@dataclass(slots=True)
-class _Visit:
-    """A block on the way down, with how far its own pieces are taken."""
-
-    block: Block
+    name: str
     unit: Unit | None
     item: Unit | None
-    cursor: int
-    child: int = 0
-    items: list[Unit] = field(default_factory=list)
+    siblings: list[Unit]
+    start: int
 
 
-def _block_units(tree: Tree, ranges: _Ranges) -> Iterator[Unit]:
-    """Walk without recursion: hostile lists nest by the thousand."""
-    stack = [_Visit(tree.root, None, None, 0)]
-    while stack:
-        visit = stack[-1]
-        block = visit.block
-        done = visit.child >= len(block.children)
-        following = block.last if done else block.children[visit.child].first
-        if visit.unit:
-            _take(visit, tree.pieces[visit.cursor : following], ranges)
-        visit.cursor = following
-        if done:
-            stack.pop()
-            if stack:
-                stack[-1].cursor = block.last
-            continue
-        visit.child += 1
-        below = _descend(visit, block.children[visit.child - 1])
-        if below.unit and below.unit is not visit.unit:
-            yield below.unit
-        stack.append(below)
+class Units:
+    """The units found so far, and the blocks that are open."""
 
+    def __init__(self) -> None:
+        self.found: list[Unit] = []
+        self._stack = [_Frame("", None, None, [], 0)]
+        self._html: Unit | None = None
+        self._html_tag = ""
 
-def _descend(visit: _Visit, child: Block) -> _Visit:
-    unit, item = visit.unit, visit.item
-    below = _Visit(child, unit, item, child.first)
-    if child.kind in _UNITS:
-        below.unit = Unit(_UNITS[child.kind], child.start, level=child.level)
-        if child.kind is BlockKind.ITEM:
-            _adopt(below.unit, item, visit.items)
-            below.item = below.unit
-    elif child.kind in _TOP_LEVEL and unit is None:
-        below.unit = Unit(UnitKind.PARAGRAPH, child.start)
-    elif child.kind is BlockKind.CELL and unit:
-        unit.cells.append([])
-    return below
+    @property
+    def depth(self) -> int:
+        """How many blocks are open."""
+        return len(self._stack) - 1
 
+    def open_blocks(self) -> Iterator[tuple[str, int]]:
+        """Names and starts of the open blocks, the innermost first."""
+        return ((frame.name, frame.start) for frame in reversed(self._stack))
 
-def _adopt(unit: Unit, parent: Unit | None, siblings: list[Unit]) -> None:
-    unit.parent, unit.siblings = parent, siblings
-    siblings.append(unit)
-    if parent:
-        parent.children.append(unit)
+    @property
+    def innermost(self) -> str:
+        """Name of the innermost open block."""
+        return self._stack[-1].name
 
+    def open(self, name: str, start: int, level: int = 0) -> None:
+        _, unit, item, siblings, _ = self._stack[-1]
+        kind = _KINDS.get(name)
+        if kind is UnitKind.ITEM:
+            unit = item = Unit(kind, start, parent=item, siblings=siblings)
+            siblings.append(unit)
+            self.found.append(unit)
+        elif kind:
+            unit = Unit(kind, start, level=level)
+            self.found.append(unit)
+            # A tag that was never closed must not swallow the rest of the list.
+            self._html = None if kind is UnitKind.HEADING else self._html
+        elif name == "TableCell":
+            if unit:
+                unit.cells.append([])
+        elif name == "List":
+            siblings = []
+        elif unit is None and name in _FREE:
+            unit = Unit(UnitKind.PARAGRAPH, start)
+            self.found.append(unit)
+        self._stack.append(_Frame(name, unit, item, siblings, start))
 
-def _take(visit: _Visit, pieces: list[Piece], ranges: _Ranges) -> None:
-    unit = visit.unit
-    if unit is None or not pieces:
-        return
-    kept = [piece for piece in pieces if not ranges.hold(piece.start)]
-    unit.pieces.extend(kept)
-    if unit.cells and visit.block.kind is BlockKind.CELL:
-        unit.cells[-1].extend(kept)
+    def close(self) -> None:
+        self._stack.pop()
 
+    def finish(self) -> list[Unit]:
+        """All units in document order."""
+        return sorted(self.found, key=lambda unit: unit.start)
 
-class _Ranges:
-    """Stretches of the source that rows of HTML tables have taken."""
+    def rule(self, start: int) -> None:
+        self.found.append(Unit(UnitKind.RULE, start))
 
-    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [start for start, _ in self._spans]
+    def give(self, pieces: list[Piece], *, tags: bool) -> None:
+        """Hand pieces to the innermost unit; `tags` says that HTML may cut them into other units."""
+        if tags or self._html:
+            for piece in pieces:
+                self._give_html(piece)
+            return
+        name, unit, _, _, _ = self._stack[-1]
+        if unit:
+            unit.pieces.extend(pieces)
+            if name == "TableCell":
+                unit.cells[-1].extend(pieces)
 
-    def hold(self, offset: int) -> bool:
-        if not self._starts:
-            return False
-        number = bisect_right(self._starts, offset) - 1
-        return number >= 0 and offset < self._spans[number][1]
+    def _give_html(self, piece: Piece) -> None:
+        kind = piece.kind
+        if kind is PieceKind.TAG and piece.text in _UNIT_TAGS:
+            # A row inside of a row ends the outer one: only the innermost is an entry.
+            self._open_html(piece)
+        elif kind is PieceKind.TAG_END and piece.text in _ENDS.get(self._html_tag, (self._html_tag,)):
+            self._html, self._html_tag = None, ""
+        elif self._html is None:
+            self._give_block(piece)
+        elif kind is PieceKind.TAG and piece.text in _CELL_TAGS and self._html_tag == "tr":
+            self._html.cells.append([])
+            if piece.text == "td":
+                self._html.kind = UnitKind.ROW
+        else:
+            self._html.pieces.append(piece)
+            if self._html.cells:
+                self._html.cells[-1].append(piece)
 
+    def _give_block(self, piece: Piece) -> None:
+        name, unit, _, _, _ = self._stack[-1]
+        if unit:
+            unit.pieces.append(piece)
+            if name == "TableCell":
+                unit.cells[-1].append(piece)
 
-def _html_units(pieces: Sequence[Piece]) -> list[tuple[tuple[int, int], Unit]]:
-    """Find the rows, items and headings that are written in HTML."""
-    found: list[tuple[tuple[int, int], Unit]] = []
-    opened: tuple[int, Piece] | None = None
-    for number, piece in enumerate(pieces):
-        starts = piece.kind is PieceKind.TAG and (piece.text in _ROW_TAGS or piece.text in _HEADING_TAGS)
-        ends = piece.kind is PieceKind.TAG_END and opened is not None and _closes(piece.text, opened[1].text)
-        if opened and (starts or ends):
-            # A row inside of a row: only the innermost is one.
-            first, tag = opened
-            found.append(((tag.start, piece.start), _html_unit(pieces[first + 1 : number], tag)))
-            opened = None
-        if starts:
-            opened = (number, piece)
-    return found
-
-
-def _closes(name: str, opened: str) -> bool:
-    return name == opened or (name == "table" and opened == "tr") or (name in ("ul", "ol") and opened == "li")
-
-
-def _html_unit(pieces: Sequence[Piece], tag: Piece) -> Unit:
-    if tag.text in _HEADING_TAGS:
-        return Unit(UnitKind.HEADING, tag.start, list(pieces), level=_HEADING_TAGS.index(tag.text) + 1)
-    if tag.text == "li":
-        return Unit(UnitKind.ITEM, tag.start, list(pieces))
-    cells: list[list[Piece]] = []
-    heads = 0
-    for piece in pieces:
-        if piece.kind is PieceKind.TAG and piece.text in _CELL_TAGS:
-            cells.append([])
-            heads += piece.text == "th"
-        elif cells:
-            cells[-1].append(piece)
-    kind = UnitKind.HEAD if cells and heads == len(cells) else UnitKind.ROW
-    return Unit(kind, tag.start, list(pieces), cells)
+    def _open_html(self, tag: Piece) -> None:
+        self._html_tag = tag.text
+        if tag.text == "tr":
+            self._html = Unit(UnitKind.HEAD, tag.start)
+        elif tag.text == "li":
+            self._html = Unit(UnitKind.ITEM, tag.start)
+            self._html.siblings.append(self._html)
+        else:
+            self._html = Unit(UnitKind.HEADING, tag.start, level=1 + _HEADING_TAGS.index(tag.text))
+        self.found.append(self._html)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 
 import httpx
 
@@ -22,6 +21,7 @@ from bot.net.lanes import Lanes
 from bot.net.resolve import AddressBook, DnsResolver, numeric, system_resolver
 from bot.net.transport import FRESH, open_transport
 from bot.net.urls import Address, join_location, parse_url
+from bot.version import version
 
 MOST_HOPS = 10
 PAGE_BYTES = 64 * 1024
@@ -246,7 +246,7 @@ def _same_origin_redirect(answer: Answer, method: str, here: Address) -> Address
 
 def _headers(contact: str, *, fresh: bool) -> Mapping[str, str]:
     """Who we are. A second look says it in other words, for servers that stumble over the first."""
-    name = f"listkeeper/{_version()}"
+    name = f"listkeeper/{version()}"
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     if not fresh:
         agent = {"User-Agent": f"{name} (+{contact})", "Accept": accept}
@@ -258,13 +258,6 @@ def _headers(contact: str, *, fresh: bool) -> Mapping[str, str]:
         "Accept-Encoding": "identity",
         "Cache-Control": "no-cache",
     }
-
-
-def _version() -> str:
-    try:
-        return version("listkeeper")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
 
 
 async def _own_name_server(settings: Settings) -> DnsResolver:

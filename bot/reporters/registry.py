@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TextIO
+from typing import IO
 
 from rich.console import Console
 
@@ -13,19 +13,19 @@ from bot.reporters.json_report import render_json
 from bot.reporters.markdown import render_markdown
 
 
-def _console(report: Report, out: TextIO) -> None:
+def _console(report: Report, out: IO[str]) -> None:
     print_report(report, Console(file=out, highlight=False))
 
 
-def _json(report: Report, out: TextIO) -> None:
+def _json(report: Report, out: IO[str]) -> None:
     out.write(render_json(report))
 
 
-def _markdown(report: Report, out: TextIO) -> None:
+def _markdown(report: Report, out: IO[str]) -> None:
     out.write(render_markdown(report))
 
 
-REPORTERS: Mapping[str, Callable[[Report, TextIO], None]] = {
+REPORTERS: Mapping[str, Callable[[Report, IO[str]], None]] = {
     "console": _console,
     "json": _json,
     "markdown": _markdown,

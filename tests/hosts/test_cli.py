@@ -133,5 +133,3 @@ def test_malformed_addresses_are_told_and_stop_no_other(
     out = capsys.readouterr().out
     assert out.count("malformed") >= 3
     assert "\x07" not in out
-
-

@@ -1,0 +1,43 @@
+"""Reads a list from a file or from standard input, or says in one sentence why it cannot."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.errors import InputError
+
+STDIN = "-"
+MOST_BYTES = 16 * 1024 * 1024
+
+
+def read(path: str | Path) -> bytes:
+    """Give the bytes of a list; `-` is standard input. Raises InputError."""
+    if str(path) == STDIN:
+        return _checked(sys.stdin.buffer, "standard input")
+    try:
+        with Path(path).open("rb") as file:
+            return _checked(file, str(path))
+    except FileNotFoundError as error:
+        raise InputError(f"{path} does not exist") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a directory, not a list") from error
+    except PermissionError as error:
+        raise InputError(f"{path} may not be read: permission denied") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{str(path)!r} cannot be read: {reason}") from error
+
+
+def _checked(file: BinaryIO, name: str) -> bytes:
+    source = file.read(MOST_BYTES + 1)
+    if len(source) > MOST_BYTES:
+        raise InputError(f"{name} is larger than 16 MiB")
+    if b"\0" in source:
+        raise InputError(f"{name} is binary (byte {source.index(0)} is NUL), not a text")
+    try:
+        source.decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 (byte {error.start})") from error
+    return source

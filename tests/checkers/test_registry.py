@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.checkers import CHECKERS, arxiv, checker_of, github, resource_of, web
+from bot.model import Resource
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://arxiv.org/abs/2408.05211", "arxiv"),
+        ("https://huggingface.co/papers/2408.05211", "arxiv"),
+        ("https://github.com/VITA-MLLM/VITA", "github"),
+        ("https://github.com/VITA-MLLM/VITA/tree/main/demo", "github-path"),
+        ("https://vita-home.github.io/", "web"),
+        ("https://arxiv.org/abs/2307.000400", "web"),
+        ("https://arxiv.org/list/cs.CL/recent", "web"),
+        ("https://huggingface.co/datasets/o/n", "web"),
+    ],
+)
+def test_the_first_checker_that_knows_a_url_takes_it(url: str, kind: str) -> None:
+    resource = resource_of(url)
+    assert resource is not None
+    assert resource.kind == kind
+    assert resource == checker_of(kind).match(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "#section", "docs/readme.md", "mailto:a@b.example", "javascript:alert(1)"]
+)
+def test_what_is_no_web_address_is_no_resource(url: str) -> None:
+    assert resource_of(url) is None
+
+
+@given(st.one_of(st.text(), st.from_regex(r"https?://\S*")))
+def test_any_text_can_be_asked_about(url: str) -> None:
+    resource = resource_of(url)
+    assert resource is None or checker_of(resource.kind) in CHECKERS
+
+
+def test_every_kind_has_one_owner_and_every_rule_one_place() -> None:
+    kinds = [kind for checker in CHECKERS for kind in checker.KINDS]
+    codes = [rule.code for checker in CHECKERS for rule in checker.RULES]
+    assert len(set(kinds)) == len(kinds)
+    assert len(set(codes)) == len(codes)
+    assert [checker_of(kind) for kind in ("arxiv", "github", "github-path", "web")] == [
+        arxiv,
+        github,
+        github,
+        web,
+    ]
+
+
+def test_every_death_has_a_rule_in_its_checkers_table() -> None:
+    for checker in CHECKERS:
+        assert all(checker.gone(Resource(kind, "o/n")) in checker.RULES for kind in checker.KINDS)
+
+
+def test_an_unknown_kind_is_an_error_that_names_it() -> None:
+    with pytest.raises(KeyError, match="gopher"):
+        checker_of("gopher")
