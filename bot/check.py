@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.checkers import checker_of
 from bot.checkers.interface import Checker
-from bot.model import Evidence, Facts, Failure, Judgement, Observation, Resource, Status
+from bot.model import Evidence, Facts, Failure, Judgement, Observation, Record, Resource, Status
 from bot.net.interface import Outside
 
 log = logging.getLogger(__name__)
 
 
-async def check(due: Iterable[Resource], outside: Outside) -> AsyncGenerator[Observation, None]:
+async def check(
+    due: Iterable[Resource], records: Mapping[Resource, Record], outside: Outside
+) -> AsyncGenerator[Observation, None]:
     """Yield one observation for each resource, as soon as it is known."""
     batches: dict[str, list[Resource]] = defaultdict(list)
     for resource in due:
         batches[checker_of(resource.kind).KINDS[0]].append(resource)
     seen: asyncio.Queue[Observation | None] = asyncio.Queue()
     tasks = [
-        asyncio.create_task(_check_batch(checker_of(kind), batch, outside, seen))
+        asyncio.create_task(_Batch(checker_of(kind), batch, records, outside).look(seen))
         for kind, batch in batches.items()
     ]
     try:
@@ -39,44 +42,50 @@ async def check(due: Iterable[Resource], outside: Outside) -> AsyncGenerator[Obs
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _check_batch(
-    checker: Checker, batch: Sequence[Resource], outside: Outside, seen: asyncio.Queue[Observation | None]
-) -> None:
-    left = set(batch)
-    try:
-        async for resource, facts in checker.fetch(batch, outside):
-            seen.put_nowait(_observe(checker, resource, facts, outside))
-            left.discard(resource)
-        if left:
-            raise LookupError(f"fetch forgot {len(left)} of {len(batch)} resources")  # noqa: TRY301
-    except Exception as bug:  # noqa: BLE001 - the one guard: a bug in a checker is shown, and stops no other
-        for resource in sorted(left):
-            seen.put_nowait(_crashed(checker, resource, bug, outside))
-    finally:
-        seen.put_nowait(None)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one checker is asked in this run."""
 
+    checker: Checker
+    resources: Sequence[Resource]
+    records: Mapping[Resource, Record]
+    outside: Outside
 
-def _observe(checker: Checker, resource: Resource, facts: Facts, outside: Outside) -> Observation:
-    judged = checker.judge(resource, facts)
-    return _observation(checker, resource, judged, facts, outside)
+    async def look(self, seen: asyncio.Queue[Observation | None]) -> None:
+        """Put an observation of each resource into `seen`, and None at the end."""
+        left = set(self.resources)
+        try:
+            async for resource, facts in self.checker.fetch(self.resources, self.outside):
+                seen.put_nowait(self._judged(resource, facts))
+                left.discard(resource)
+            if left:
+                raise LookupError(f"fetch forgot {len(left)} resources")  # noqa: TRY301
+        except Exception as bug:  # noqa: BLE001 - the one guard: a bug in a checker is shown, and stops no other
+            for resource in sorted(left):
+                seen.put_nowait(self._crashed(resource, bug))
+        finally:
+            seen.put_nowait(None)
 
+    def _judged(self, resource: Resource, facts: Facts) -> Observation:
+        record = self.records.get(resource)
+        judgement = self.checker.judge(resource, facts, record.facts if record else {})
+        return self._observation(resource, judgement, facts)
 
-def _crashed(checker: Checker, resource: Resource, bug: Exception, outside: Outside) -> Observation:
-    log.error("the %s checker crashed on %s", checker.KINDS[0], resource, exc_info=bug)
-    reason = f"the {checker.KINDS[0]} checker crashed ({type(bug).__name__}); this is a bug in listkeeper"
-    judged = Judgement(Status.UNCHECKED, Evidence(reason, failure=Failure.CRASHED))
-    return _observation(checker, resource, judged, {}, outside)
+    def _crashed(self, resource: Resource, bug: Exception) -> Observation:
+        kind = self.checker.KINDS[0]
+        log.error("the %s checker crashed on %s", kind, resource, exc_info=bug)
+        reason = f"the {kind} checker crashed ({type(bug).__name__}); this is a bug in listkeeper"
+        return self._observation(
+            resource, Judgement(Status.UNCHECKED, Evidence(reason, failure=Failure.CRASHED)), {}
+        )
 
-
-def _observation(
-    checker: Checker, resource: Resource, judged: Judgement, facts: Facts, outside: Outside
-) -> Observation:
-    return Observation(
-        resource,
-        at=outside.clock.now(),
-        status=judged.status,
-        evidence=judged.evidence,
-        facts=facts,
-        target=judged.target,
-        by_api=checker.BY_API,
-    )
+    def _observation(self, resource: Resource, judgement: Judgement, facts: Facts) -> Observation:
+        return Observation(
+            resource,
+            at=self.outside.clock.now(),
+            status=judgement.status,
+            evidence=judgement.evidence,
+            facts=facts,
+            target=judgement.target,
+            by_api=self.checker.BY_API,
+        )

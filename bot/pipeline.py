@@ -72,7 +72,7 @@ async def _look(
         return seen
     run.watch.planned(len(plan.due), len(plan.waiting))
     try:
-        async with aclosing(check(plan.due, run.outside)) as looks:
+        async with aclosing(check(plan.due, records, run.outside)) as looks:
             async for look in looks:
                 seen.append(look)
                 run.watch.seen(look)

@@ -11,7 +11,18 @@ import bot.check
 from bot.check import check
 from bot.clock import SimulatedClock
 from bot.config import Settings
-from bot.model import Evidence, Facts, Failure, Judgement, Observation, Resource, Rule, Severity, Status
+from bot.model import (
+    Evidence,
+    Facts,
+    Failure,
+    Judgement,
+    Observation,
+    Record,
+    Resource,
+    Rule,
+    Severity,
+    Status,
+)
 from bot.net.interface import Answer, NoReply, Outside
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -58,19 +69,25 @@ class Toy:
         if self.bug is not None:
             raise self.bug
 
-    def judge(self, resource: Resource, facts: Facts) -> Judgement:
-        return Judgement(Status.ALIVE, Evidence(f"{resource.kind} says {facts['key']}"))
+    def judge(self, resource: Resource, facts: Facts, known: Facts) -> Judgement:
+        reason = f"{resource.kind} says {facts['key']}{known.get('once', '')}"
+        return Judgement(Status.ALIVE, Evidence(reason))
 
 
 def resources(*names: str) -> list[Resource]:
     return [Resource.parse(name) for name in names]
 
 
-async def observe(monkeypatch: pytest.MonkeyPatch, due: list[Resource], *toys: Toy) -> dict[str, Observation]:
+async def observe(
+    monkeypatch: pytest.MonkeyPatch,
+    due: list[Resource],
+    *toys: Toy,
+    records: dict[Resource, Record] | None = None,
+) -> dict[str, Observation]:
     by_kind = {kind: toy for toy in toys for kind in toy.KINDS}
     monkeypatch.setattr(bot.check, "checker_of", by_kind.__getitem__)
     outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())
-    return {str(look.resource): look async for look in check(due, outside)}
+    return {str(look.resource): look async for look in check(due, records or {}, outside)}
 
 
 async def test_each_checker_gets_its_kinds_as_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,6 +103,13 @@ async def test_each_checker_gets_its_kinds_as_one_batch(monkeypatch: pytest.Monk
         facts={"key": "b"},
         by_api=True,
     )
+
+
+async def test_a_checker_judges_with_what_it_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
+    (paper,) = resources("paper:1")
+    record = Record(paper, NOW, NOW, Status.ALIVE, Evidence("seen"), facts={"once": ", as before"})
+    seen = await observe(monkeypatch, [paper], Toy("paper"), records={paper: record})
+    assert seen["paper:1"].evidence.reason == "paper says 1, as before"
 
 
 async def test_nothing_due_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +137,7 @@ async def test_who_stops_listening_stops_the_checkers(monkeypatch: pytest.Monkey
     toy = Toy("paper")
     monkeypatch.setattr(bot.check, "checker_of", lambda _: toy)
     outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())
-    async with aclosing(check(resources("paper:1", "paper:2"), outside)) as looks:
+    async with aclosing(check(resources("paper:1", "paper:2"), {}, outside)) as looks:
         first = await anext(looks)
     assert first.resource == Resource("paper", "1")
     with pytest.raises(StopAsyncIteration):

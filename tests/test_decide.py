@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,10 @@ from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.judge import believe, learn
 from bot.lists.parse import parse
-from bot.model import Document, Evidence, Failure, Finding, Observation, Severity, Status
+from bot.model import Document, Evidence, Failure, Finding, Observation, Record, Resource, Severity, Status
+
+Days = Sequence[tuple[float, str]]
+"""What was seen on which day."""
 
 POLICY = Policy()
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -18,7 +22,7 @@ DEAD_DAYS = [(0, "dead"), (2, "dead"), (6, "dead")]
 
 def findings_after(
     text: str,
-    looks: dict[str, list[tuple[float, str]]],
+    looks: dict[str, Days],
     *,
     failure: Failure | None = None,
     target: str | None = None,
@@ -26,7 +30,7 @@ def findings_after(
     """The findings of a list whose links were seen so, on these days."""
     document = parse("README.md", text.encode())
     resources = resources_of([document])
-    records = {}
+    records: dict[Resource, Record] = {}
     last = START
     for url, days in looks.items():
         for day, status in days:
@@ -39,7 +43,7 @@ def findings_after(
     return list(find([document], verdicts, POLICY, last))
 
 
-def one(text: str, looks: dict[str, list[tuple[float, str]]], **rest: str) -> Finding:
+def one(text: str, looks: dict[str, Days], **rest: str) -> Finding:
     (finding,) = findings_after(text, looks, **rest)  # type: ignore[arg-type]
     return finding
 
@@ -93,9 +97,7 @@ def test_three_weeks_of_trouble_are_unreachable_and_never_dead() -> None:
 
 
 @pytest.mark.parametrize(("days", "fixed"), [([(0, "moved")], False), ([(0, "moved"), (1, "moved")], True)])
-def test_a_move_is_offered_as_a_safe_edit_when_two_looks_agree(
-    days: list[tuple[float, str]], fixed: bool
-) -> None:
+def test_a_move_is_offered_as_a_safe_edit_when_two_looks_agree(days: Days, fixed: bool) -> None:
     text = f"- [Some tool]({PAGE}#top)\n"
     finding = one(text, {f"{PAGE}#top": days}, target="https://new.example/page")
     assert finding.rule == "moved"
@@ -106,6 +108,10 @@ def test_a_move_is_offered_as_a_safe_edit_when_two_looks_agree(
         assert edit.replacement == "https://new.example/page#top"
 
 
+def every(urls: Iterable[str], days: Days) -> dict[str, Days]:
+    return dict.fromkeys(urls, days)
+
+
 def many(host: str, count: int) -> tuple[str, list[str]]:
     urls = [f"https://{host}/{number}" for number in range(count)]
     return "".join(f"- [{number}]({url})\n" for number, url in enumerate(urls)), urls
@@ -113,32 +119,32 @@ def many(host: str, count: int) -> tuple[str, list[str]]:
 
 def test_a_host_that_fails_as_a_whole_is_one_finding() -> None:
     text, urls = many("down.example", 5)
-    found = findings_after(text, dict.fromkeys(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)
+    found = findings_after(text, every(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)
     assert [(finding.rule, finding.severity, finding.line) for finding in found] == [
         ("host-down", Severity.WARNING, 1)
     ]
-    confirmed = findings_after(text, dict.fromkeys(urls, DEAD_DAYS), failure=Failure.NXDOMAIN)
+    confirmed = findings_after(text, every(urls, DEAD_DAYS), failure=Failure.NXDOMAIN)
     assert [(finding.rule, finding.severity) for finding in confirmed] == [("host-down", Severity.ERROR)]
 
 
 def test_a_host_with_three_links_or_with_one_alive_fails_link_by_link() -> None:
     text, urls = many("down.example", 3)
-    assert len(findings_after(text, dict.fromkeys(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)) == 3
+    assert len(findings_after(text, every(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)) == 3
     text, urls = many("down.example", 5)
-    looks = dict.fromkeys(urls, [(0.0, "dead")]) | {urls[0]: [(0, "alive")]}
+    looks = every(urls, [(0.0, "dead")]) | {urls[0]: [(0, "alive")]}
     assert len(findings_after(text, looks, failure=Failure.NXDOMAIN)) == 4
 
 
 def test_404s_stay_with_their_links() -> None:
     text, urls = many("down.example", 5)
-    assert {finding.rule for finding in findings_after(text, dict.fromkeys(urls, [(0, "dead")]))} == {"dead"}
+    assert {finding.rule for finding in findings_after(text, every(urls, [(0, "dead")]))} == {"dead"}
 
 
 def test_a_host_in_mere_trouble_is_not_told_before_three_weeks() -> None:
     text, urls = many("down.example", 5)
-    assert findings_after(text, dict.fromkeys(urls, [(0, "trouble")])) == []
+    assert findings_after(text, every(urls, [(0, "trouble")])) == []
     weeks = [(day, "trouble") for day in (0, 7, 14, 21)]
-    assert [finding.rule for finding in findings_after(text, dict.fromkeys(urls, weeks))] == ["host-down"]
+    assert [finding.rule for finding in findings_after(text, every(urls, weeks))] == ["host-down"]
 
 
 @pytest.mark.parametrize(

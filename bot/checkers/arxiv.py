@@ -121,7 +121,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
         yield Resource(KIND, name), facts
 
 
-def judge(resource: Resource, facts: Facts) -> Judgement:
+def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)
     """Alive where arXiv lists it, dead where arXiv was asked twice and does not."""
     failure = unanswered(facts)
     if failure is not None:

@@ -95,7 +95,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
         yield resource, {"host": host, **facts}
 
 
-def judge(resource: Resource, facts: Facts) -> Judgement:
+def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)
     """Dead where GitHub was asked twice and shows nothing; moved where it answers with another name."""
     failure = unanswered(facts)
     if failure is not None:

@@ -34,8 +34,10 @@ class Checker(Protocol):
         A death is asked for a second time by another method before it is yielded."""
         ...
 
-    def judge(self, resource: Resource, facts: Facts) -> Judgement:
-        """What these facts say. Pure, and total over facts that `fetch` yields."""
+    def judge(self, resource: Resource, facts: Facts, known: Facts) -> Judgement:
+        """What these facts say, given what `remember` kept of earlier looks (empty at first).
+
+        Pure, and total over facts that `fetch` yields."""
         ...
 
     def remember(self, old: Facts, new: Facts, at: datetime) -> Facts:

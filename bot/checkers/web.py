@@ -121,7 +121,7 @@ def _needs_another(look: Look) -> bool:
 # ── judging ───────────────────────────────────────────────────────────────────────────────
 
 
-def judge(resource: Resource, facts: Facts) -> Judgement:
+def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
     """DESIGN's table, with two looks where one was not enough. One look alone never says `dead`."""
     looks = _looks(facts)
     if not looks:
@@ -135,7 +135,7 @@ def judge(resource: Resource, facts: Facts) -> Judgement:
     if reading.status is Status.DEAD and not agreed:
         reading = Reading(Status.TROUBLE, f"{reading.reason}, but seen only once")
     evidence = _evidence(looks, look, reading)
-    target = _moved_to(resource, look, facts) if reading.status is Status.ALIVE else None
+    target = _moved_to(resource, look, known) if reading.status is Status.ALIVE else None
     if target is None:
         return Judgement(reading.status, evidence)
     reason = f"redirects there for good (HTTP {look.hops[0].status})"
@@ -156,7 +156,7 @@ def _evidence(looks: Sequence[Look], look: Look, reading: Reading) -> Evidence:
     )
 
 
-def _moved_to(resource: Resource, look: Look, facts: Facts) -> str | None:
+def _moved_to(resource: Resource, look: Look, known: Facts) -> str | None:
     """The new address of a live page: permanent hops only, really elsewhere, and the same thing."""
     target = parse_url(look.url)
     if isinstance(target, str) or not look.hops or any(hop.status not in _PERMANENT for hop in look.hops):
@@ -165,7 +165,7 @@ def _moved_to(resource: Resource, look: Look, facts: Facts) -> str | None:
         return None
     if same_place(resource.key, look.url) or is_front_page(target) or is_login(target):
         return None
-    name, title = last_segment(resource.key), facts.get("known_title")
+    name, title = last_segment(resource.key), known.get("known_title")
     same = (bool(name) and name == last_segment(look.url)) or (bool(title) and title == look.title)
     return look.url if same else None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -27,6 +28,7 @@ from bot.stores.interface import Store
 from bot.stores.sql import open_store
 
 EXIT_FINDINGS = 1
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,19 @@ def run_check(options: CheckOptions, environment: Mapping[str, str]) -> int:
 def _settings(options: CheckOptions, environment: Mapping[str, str]) -> Settings:
     return Settings.from_environment(
         environment,
-        connect_to=tuple(map(parse_connect_to, options.connect_to)),
-        dns=parse_dns(options.dns) if options.dns else None,
+        connect_to=tuple(_option("--connect-to", text, parse_connect_to) for text in options.connect_to),
+        dns=_option("--dns", options.dns, parse_dns) if options.dns else None,
         ca_file=options.ca_file,
         timeout=options.timeout,
         state=options.state,
     )
+
+
+def _option(name: str, text: str, parse: Callable[[str], Value]) -> Value:
+    try:
+        return parse(text)
+    except ConfigError as error:
+        raise ConfigError(f"{name}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

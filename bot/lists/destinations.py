@@ -9,7 +9,7 @@ from urllib.parse import quote
 _PLAIN = re.compile(rb"[^\s()\\<]*(?=[\s)])")
 _STEP = re.compile(rb"\\[!-/:-@\[-`{-~]|[()\s]")
 _ANGLE_END = re.compile(rb"\\.|[>\n]", re.DOTALL)
-_LABEL = re.compile(rb"\[(?:\\.|[^\[\]\\])*\]:", re.DOTALL)
+_LABEL = re.compile(rb"[ \t]*\[(?:\\.|[^\[\]\\])*\]:", re.DOTALL)
 _GAP = re.compile(rb"[ \t]*(?:(?:\r\n|\n|\r)[ \t>]*)?")
 _ENTITY = re.compile(r"&(?:#([xX])([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]*));")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -27,7 +27,7 @@ def inline_span(source: bytes, opening: int, end: int) -> tuple[int, int]:
 
 def definition_span(source: bytes, start: int, end: int) -> tuple[int, int] | None:
     """Find the destination in the reference definition `start:end`."""
-    label = _LABEL.search(source, start, end)
+    label = _LABEL.match(source, start, end)
     if label is None:
         return None
     gap = _GAP.match(source, label.end(), end)

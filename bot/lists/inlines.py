@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import html
-from bisect import bisect_right
 from typing import NamedTuple
 
-from bot.lists import autolinks, destinations, rawhtml
+from bot.lists import destinations, rawhtml
+from bot.lists.linking import Linker, unpiped
 from bot.lists.rawhtml import Token, TokenKind
 from bot.lists.tree import Draft, Mask, Piece, PieceKind
 from bot.lists.units import Units
 from bot.model import LinkKind
 
 _WANTED = {"a": "href", "img": "src"}
-_PIPE = b"\\|"
 
 
 class Opened(NamedTuple):
@@ -30,14 +29,13 @@ class Inlines:
     def __init__(self, source: bytes, original: bytes, units: Units) -> None:
         self.drafts: list[Draft] = []
         self.comments: list[tuple[int, int]] = []
-        self.masks: list[Mask] = []
         self.in_comment = False
         self.in_code = False
         self.in_cell = False
         self.footnote: str | None = None
         self._source = source
-        self._original = original
         self._units = units
+        self._linker = Linker(source, original, self.drafts)
         self._run: list[Piece] = []
         self._suspect = False
         self._tags = False
@@ -47,6 +45,11 @@ class Inlines:
         self._image = -1
         self._nested_images = 0
         self._comment_start = 0
+
+    @property
+    def masks(self) -> list[Mask]:
+        """What to hide from the parser before the list is read again."""
+        return self._linker.masks
 
     # ── Markdown ──────────────────────────────────────────────────────────────────────────
 
@@ -167,7 +170,7 @@ class Inlines:
         raw = fragment[start:end]
         start += len(raw) - len(raw.lstrip())
         end = max(start, end - len(raw) + len(raw.rstrip()))
-        url = _attribute(self._unpiped(fragment[start:end]))
+        url = _attribute(unpiped(fragment[start:end], in_cell=self.in_cell))
         return Draft(
             kind=LinkKind.HTML,
             tag=token.name,
@@ -197,131 +200,9 @@ class Inlines:
             return
         run, self._run = self._run, []
         if self._suspect and link:
-            run = self._autolink(run)
+            run = self._linker.link(run, self._end, in_cell=self.in_cell, footnote=self.footnote)
         self._units.give(run, tags=self._tags)
         self._suspect = self._tags = False
-
-    def _autolink(self, run: list[Piece]) -> list[Piece]:
-        found = autolinks.find_urls(self._source, run, self._run_end(run))
-        if found.mask:
-            self.masks.append(found.mask)
-        if found.urls:
-            run = self._splice_urls(run, found.urls)
-        if any("@" in piece.text for piece in run):
-            run = self._splice_addresses(run)
-        return run
-
-    def _run_end(self, run: list[Piece]) -> int:
-        start = run[0].start
-        return start + len(self._source[start : self._end].rstrip())
-
-    def _splice_urls(self, run: list[Piece], urls: list[tuple[int, int]]) -> list[Piece]:
-        out: list[Piece] = []
-        waiting = iter([*urls, (len(self._source) + 1, len(self._source) + 1)])
-        start, end = next(waiting)
-        for piece in run:
-            cursor = piece.start
-            while start < piece.end and piece.kind is PieceKind.TEXT:
-                if start >= piece.start:
-                    out.extend(_cut(piece, cursor, start))
-                    out.extend(self._bare(start, end))
-                cursor = min(end, piece.end)
-                if end > piece.end:
-                    break
-                start, end = next(waiting)
-            if piece.kind is PieceKind.TEXT:
-                out.extend(_cut(piece, cursor, piece.end))
-            elif start <= piece.start and piece.end <= end:
-                # The parser saw markup inside of a bare URL that swallows it.
-                if piece.draft >= 0:
-                    self.drafts[piece.draft].live = False
-            else:
-                out.append(piece)
-            if end <= piece.end:
-                start, end = next(waiting, (start, end)) if start < piece.end else (start, end)
-        return out
-
-    def _bare(self, start: int, end: int, url: str | None = None) -> list[Piece]:
-        raw = self._original[start:end]
-        written = self._unpiped(raw).decode(errors="replace")
-        if url is None:
-            url = ("http://" if raw.startswith(b"www") else "") + written
-        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, text=[written])
-        draft.footnote = self.footnote
-        index = len(self.drafts)
-        self.drafts.append(draft)
-        return [
-            Piece(PieceKind.LINK, "", start, end, index),
-            Piece(PieceKind.TEXT, written, start, end),
-            Piece(PieceKind.LINK_END, "", start, end, index),
-        ]
-
-    def _unpiped(self, raw: bytes) -> bytes:
-        # A table takes the backslash of "\|" away before anything else is read.
-        return raw.replace(_PIPE, b"|") if self.in_cell and _PIPE in raw else raw
-
-    def _splice_addresses(self, run: list[Piece]) -> list[Piece]:
-        out: list[Piece] = []
-        group: list[Piece] = []
-        links = 0
-        for piece in run:
-            links += (piece.kind is PieceKind.LINK) - (piece.kind is PieceKind.LINK_END)
-            if piece.kind is PieceKind.TEXT and not links:
-                group.append(piece)
-                continue
-            out.extend(self._addressed(group))
-            group = []
-            out.append(piece)
-        out.extend(self._addressed(group))
-        return out
-
-    def _addressed(self, group: list[Piece]) -> list[Piece]:
-        text = b"".join(piece.text.encode() for piece in group) if group else b""
-        if b"@" not in text:
-            return group
-        ruler = _Ruler(group)
-        out: list[Piece] = []
-        done = 0
-        for address in autolinks.find_addresses(text):
-            start, end = ruler.source(address.start), ruler.source(address.end)
-            before = text[done : address.start].decode(errors="replace")
-            out.append(Piece(PieceKind.TEXT, before, ruler.source(done), start))
-            out.extend(self._bare(start, end, address.url))
-            done = address.end
-        rest = text[done:].decode(errors="replace")
-        out.append(Piece(PieceKind.TEXT, rest, ruler.source(done), group[-1].end))
-        return out
-
-
-class _Ruler:
-    """Offsets in the joined text of some pieces, back to offsets in the source."""
-
-    def __init__(self, group: list[Piece]) -> None:
-        self._group = group
-        self._starts = [0]
-        for piece in group:
-            self._starts.append(self._starts[-1] + len(piece.text.encode()))
-
-    def source(self, offset: int) -> int:
-        number = min(bisect_right(self._starts, offset) - 1, len(self._group) - 1)
-        piece, into = self._group[number], offset - self._starts[number]
-        verbatim = len(piece.text.encode()) == piece.end - piece.start
-        if verbatim:
-            return piece.start + into
-        return piece.end if into else piece.start
-
-
-def _cut(piece: Piece, start: int, end: int) -> list[Piece]:
-    """The part of a text from `start` to `end`; an entity is never halved."""
-    if start >= end:
-        return []
-    if (start, end) == (piece.start, piece.end):
-        return [piece]
-    raw = piece.text.encode()
-    if len(raw) != piece.end - piece.start:
-        return []
-    part = raw[start - piece.start : end - piece.start].decode(errors="replace")
-    return [Piece(piece.kind, part, start, end)]
 
 
 def _attribute(raw: bytes) -> str:

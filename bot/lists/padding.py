@@ -9,7 +9,7 @@ from bot.model import Document, Edit
 
 _PIPE = re.compile(rb"(?:\\.|[^\\|\n\r])*")
 _DELIMITER_ROW = re.compile(
-    rb"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$", re.MULTILINE
+    rb"^[ \t>]*+\|?[ \t]*+:?-+:?[ \t]*+(?:\|[ \t]*+:?-+:?[ \t]*+)*+\|?[ \t]*+\r?$", re.MULTILINE
 )
 
 
@@ -80,7 +80,8 @@ def _is_aligned_row(source: bytes, at: int) -> bool:
     width = _width(source[start:end])
     if not any(b"|" in line and _width(line) == width for line in (above, below)):
         return False
-    paragraph = max(source.rfind(b"\n\n", 0, start), source.rfind(b"\n\r\n", 0, start), 0)
+    paragraph = max(source.rfind(b"\n\n", 0, start), 0)
+    paragraph = max(source.rfind(b"\n\r\n", paragraph, start), paragraph)
     return _DELIMITER_ROW.search(source, paragraph, start) is not None
 
 

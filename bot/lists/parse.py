@@ -14,10 +14,8 @@ from bot.lists.tree import Draft, Tree
 from bot.lists.walk import walk
 from bot.model import Document, Entry, EntryLink, Link, Span
 
-_FRONT_MATTER = re.compile(
-    rb"---[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n|[\w\"'.$-][^\n]*:[^\n]*\n|[ \t]+[^\n]*\n|-[ \t][^\n]*\n)*?"
-    rb"(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
-)
+_YAML = re.compile(rb"""[\w"'$.-][^\n]*:(?:\s|$)|[ \t]|-[ \t]|\#|\r?$""")
+_FENCE = re.compile(rb"(?:---|\.\.\.)[ \t]*\r?$")
 _MOST_ROUNDS = 8
 
 
@@ -34,8 +32,25 @@ def parse(path: str, source: bytes) -> Document:
 
 def _body_start(source: bytes) -> int:
     base = len(BOM) if source.startswith(BOM) else 0
-    front_matter = _FRONT_MATTER.match(source, base)
-    return front_matter.end() if front_matter else base
+    return _front_matter_end(source, base) or base
+
+
+def _front_matter_end(source: bytes, at: int) -> int | None:
+    """Where the YAML between two `---` ends that a file may begin with; GitHub shows it as a table."""
+    if not source.startswith(b"---", at):
+        return None
+    first = True
+    while at < len(source):
+        end = source.find(b"\n", at)
+        end = len(source) if end < 0 else end
+        line, at = source[at:end], end + 1
+        if _FENCE.match(line):
+            if not first:
+                return min(at, len(source))
+        elif first or not _YAML.match(line):
+            return None
+        first = False
+    return None
 
 
 def _read(body: bytes) -> Tree:

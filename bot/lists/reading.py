@@ -14,6 +14,8 @@ from bot.model import LinkKind
 _CLAUSE = re.compile(r"[.;,，；。|]\s*")
 _AFTER_LABEL = " :：-–—=|([（<"
 _BEFORE_LABEL = " ,;，；|)]）*•·-"
+_LONGEST_LEAD = 400
+_MOST_BOLD = 5
 _BOLD_TAGS = frozenset({"b", "strong"})
 
 
@@ -28,7 +30,7 @@ class Labelled:
     words: str
     """Its text; nothing for a picture or a bare URL."""
     before: str
-    """All that is written before it, outside of links."""
+    """What is written before it, outside of links; cut off where that is long."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class Reading:
     links: list[Labelled] = field(default_factory=list)
     """Those that lead out of the page."""
     bold: list[tuple[str, str]] = field(default_factory=list)
-    """Each stretch in bold: the text before it, and its own."""
+    """The first stretches in bold: the text before each, and its own."""
     bold_drafts: set[int] = field(default_factory=set)
     """Links within bold text or around it."""
 
@@ -55,6 +57,7 @@ class _Reader:
         self._words: list[str] = []
         self._outside: list[str] = []
         self._label = 0
+        self._lead = ""
         self._link = -1
         self._bold = -1
 
@@ -72,12 +75,19 @@ class _Reader:
         if draft.live and not draft.url.startswith("#"):
             words = "" if draft.kind is LinkKind.AUTOLINK else draft.words
             label = words or self._written() or ("" if draft.kind is LinkKind.AUTOLINK else draft.label)
-            before = " ".join("".join(self._outside).split())
-            self.reading.links.append(Labelled(index, label or draft.label, bool(label), words, before))
+            self.reading.links.append(
+                Labelled(index, label or draft.label, bool(label), words, self._before())
+            )
         if self._bold >= 0:
             self.reading.bold_drafts.add(index)
         self._link = index
         self._label = len(self._outside)
+
+    def _before(self) -> str:
+        # A paragraph may hold ten thousand links; nobody needs all that stands before the last.
+        if len(self._lead) < _LONGEST_LEAD:
+            self._lead = " ".join("".join(self._outside).split())[:_LONGEST_LEAD]
+        return self._lead
 
     def link_end(self) -> None:
         self._link = -1
@@ -96,10 +106,10 @@ class _Reader:
             self.reading.bold_drafts.add(self._link)
 
     def bold_end(self) -> None:
-        if self._bold >= 0:
+        if self._bold >= 0 and len(self.reading.bold) < _MOST_BOLD:
             before, own = self._words[: self._bold], self._words[self._bold :]
             self.reading.bold.append((" ".join("".join(before).split()), " ".join("".join(own).split())))
-            self._bold = -1
+        self._bold = -1
 
     def finish(self) -> Reading:
         self.reading.text = " ".join("".join(self._words).split())

@@ -60,11 +60,12 @@ _LABELS: tuple[tuple[Role, str], ...] = (
 )
 _BY_WORD = {word: (rank, role) for rank, (role, words) in enumerate(_LABELS) for word in words.split()}
 _FILLERS = """
-    a an the official unofficial and or of for to our its my in on here by this at online original full new link
-    links page download read more see also version v1 v2 main project web interactive soon coming
+    a an the official unofficial and or of for to our its my in on here by this at online original full new
+    link links page download read more see also version v1 v2 main project web interactive soon coming
 """
 _FILLER_WORDS = frozenset(_FILLERS.split())
 _MOST_WORDS = 4
+_LONGEST_LABEL = 60
 
 _HOSTS: tuple[tuple[str, Role], ...] = (
     ("arxiv.org", Role.PAPER),
@@ -120,12 +121,18 @@ def role_of(label: str, url: str) -> Role | None:
     return role_of_label(label) or role_of_url(url)
 
 
-@lru_cache(maxsize=4096)
 def role_of_label(label: str) -> Role | None:
     """Tell a role by a label alone; None for a title, which may well hold the word "model"."""
+    return _role_of_words(label) if len(label) <= _LONGEST_LABEL else None
+
+
+@lru_cache(maxsize=2048)
+def _role_of_words(label: str) -> Role | None:
     words = [word.lower() for word in _WORD.findall(label)]
     ranked = [_BY_WORD[word] for word in words if word in _BY_WORD]
-    others = [word for word in words if word not in _BY_WORD and word not in _FILLER_WORDS and not word.isdigit()]
+    others = [
+        word for word in words if word not in _BY_WORD and word not in _FILLER_WORDS and not word.isdigit()
+    ]
     if not ranked or len(words) > _MOST_WORDS or len(others) > 1 or (others and len(words) > len(others) + 1):
         return None
     return min(ranked)[1]

@@ -12,14 +12,14 @@ from bot.lists.reading import Reading, is_break, read_pieces
 from bot.lists.roles import role_of_label
 from bot.lists.tree import Draft, Piece, PieceKind
 
-_PLAIN = re.compile(r"[A-Za-z][\w '’/+&?!-]*(?:[:,]? [\w'’/+&?!-]+)*[A-Za-z0-9?!]", re.ASCII)
-_SHORTCODE = re.compile(r":[a-z0-9_+-]*[a-z][a-z0-9_+-]*:")
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9'/+&?!,-]|:? (?=[A-Za-z0-9]))*")
+_SHORTCODE = re.compile(r":(?=[0-9_+-]*[a-z])[a-z0-9_+-]{1,50}:")
 _NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,4}[)\].]|\d{1,4}[、．])(?=\s|[^\W\d])\s*")
 _TAG = re.compile(r"^\s*(?:\[([^\]]{1,30})\]|\(([^)]{1,30})\)|【([^】]{1,30})】)\s*[:：.,-]?\s*(?=\S)")
 _TAG_LIKE = re.compile(r"\d{2,4}|^[A-Z][A-Za-z]*[A-Z]|^[A-Z/ +-]+$|^[*xX✓✔ ]*$|\b[Nn]ew\b|\bNEW\b|\b[Hh]ot\b")
 _DATE = re.compile(r"^[\d\s./年月日,-]+$|^(?:19|20)\d\d\b.{0,12}$")
 _VENUE = re.compile(r"^(?:[A-Z][A-Za-z&/-]*\s?){1,3}[ '’]?\d{2,4}(?:\s*\(?\w+\)?)?$|^[A-Z][A-Z&/ -]{1,9}$")
-_QUOTED = re.compile(r"[“\"]([^”\"]{8,})[”\"]")
+_QUOTED = re.compile(r"[“\"]([^”\"]{8,300})[”\"]")
 _SENTENCE_END = re.compile(r"(?<=[\w)\]?!”\"])[.。]\s+(?=\S)|\s+[—–|]\s+|\s-\s")
 _EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*[\])）】]")
 _EDGES = " \t\r\n.,:;：，。、|*_~-–—•·"
@@ -28,11 +28,12 @@ _SHORTEST = 2
 _LONGEST_BEFORE = 60
 """Longer than any tag, venue or "Name:" before a title."""
 _SHORTEST_SENTENCE = 8
+_LONGEST_VENUE = 40
 
 
 def clean(title: str) -> str:
     """A title without numbering, tags before it, emoji and punctuation around it."""
-    if _PLAIN.fullmatch(title):
+    if _PLAIN.fullmatch(title) and title[-1] not in _EDGES:
         return title
     title = _trim(_SHORTCODE.sub(" ", title))
     for _ in range(3):
@@ -69,8 +70,7 @@ def is_title(text: str) -> bool:
     return (
         len(text) >= _SHORTEST
         and not text.startswith("@")
-        and not _DATE.match(text)
-        and not _VENUE.match(text)
+        and not _is_date_or_venue(text)
         and any(character.isalnum() for character in text)
         and role_of_label(text) is None
     )
@@ -90,7 +90,11 @@ def bold_title(reading: Reading) -> str:
 def _is_tag(text: str) -> bool:
     """Whether a text before a title is no more than a number, a date or a venue."""
     rest = clean(text)
-    return not rest or bool(_DATE.match(rest) or _VENUE.match(rest)) or clean(text + " x") == "x"
+    return not rest or _is_date_or_venue(rest) or clean(text + " x") == "x"
+
+
+def _is_date_or_venue(text: str) -> bool:
+    return len(text) <= _LONGEST_VENUE and bool(_DATE.match(text) or _VENUE.match(text))
 
 
 def line_title(reading: Reading) -> str:

@@ -38,6 +38,7 @@ _BLOCKS = frozenset(
 )
 _CODE_INDENT = b"    "
 _FOOTNOTE_INDENT = 4
+_LONGEST_INDENT = 1000
 _LONE = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
 _TAG_NAME = re.compile(rb"(</?)([A-Za-z][A-Za-z0-9-]*)")
 _MARKER = re.compile(rb"(?:[-+*]|[0-9]{1,9}[.)])(?: {1,4}(?! )|)")
@@ -111,7 +112,7 @@ class _Walker:
 
     def _begins_block(self, start: int, end: int) -> bool:
         """Whether cmark-gfm lets a lone tag begin a block here: in a table, and after a lazy line."""
-        before = self._source[max(0, start - 200) : start].rsplit(b"\n", 1)[-1]
+        before = self._source[max(0, start - _LONGEST_INDENT) : start].rsplit(b"\n", 1)[-1]
         if before.strip(b" >") or b"\n" in self._source[start:end] or _LONE.match(self._source, end) is None:
             return False
         return self._units.innermost == "TableCell" or self._is_lazy(before)
@@ -128,7 +129,7 @@ class _Walker:
         return False
 
     def _item_indent(self, item: int) -> int:
-        line = self._source.rfind(b"\n", 0, item) + 1
+        line = self._source.rfind(b"\n", max(0, item - _LONGEST_INDENT), item) + 1
         marker = _MARKER.match(self._source, item)
         return item - line + (len(marker.group()) if marker else 0)
 

@@ -272,7 +272,8 @@ async def _own_name_server(settings: Settings) -> DnsResolver:
 async def open_client(settings: Settings, clock: Clock) -> AsyncIterator[Client]:
     """The real client: our transport, our address book, and nothing from the environment."""
     system = None if settings.dns else system_resolver()
-    book = AddressBook(system or await _own_name_server(settings))
+    resolver = system or await _own_name_server(settings)
+    book = AddressBook(resolver, patience=settings.timeout / 2)  # a page must not pay for a mute name server
     transport = await open_transport(settings, book)
     try:
         async with transport:

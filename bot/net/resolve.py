@@ -148,8 +148,9 @@ def vet(lookup: Lookup) -> Lookup:
 class AddressBook:
     """The vetted answers of one run. A name is asked once, and once more for a second look."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, *, patience: float = 2 * LOOKUP_SECONDS) -> None:
         self._resolver = resolver
+        self._patience = patience
         self._pages: dict[tuple[str, bool], asyncio.Task[Lookup]] = {}
 
     async def find(self, host: str, *, again: bool = False) -> Lookup:
@@ -157,8 +158,11 @@ class AddressBook:
         task = self._pages.get((host, again))
         if task is None:
             task = self._pages[host, again] = asyncio.create_task(self._look_up(host))
-        # One who gives up waiting must not cancel the lookup of all the others.
-        return await asyncio.shield(task)
+        try:
+            # One who gives up waiting must not cancel the lookup of all the others.
+            return await asyncio.wait_for(asyncio.shield(task), self._patience)
+        except TimeoutError:
+            return NO_NAME_SERVER
 
     async def _look_up(self, host: str) -> Lookup:
         return vet(await self._resolver.lookup(host))

@@ -28,11 +28,12 @@ class Habit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecialHost:
-    """A row of the table: a host with all its subdomains."""
+    """A row of the table: a host with all its subdomains, or without them."""
 
     host: str
     habit: Habit
     why: str
+    subdomains: bool = True
 
 
 # From reports of users of other checkers and from what the hosts are known to send.
@@ -42,6 +43,9 @@ SPECIAL_HOSTS = (
     SpecialHost("linkedin.com", Habit.UNCHECKABLE, "answers machines with 999, whatever the page"),
     SpecialHost("facebook.com", Habit.UNCHECKABLE, "asks machines to log in, whatever the page"),
     SpecialHost("instagram.com", Habit.UNCHECKABLE, "asks machines to log in, whatever the page"),
+    # What its API knows never comes here; its pages answer 429 to whoever is not logged in.
+    SpecialHost("github.com", Habit.UNCHECKABLE, "knows this only through its API", subdomains=False),
+    SpecialHost("gist.github.com", Habit.UNCHECKABLE, "knows this only through its API"),
     SpecialHost("zhihu.com", Habit.DENIES, "answers machines with 403"),
     SpecialHost("openreview.net", Habit.DENIES, "challenges machines"),
     SpecialHost("dl.acm.org", Habit.DENIES, "challenges machines"),
@@ -93,7 +97,7 @@ RETIRED = (
 
 def special(host: str) -> SpecialHost | None:
     """The row of a host, if it has one."""
-    return next((row for row in SPECIAL_HOSTS if _within(host, row.host)), None)
+    return next((row for row in SPECIAL_HOSTS if _within(host, row.host, row.subdomains)), None)
 
 
 def retired(host: str) -> Retired | None:
@@ -101,8 +105,8 @@ def retired(host: str) -> Retired | None:
     return next((row for row in RETIRED if _within(host, row.host)), None)
 
 
-def _within(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
+def _within(host: str, domain: str, subdomains: bool = True) -> bool:
+    return host in (domain, f"www.{domain}") or (subdomains and host.endswith(f".{domain}"))
 
 
 # ── walls, by what they send ──────────────────────────────────────────────────────────────

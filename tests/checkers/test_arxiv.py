@@ -255,7 +255,7 @@ async def _fetch(
 
 
 def _judged(facts: dict[str, Facts]) -> dict[str, Status]:
-    return {name: arxiv.judge(Resource("arxiv", name), each).status for name, each in facts.items()}
+    return {name: arxiv.judge(Resource("arxiv", name), each, {}).status for name, each in facts.items()}
 
 
 def _ids(count: int) -> list[str]:
@@ -296,7 +296,7 @@ async def test_an_absent_id_is_asked_again_alone_before_it_counts() -> None:
     fake = FakeArxiv({"2408.00001": "One"})
     facts, _ = await _fetch(fake, ["2408.00001", "2408.99999"])
     assert fake.asked == [["2408.00001", "2408.99999"], ["2408.99999"]]
-    judgement = arxiv.judge(Resource("arxiv", "2408.99999"), facts["2408.99999"])
+    judgement = arxiv.judge(Resource("arxiv", "2408.99999"), facts["2408.99999"], {})
     assert judgement.status is Status.DEAD
     assert judgement.evidence.tries == 2
     assert "2408.99999" in judgement.evidence.reason
@@ -373,7 +373,7 @@ async def test_a_shut_arxiv_leaves_every_paper_unchecked(answer: Answer, most: i
     assert set(_judged(facts).values()) == {Status.UNCHECKED}
     assert len(http.requests) <= most
     assert http.clock.now() - NOW <= timedelta(minutes=15)
-    evidence = arxiv.judge(Resource("arxiv", "2408.00001"), facts["2408.00001"]).evidence
+    evidence = arxiv.judge(Resource("arxiv", "2408.00001"), facts["2408.00001"], {}).evidence
     assert says in evidence.reason
     assert evidence.host == "export.arxiv.org"
     assert evidence.failure is (answer.failure if isinstance(answer, NoReply) else Failure.API)
@@ -419,7 +419,7 @@ KEYS = [
 
 @given(st.dictionaries(st.sampled_from(KEYS), JSON), st.dictionaries(st.sampled_from(KEYS), JSON))
 def test_any_memory_can_be_judged_remembered_and_spoken_of(old: dict[str, Any], new: dict[str, Any]) -> None:
-    arxiv.judge(Resource("arxiv", "2408.05211"), new)
+    arxiv.judge(Resource("arxiv", "2408.05211"), new, {})
     kept = arxiv.remember(old, new, NOW)
     list(arxiv.claims(_sighting(kept), Policy(), NOW))
 

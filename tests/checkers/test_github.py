@@ -127,7 +127,7 @@ def _resource(key: str) -> Resource:
 
 
 def _judge(key: str, facts: dict[str, Facts]) -> Judgement:
-    return github.judge(_resource(key), facts[key])
+    return github.judge(_resource(key), facts[key], {})
 
 
 def _statuses(facts: dict[str, Facts]) -> set[Status]:
@@ -658,7 +658,7 @@ def test_a_changed_node_id_counts_where_there_is_nothing_better() -> None:
 
 
 def test_a_repository_taken_down_is_told_with_the_reason() -> None:
-    judgement = github.judge(_resource("o/n"), {"blocked": "dmca", "http_status": 451})
+    judgement = github.judge(_resource("o/n"), {"blocked": "dmca", "http_status": 451}, {})
     sighting = _sighting(FACTS, "https://github.com/o/n")
     verdict = replace(sighting.verdict, status=judgement.status, evidence=judgement.evidence)
     claims = list(github.claims(replace(sighting, verdict=verdict), Policy(), NOW))
@@ -691,6 +691,6 @@ def test_any_memory_can_be_judged_remembered_and_spoken_of(old: dict[str, Any], 
     for url in ("https://github.com/o/n", "https://github.com/o/n/blob/master/a.md"):
         resource = github.match(url)
         assert resource is not None
-        github.judge(resource, {**FACTS, **new})
+        github.judge(resource, {**FACTS, **new}, {})
         kept = github.remember({**FACTS, **old}, {**FACTS, **new}, NOW)
         list(github.claims(_sighting(kept, url), Policy(), NOW))

@@ -92,7 +92,7 @@ async def look(*answers: Answer, url: str = URL) -> tuple[Facts, FakeHttp]:
 async def judged(*answers: Answer, url: str = URL) -> Judgement:
     facts, http = await look(*answers, url=url)
     assert len(http.asked) == len(answers)
-    return web.judge(Resource("web", url), facts)
+    return web.judge(Resource("web", url), facts, {})
 
 
 def test_the_module_is_a_checker() -> None:
@@ -233,7 +233,7 @@ async def test_life_wins_then_whatever_does_not_accuse(
 
 
 def test_one_look_alone_never_says_dead() -> None:
-    assert web.judge(HERE, {"looks": [{"url": URL, "status": 404}]}).status is Status.TROUBLE
+    assert web.judge(HERE, {"looks": [{"url": URL, "status": 404}]}, {}).status is Status.TROUBLE
 
 
 async def test_second_looks_come_after_all_others_and_by_another_method() -> None:
@@ -386,8 +386,8 @@ async def test_a_page_is_the_same_thing_when_its_remembered_title_is() -> None:
     before, _ = await look(reply(200))
     after, _ = await look(reply(200, (URL, 301), url="https://new.example/work/other"))
     kept = web.remember({}, before, NOW)
-    assert web.judge(HERE, web.remember(kept, after, NOW)).target == "https://new.example/work/other"
-    assert web.judge(HERE, after).target is None
+    assert web.judge(HERE, after, kept).target == "https://new.example/work/other"
+    assert web.judge(HERE, after, {}).target is None
 
 
 async def test_the_title_that_a_page_had_at_its_own_address_outlives_redirects() -> None:
@@ -444,7 +444,7 @@ async def check(urls: Sequence[str]) -> dict[str, Judgement]:
     async with httpx.AsyncHTTPTransport() as transport:
         client = Client(transport, Settings(), SimulatedClock(NOW))
         resources = [resource for url in urls if (resource := web.match(url))]
-        return {r.key: web.judge(r, facts) async for r, facts in web.fetch(resources, outside(client))}
+        return {r.key: web.judge(r, facts, {}) async for r, facts in web.fetch(resources, outside(client))}
 
 
 async def test_a_healthy_list_costs_one_request_a_link(httpx_mock: HTTPXMock) -> None:
@@ -516,7 +516,7 @@ LOOKS = st.fixed_dictionaries(
 
 @given(st.fixed_dictionaries({"looks": st.lists(LOOKS, max_size=3) | JSON}, optional={"known_title": JSON}))
 def test_any_facts_are_judged_and_death_takes_two_looks(facts: dict[str, object]) -> None:
-    judgement = web.judge(HERE, facts)  # type: ignore[arg-type]  # hostile on purpose
+    judgement = web.judge(HERE, facts, {})  # type: ignore[arg-type]  # hostile on purpose
     web.remember(facts, facts, NOW)  # type: ignore[arg-type]
     looks = facts["looks"]
     if judgement.status is Status.DEAD:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +19,7 @@ def readme(tmp_path: Path) -> Path:
 
 
 def test_help_teaches_every_command_and_the_exit_codes() -> None:
-    text = CliRunner().invoke(cli, ["--help"]).output
+    text = " ".join(CliRunner().invoke(cli, ["--help"]).output.split())
     for word in ("demo", "check", "links", "world", "0 healthy", "130 interrupted"):
         assert word in text
 
@@ -59,7 +57,6 @@ def bad_inputs(folder: Path) -> dict[str, list[str]]:
         "latin.md": ["check", str(folder / "latin.md")],
         "binary.md": ["links", str(folder / "binary.md")],
         "large.md": ["links", str(folder / "large.md")],
-        str(folder): ["check", str(folder)],
         "state.sqlite": ["check", good, "--state", str(folder / "state.sqlite")],
         "nowhere": ["check", good, "--state", str(folder / "nowhere" / "state.sqlite")],
         "strikes": ["check", good, "--config", str(folder / "config.toml")],
@@ -73,10 +70,13 @@ def bad_inputs(folder: Path) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("named", list(bad_inputs(Path(os.devnull).parent)) if False else [
-    "missing.md", "latin.md", "binary.md", "large.md", "state.sqlite", "nowhere", "strikes",
-    "absent.toml", "tomorrow", "connect-to", "dns", "absent.pem", "timeout", "elsewhere",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "named",
+    [
+        *("missing.md", "latin.md", "binary.md", "large.md", "state.sqlite", "nowhere", "strikes"),
+        *("absent.toml", "tomorrow", "connect-to", "dns", "absent.pem", "timeout", "elsewhere"),
+    ],
+)
 def test_what_is_wrong_is_one_sentence_that_names_the_thing(
     named: str, readme: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,78 @@
+"""What a family of offline rules must offer: one module with these names, registered by one word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.lists import destinations
+from bot.lists.patch import replace_destination
+from bot.model import Claim, Document, Edit, Link, LinkKind, Resource, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """The files of a list, what their links point at, and the files around them."""
+
+    documents: tuple[Document, ...]
+    resources: Mapping[str, Resource]
+    """URL → resource, for every link that points at one."""
+    exists: Callable[[str], bool] | None = None
+    """Whether there is a file or folder at a path, which is relative to the same place as the paths of
+    `documents`. None where nobody can tell: standard input, a list read from afar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A claim tied to its place: all that a finding needs."""
+
+    document: Document
+    line: int
+    column: int
+    end_line: int
+    url: str
+    resource: Resource | None
+    claim: Claim
+    link: Link | None = None
+    """None where GitHub makes no link of it."""
+    edits: tuple[Edit, ...] = ()
+    """What `claim.url` comes to in the source; nothing where it cannot be written there."""
+
+
+class Lint(Protocol):
+    """A family of rules that look at the text of a list and at nothing else.
+
+    Modules satisfy this, so every member is a module-level name.
+    """
+
+    RULES: tuple[Rule, ...]
+    """The rules that `look` speaks for."""
+
+    def look(self, checkout: Checkout) -> Iterator[Spot]:
+        """Everything that these rules have to say. Pure, total, and linear in the size of the list."""
+        ...
+
+
+def spot(checkout: Checkout, document: Document, link: Link, claim: Claim) -> Spot:
+    """Tie a claim to a link, with the edits that give it the claim's address."""
+    return Spot(
+        document=document,
+        line=link.line,
+        column=link.column,
+        end_line=link.line,
+        url=link.url,
+        resource=checkout.resources.get(link.url),
+        claim=claim,
+        link=link,
+        edits=replace_destination(document, link, claim.url) if claim.url else (),
+    )
+
+
+def as_written(link: Link) -> str:
+    """The address of a link in its author's letters where they are plain, else as GitHub renders it.
+
+    A fix that starts from this keeps `?q=日本` from turning into `?q=%E6%97%A5%E6%9C%AC`.
+    """
+    plain = link.kind is not LinkKind.HTML and destinations.decode(link.raw) == link.raw
+    return link.raw if plain and destinations.href(link.raw) == link.url else link.url
