@@ -9,6 +9,10 @@ from bot.config import Policy
 from bot.judge import is_confirmed_death, is_confirmed_move
 from bot.model import Plan, Record, Resource, Status
 
+EARLY = timedelta(hours=4)
+"""A page may be asked so much before its week is over: a cron that starts a minute earlier than last time
+must not put it off until the next run."""
+
 
 def make_plan(
     resources: Iterable[Resource], records: Mapping[Resource, Record], policy: Policy, now: datetime
@@ -32,7 +36,7 @@ def make_plan(
 
 def _pause(record: Record, policy: Policy) -> tuple[timedelta, str]:
     """How long to leave a resource alone after a look, and why."""
-    recheck = policy.recheck_apis if record.by_api else policy.recheck_pages
+    recheck = policy.recheck_apis if record.by_api else policy.recheck_pages - EARLY
     gap = policy.api_strike_gap if record.by_api else policy.strike_gap
     match record.status:
         case Status.UNCHECKED:

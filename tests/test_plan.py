@@ -37,12 +37,12 @@ def test_what_was_never_looked_at_is_due_at_once() -> None:
 @pytest.mark.parametrize(
     ("resource", "looks", "hours_until_due"),
     [
-        (PAGE, [(0, "alive")], 7 * 24),
-        (PAGE, [(0, "refused")], 7 * 24),
+        (PAGE, [(0, "alive")], 7 * 24 - 4),
+        (PAGE, [(0, "refused")], 7 * 24 - 4),
         (PAGE, [(0, "dead")], 44),
         (PAGE, [(0, "trouble")], 20),
         (PAGE, [(0, "moved")], 24),
-        (PAGE, [(0, "moved"), (24, "moved")], 24 + 7 * 24),
+        (PAGE, [(0, "moved"), (24, "moved")], 24 + 7 * 24 - 4),
         (PAGE, [(0, "dead"), (48, "dead"), (144, "dead")], 144 + 44),
         (REPO, [(0, "alive")], 20),
         (REPO, [(0, "dead")], 20),
@@ -61,4 +61,4 @@ def test_a_resource_is_due_again_when_its_state_asks_for_it(
 
 def test_what_waits_has_a_reason_with_a_date() -> None:
     plan = make_plan([PAGE], records_after(PAGE, (0, "alive")), POLICY, START)
-    assert plan.waiting == {PAGE: "alive when last seen; next look 2026-03-09 06:00 UTC"}
+    assert plan.waiting == {PAGE: "alive when last seen; next look 2026-03-09 02:00 UTC"}

@@ -31,6 +31,7 @@ def cli() -> None:
     listkeeper demo              watch three weeks in the life of a list: no network, no token
     listkeeper check README.md   look at every link of a list, and say what is wrong
     listkeeper links README.md   show what is in a list, without asking anybody
+    listkeeper rules             explain what it can find
 
     Exit codes: 0 healthy, 1 findings, 2 could not do its job, 3 a bug, 130 interrupted.
     """  # noqa: D301 - click's own mark for "do not rewrap"
@@ -106,6 +107,22 @@ def links(lists: Sequence[str], form: str, output: str | None) -> int:
     from bot.hosts.links import run_links  # noqa: PLC0415
 
     return run_links(lists, form, output)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["console", "markdown"]),
+    default="console",
+    show_default=True,
+    help="How to say it.",
+)
+def rules(form: str) -> int:
+    """Explain every rule: what it means, what the bot does about it, and how to silence it."""
+    from bot.hosts.rules import run_rules  # noqa: PLC0415
+
+    return run_rules(form)
 
 
 @cli.command()

@@ -132,19 +132,14 @@ def _is_site(rest: str) -> bool:
 
 
 def _distance(word: str, scheme: str) -> int:
-    """How many letters are wrong, missing, too many or swapped; three is as good as more."""
-    if word == scheme:
-        return 0
-    if word in _one_off(scheme):
-        return 1
-    return 2 if any(word in _one_off(near) for near in _one_off(scheme)) else 3
-
-
-def _one_off(scheme: str) -> set[str]:
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    halves = [(scheme[:at], scheme[at:]) for at in range(len(scheme) + 1)]
-    lost = {a + b[1:] for a, b in halves if b}
-    swapped = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
-    wrong = {a + letter + b[1:] for a, b in halves if b for letter in letters}
-    extra = {a + letter + b for a, b in halves for letter in letters}
-    return lost | swapped | wrong | extra
+    """How many letters are wrong, missing, too many or swapped with their neighbour."""
+    rows = [list(range(len(scheme) + 1))]
+    for i, letter in enumerate(word, 1):
+        row = [i]
+        for j, wanted in enumerate(scheme, 1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == scheme[j - 2] and word[i - 2] == wanted:
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]

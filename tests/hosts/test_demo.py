@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+
+import pytest
+
+from bot.hosts.cli import run
+from bot.hosts.demo import START
+from bot.world.scenario import plot
+
+
+@pytest.fixture(scope="module")
+def story() -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert run(["demo", "--quick"]) == 0
+    return out.getvalue()
+
+
+def days(story: str) -> dict[int, str]:
+    """Day number → what is told of it, in one line."""
+    parts = re.split(r"^Day (\d+) · ", story.partition("The health issue")[0], flags=re.MULTILINE)
+    return {
+        int(number): " ".join(text.split()) for number, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (1, "Sparse Attention for Protein Folding at Scale"),
+        (1, "43 links, 2 images in 23 entries"),
+        (3, "now called gpt-omni/mini-omni-2"),
+        (3, "Opened pull request"),
+        (5, "archived since 2026-03-06"),
+        (8, "omniflatten.github.io: not found now (HTTP 404)"),
+        (8, "funaudiollm.github.io/minmo: not found now (HTTP 404)"),
+        (8, "seems to have moved to https://speechbot.dev/dgslm/"),
+        (9, "v2 since 2026-03-10"),
+        (10, "funaudiollm.github.io/minmo: alive again"),
+        (11, "withdrawn by the authors"),
+        (14, "omniflatten.github.io: gone since 2026-03-09"),
+    ],
+)
+def test_the_story_tells_each_thing_on_its_day(story: str, day: int, told: str) -> None:
+    text = days(story)[day]
+    assert told in text
+
+
+def test_everything_that_happens_in_the_world_is_told(story: str) -> None:
+    flat = " ".join(story.split())
+    for fault in plot(START)[1]:
+        assert fault.what in flat
+
+
+def test_it_ends_with_the_issue_and_the_diff_of_the_pull_request(story: str) -> None:
+    _, issue, rest = story.partition("The health issue")
+    assert issue
+    issue_text, _, diff = rest.partition("its diff")
+    flat = " ".join(re.sub("[│╭╮╰╯─]", " ", issue_text).split())
+    for section in ("Needs you (3)", "Can be merged (2)", "News (1)"):
+        assert section in flat
+    removed = [line for line in diff.splitlines() if line.startswith("-|")]
+    added = [line for line in diff.splitlines() if line.startswith("+|")]
+    assert len(removed) == len(added) == 2
+    assert "https://speechbot.dev/dgslm/" in added[1]
+    assert "https://speechbot.dev/dgslm/" not in removed[1]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.act import act
+from bot.errors import ForgeError
+from bot.forge.dry_run import DryRunForge
+from bot.model import CloseIssue, EnsureIssue, EnsurePull
+
+ISSUE = EnsureIssue("<!-- a -->", "Link health", "body")
+PULL = EnsurePull("listkeeper/fix-1", "Fix 1 link", "body", (), ("f",), "")
+
+
+class Refusing(DryRunForge):
+    """Refuses every issue, as a repository does where issues are switched off."""
+
+    async def ensure_issue(self, wanted: EnsureIssue) -> str:
+        raise ForgeError(f"issues are disabled; cannot open {wanted.title!r}")
+
+
+async def test_every_action_is_performed_in_order() -> None:
+    forge = DryRunForge()
+    said = await act([ISSUE, PULL, CloseIssue(ISSUE.marker, "thanks")], forge)
+    assert said == (
+        "Opened issue 1: Link health.",
+        "Opened pull request 2: Fix 1 link.",
+        "Closed issue 1: Link health.",
+    )
+
+
+async def test_nothing_to_do_writes_nothing() -> None:
+    assert await act([], DryRunForge()) == ()
+
+
+async def test_what_the_forge_refuses_stops_no_other_action_and_is_told_at_the_end() -> None:
+    forge = Refusing()
+    with pytest.raises(ForgeError, match="issues are disabled"):
+        await act([ISSUE, PULL], forge)
+    assert list(forge.pulls) == [PULL.branch]

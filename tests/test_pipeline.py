@@ -1,0 +1,168 @@
+"""The line, with fakes of our own interfaces on every side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import SimulatedClock
+from bot.config import Policy, Settings
+from bot.errors import NetworkDownError
+from bot.forge.dry_run import DryRunForge
+from bot.model import Failure, Resource, Status
+from bot.net.interface import Answer, NoReply, Outside, Reply
+from bot.pipeline import Run, sweep
+from bot.reporters.progress import Silent
+from bot.stores.sql import open_store
+
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+URLS = tuple(f"https://host-{number}.example/page" for number in range(6))
+LIST = "# List\n\n" + "".join(f"- [Page {number}]({url})\n" for number, url in enumerate(URLS))
+
+
+def fine(url: str) -> Answer:
+    return Reply(url, 200, {"content-type": "text/html"}, b"<title>A page</title>A page that is well.")
+
+
+@dataclass
+class FakeWeb:
+    """A web in which every page is fine, but for those that behave otherwise."""
+
+    behaviour: dict[str, Callable[[str], Answer]] = field(default_factory=dict)
+    otherwise: Callable[[str], Answer] = fine
+    asked: list[str] = field(default_factory=list)
+
+    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        self.asked.append(f"{url}{' afresh' if fresh else ''}")
+        return self.behaviour.get(url, self.otherwise)(url)
+
+    async def api(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        limit: int = 0,
+    ) -> Answer:
+        raise AssertionError(f"this list has no papers: {method} {url} {headers} {content!r} {limit}")
+
+
+def missing(url: str) -> Answer:
+    return Reply(url, 404, {})
+
+
+def unreachable(url: str) -> Answer:
+    return NoReply(url, Failure.CONNECT, "no connection")
+
+
+def run_with(web: FakeWeb, *, forge: DryRunForge | None = None) -> Run:
+    clock = SimulatedClock(START)
+    return Run(
+        listed="o/list",
+        clock=clock,
+        store=open_store(None),
+        policy=Policy(),
+        watch=Silent(),
+        outside=Outside(web, clock, Settings()),
+        forge=forge,
+    )
+
+
+def tomorrow(run: Run, days: float = 1) -> None:
+    assert isinstance(run.clock, SimulatedClock)
+    run.clock.advance(timedelta(days=days))
+
+
+FILES = {"README.md": LIST.encode()}
+
+
+async def test_a_page_found_dead_over_six_days_opens_one_issue() -> None:
+    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge()
+    run = run_with(web, forge=forge)
+    for _ in range(10):
+        await sweep(FILES, run)
+        tomorrow(run)
+    assert forge.history == ["Opened issue 1: Link health: o/list."]
+    (issue,) = forge.issues.values()
+    assert URLS[2] in issue.body
+    assert all(url not in issue.body for url in URLS if url != URLS[2])
+
+
+async def test_the_issue_is_closed_with_thanks_when_all_is_well_again() -> None:
+    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge()
+    run = run_with(web, forge=forge)
+    for day in range(12):
+        if day == 9:
+            web.behaviour.clear()
+        await sweep(FILES, run)
+        tomorrow(run)
+    (issue,) = forge.issues.values()
+    assert not issue.is_open
+    assert len(forge.history) == 2
+
+
+async def test_a_sweep_that_asks_nothing_believes_what_it_remembers() -> None:
+    web = FakeWeb({URLS[2]: missing})
+    run = run_with(web)
+    first = await sweep(FILES, run)
+    web.asked.clear()
+    second = await sweep(FILES, run)
+    assert web.asked == []
+    assert first.findings == second.findings
+    assert len(second.plan.waiting) == len(URLS)
+
+
+async def test_with_the_network_down_nothing_is_judged_and_memory_is_untouched() -> None:
+    web = FakeWeb()
+    run = run_with(web)
+    await sweep(FILES, run)
+    resources = [Resource("web", url) for url in URLS]
+    before = run.store.load(resources)
+    tomorrow(run, 8)
+    web.otherwise = unreachable
+    with pytest.raises(NetworkDownError):
+        await sweep(FILES, run)
+    assert run.store.load(resources) == before
+
+
+async def test_one_unreachable_host_among_others_is_trouble_not_a_down_network() -> None:
+    report = await sweep(FILES, run_with(FakeWeb({URLS[0]: unreachable})))
+    assert report.verdicts[Resource("web", URLS[0])].status is Status.TROUBLE
+    assert report.findings == ()
+
+
+async def test_an_interrupted_sweep_keeps_what_was_seen() -> None:
+    class Interrupting(Silent):
+        seen_so_far = 0
+
+        def seen(self, observation: object) -> None:
+            assert observation
+            self.seen_so_far += 1
+            if self.seen_so_far == 3:
+                raise asyncio.CancelledError
+
+    run = replace(run_with(FakeWeb()), watch=Interrupting())
+    with pytest.raises(asyncio.CancelledError):
+        await sweep(FILES, run)
+    kept = run.store.load([Resource("web", url) for url in URLS])
+    assert len(kept) == 3
+    assert {record.status for record in kept.values()} == {Status.ALIVE}
+
+
+async def test_offline_asks_nobody_and_forgets_nobody() -> None:
+    run = run_with(FakeWeb({URLS[2]: missing}))
+    await sweep(FILES, run)
+    tomorrow(run, 1)
+    report = await sweep(FILES, replace(run, outside=None))
+    assert [finding.url for finding in report.findings] == [URLS[2]]
+
+
+async def test_an_empty_list_is_healthy() -> None:
+    report = await sweep({"README.md": b""}, run_with(FakeWeb()))
+    assert report.findings == ()
+    assert report.verdicts == {}
