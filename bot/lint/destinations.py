@@ -39,7 +39,9 @@ MALFORMED = Rule(
 )
 RULES: tuple[Rule, ...] = (EMPTY, NESTED, BAD_SCHEME, MALFORMED)
 
-_NESTED = re.compile(r"(?P<before>[^\[\]()]{0,200})\[(?P<shown>[^\[\]]*)\]\((?P<inner>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)?")
+_NESTED = re.compile(
+    r"(?P<before>[^\[\]()]{0,200})\[(?P<shown>[^\[\]]*)\]\((?P<inner>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)?"
+)
 _HALF_NESTED = re.compile(r"(?P<shown>[^\[\]()]*)\]\((?P<inner>[^()\s]*)\)?")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _LONGEST = 4_000
@@ -48,16 +50,21 @@ _LONGEST = 4_000
 
 def look(checkout: Checkout) -> Iterator[Spot]:
     """At most one claim for each link: the first of these that holds is the cause of the others."""
-    linked = {host_of(url) for url in checkout.resources}
-    linked.discard("")
+    linked = linked_hosts(checkout)
     for document in checkout.documents:
         for link in document.links:
-            claim = _claim(checkout, document, link, linked)
+            claim = claim_of(checkout, document, link, linked)
             if claim is not None:
                 yield spot(checkout, document, link, claim)
 
 
-def _claim(checkout: Checkout, document: Document, link: Link, linked: set[str]) -> Claim | None:
+def linked_hosts(checkout: Checkout) -> frozenset[str]:
+    """The hosts that the list links with a scheme: what looks like one of them is no file."""
+    return frozenset(map(host_of, checkout.resources)) - {""}
+
+
+def claim_of(checkout: Checkout, document: Document, link: Link, linked: frozenset[str]) -> Claim | None:
+    """What is wrong with a destination in itself, if anything is."""
     url = link.url
     if not url.strip() or not unquote(url[:_LONGEST]).strip():
         return _empty(document, link)

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from bot.lint._quotes import quoted
+from bot.lint.destinations import claim_of, linked_hosts
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.lint.paths import path_of
 from bot.lists.headings import Anchors, anchors, fold
@@ -29,7 +30,9 @@ MISSING_FILE = Rule(
 )
 RULES: tuple[Rule, ...] = (DEAD_ANCHOR, MISSING_FILE)
 
-_PAGE = re.compile(r"|top|readme|start-of-content|[a-z0-9-]+-ov-file|l\d+(?:-l\d+)?|:~:.*|(?:fn|fnref)-?.*", re.DOTALL)
+_PAGE = re.compile(
+    r"|top|readme|start-of-content|[a-z0-9-]+-ov-file|l\d+(?:-l\d+)?|:~:.*|(?:fn|fnref)-?.*", re.DOTALL
+)
 """Anchors of GitHub's own page around the list, and of its footnotes."""
 _NEAR = 0.85
 _MOST_SEARCHES = 50
@@ -41,10 +44,10 @@ _LONGEST = 200
 def look(checkout: Checkout) -> Iterator[Spot]:
     """One claim for each link that leads to nothing within the checkout."""
     documents = {document.path: document for document in checkout.documents}
-    known: dict[str, _Targets] = {}
+    files = _Files(documents, linked_hosts(checkout))
     for document in checkout.documents:
         for link in document.links:
-            if claim := _claim(checkout, document, link, _Files(documents, known)):
+            if claim := _claim(checkout, document, link, files):
                 yield spot(checkout, document, link, claim)
 
 
@@ -65,13 +68,16 @@ class _Targets:
             return None
         self.searches += 1
         name = fold(fragment)[:_LONGEST]
-        close = get_close_matches(name, [slug for slug in self.anchors.slugs if len(slug) <= _LONGEST], 2, _NEAR)
+        close = get_close_matches(
+            name, [slug for slug in self.anchors.slugs if len(slug) <= _LONGEST], 2, _NEAR
+        )
         return close[0] if len(close) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
     documents: Mapping[str, Document]
+    linked: frozenset[str]
     known: dict[str, _Targets] = field(default_factory=dict)
 
     def targets(self, path: str) -> _Targets | None:
@@ -84,7 +90,9 @@ class _Files:
             by_letters: dict[str, list[str]] = defaultdict(list)
             for slug in dict.fromkeys(found.slugs):
                 by_letters[_letters(slug)].append(slug)
-            self.known[path] = _Targets(found, {key: tuple(slugs) for key, slugs in by_letters.items() if key})
+            self.known[path] = _Targets(
+                found, {key: tuple(slugs) for key, slugs in by_letters.items() if key}
+            )
         return self.known[path]
 
 
@@ -98,7 +106,9 @@ def _claim(checkout: Checkout, document: Document, link: Link, files: _Files) ->
         if path is None:
             return None
         if path not in files.documents:
-            return _missing(checkout, path)
+            return (
+                _missing(checkout, path) if claim_of(checkout, document, link, files.linked) is None else None
+            )
     fragment = link.url.partition("#")[2]
     targets = files.targets(path) if fragment and link.tag == "a" else None
     if targets is None or fragment in targets.anchors or _PAGE.fullmatch(fold(fragment)):

@@ -11,6 +11,7 @@ from bot.lists.positions import BOM
 from bot.lists.walk import OPTIONS
 from bot.model import Span
 
+
 @dataclass(frozen=True, slots=True)
 class Surplus:
     """What a row has more than its header."""

@@ -149,7 +149,9 @@ class _Reader:
     def end_heading(self) -> None:
         if self._words is not None:
             text = "".join(self._words)[:_LONGEST]
-            self.headings.append(_Heading(text.strip("\r\n\t") if self._pictures else text.strip(), self._pictures))
+            self.headings.append(
+                _Heading(text.strip("\r\n\t") if self._pictures else text.strip(), self._pictures)
+            )
         self._words, self._pictures = None, False
 
 

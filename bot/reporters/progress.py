@@ -53,7 +53,7 @@ class Progress:
         self._clock = clock
         self._bar: Bar | None = None
         self._task: TaskID | None = None
-        self._total = 0
+        self._total = self._waiting = 0
         self._statuses: Counter[Status] = Counter()
         self._started = self._spoken = clock.now()
 
@@ -71,16 +71,13 @@ class Progress:
 
     def planned(self, total: int, waiting: int) -> None:
         """Start to count."""
-        self._total = total
+        self._total, self._waiting = total, waiting
         self._statuses.clear()
         self._started = self._spoken = self._clock.now()
         if self._bar is not None:
             if self._task is not None:
                 self._bar.remove_task(self._task)
             self._task = self._bar.add_task("", total=total, rate="", host="")
-        elif total:
-            rest = f", {waiting:,} not due" if waiting else ""
-            self._say(f"Checking {total:,} links{rest}.")
 
     def seen(self, observation: Observation) -> None:
         """Count one."""
@@ -96,7 +93,8 @@ class Progress:
     def _line(self, now: datetime) -> str:
         done = self._statuses.total()
         found = ", ".join(f"{number:,} {status}" for status, number in sorted(self._statuses.items()))
-        return f"{done:,} of {self._total:,} checked, {self._rate(now):.1f} a second: {found}"
+        rest = f", {self._waiting:,} not due" if self._waiting else ""
+        return f"{done:,} of {self._total:,} checked{rest}, {self._rate(now):.1f} a second: {found}"
 
     def _rate(self, now: datetime) -> float:
         """Looks a second; a clock that stands still counts as one second."""

@@ -1,0 +1,162 @@
+"""One paper or repository as the main link of two entries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.lint._groups import groups
+from bot.lint._pages import is_front_page
+from bot.lint._quotes import quoted
+from bot.lint.interface import Checkout, Spot, spot
+from bot.lists.roles import Role, role_of, role_of_label
+from bot.model import Claim, Document, Entry, Link, Resource, Rule, Severity
+
+DUPLICATE = Rule(
+    "duplicate",
+    Severity.WARNING,
+    "Two entries have the same paper or repository as their main link.",
+    "Tells you where the first one is; a list that often does so does so on purpose, and it keeps silent.",
+)
+RULES: tuple[Rule, ...] = (DUPLICATE,)
+
+_PAPERS = frozenset({"arxiv", "doi", "openreview"})
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_FULL_TITLE = 4
+"""Words that the title of a paper has, and the name of a model seldom: many models share a paper."""
+_ON_PURPOSE = 3
+"""A list with this many papers in several places means it."""
+_RESULTS = 10
+"""With more than one repetition in ten rows a table is one of results, with several rows for a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry as far as it can be a duplicate."""
+
+    entry: Entry
+    group: int
+    link: Link
+    """The one that makes it a duplicate: to its paper, or its first."""
+    resource: Resource
+    all: frozenset[Resource]
+    """Everything that it links."""
+
+    @property
+    def title(self) -> str:
+        return _folded(self.entry.title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    first: _Row
+    again: _Row
+    certain: bool
+
+
+def look(checkout: Checkout) -> Iterator[Spot]:
+    """One claim for each entry that repeats an earlier one of its document.
+
+    Warning: two entries of one table or list with the same title, one of which adds nothing; or with one
+    paper under two full titles, one of which must be wrong. Info: any other two, unless there are many.
+    Translations of a list are documents of their own, and repeat it on purpose.
+    """
+    for document in checkout.documents:
+        rows = tuple(_rows(checkout, document))
+        pairs = _settled(tuple(_pairs(rows)), rows)
+        for pair in sorted(pairs, key=lambda pair: (pair.again.link.line, pair.again.link.column)):
+            yield spot(checkout, document, pair.again.link, _claim(pair))
+
+
+def _claim(pair: _Pair) -> Claim:
+    what = "paper" if pair.again.resource.kind in _PAPERS else "page"
+    if pair.again.resource.kind == "github":
+        what = "repository"
+    where = f"on line {pair.first.entry.line}"
+    if pair.first.title == pair.again.title:
+        message = f"the list has this {what} already {where}"
+    else:
+        message = f"the list has this {what} already {where}, as {quoted(pair.first.entry.title)}"
+    return Claim(DUPLICATE, message, severity=None if pair.certain else Severity.INFO)
+
+
+# ── entries ───────────────────────────────────────────────────────────────────────────────
+
+
+def _rows(checkout: Checkout, document: Document) -> Iterator[_Row]:
+    links: dict[int, list[Link]] = defaultdict(list)
+    for link in document.links:
+        if link.entry is not None and link.tag == "a" and link.url in checkout.resources:
+            links[link.entry].append(link)
+    group_of = groups(document)
+    for number, entry in enumerate(document.entries):
+        if number in links and _folded(entry.title) and role_of_label(entry.title) is None:
+            yield from _rows_of(checkout, entry, links[number], group_of[number])
+
+
+def _rows_of(checkout: Checkout, entry: Entry, links: list[Link], group: int) -> Iterator[_Row]:
+    """What an entry is about: its paper, and its first link; nothing where it speaks of several papers."""
+    labels = {labelled.url: labelled.label for labelled in entry.links}
+    everything = frozenset(checkout.resources[link.url] for link in links)
+    if sum(resource.kind in _PAPERS for resource in everything) > 1:
+        return
+    mains: dict[Resource, Link] = {}
+    for link in links:
+        resource = checkout.resources[link.url]
+        paper = role_of(labels.get(link.url, ""), link.url) is Role.PAPER
+        if (paper or link is links[0]) and is_front_page(link.url, resource):
+            mains.setdefault(resource, link)
+    for resource, link in mains.items():
+        yield _Row(entry, group, link, resource, everything)
+
+
+def _folded(title: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+
+
+# ── pairs ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _pairs(rows: Iterable[_Row]) -> Iterator[_Pair]:
+    """Each entry with the first before it that it repeats; at most one pair for each entry."""
+    in_group: dict[tuple[int, Resource], _Row] = {}
+    in_list: dict[Resource, _Row] = {}
+    paired: set[int] = set()
+    for row in rows:
+        near = in_group.setdefault((row.group, row.resource), row)
+        far = in_list.setdefault(row.resource, row)
+        if id(row.entry) in paired or far.entry is row.entry:
+            continue
+        if near.entry is not row.entry and _is_certain(near, row):
+            paired.add(id(row.entry))
+            yield _Pair(near, row, certain=True)
+        elif row.resource.kind in _PAPERS or row.resource.kind == "github":
+            paired.add(id(row.entry))
+            yield _Pair(far, row, certain=False)
+
+
+def _is_certain(first: _Row, again: _Row) -> bool:
+    if first.title == again.title:
+        return first.all <= again.all or again.all <= first.all
+    titles = (first.entry.title, again.entry.title)
+    return again.resource.kind in _PAPERS and all(
+        len(_WORD.findall(title)) >= _FULL_TITLE for title in titles
+    )
+
+
+def _settled(pairs: Sequence[_Pair], rows: Sequence[_Row]) -> Iterator[_Pair]:
+    """The pairs worth telling: none of those that a list has on purpose."""
+    sizes = Counter(group for group, _ in {(row.group, id(row.entry)) for row in rows})
+    repeats = Counter(pair.again.group for pair in pairs if pair.certain)
+    doubtful = {pair.again.resource for pair in pairs if not pair.certain}
+    for pair in pairs:
+        group = pair.again.group
+        if pair.certain:
+            on_purpose = repeats[group] > max(_ON_PURPOSE, sizes[group] // _RESULTS)
+        else:
+            on_purpose = len(doubtful) >= _ON_PURPOSE
+        if not on_purpose:
+            yield pair
