@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-import cmarkgfm  # type: ignore[import-untyped]  # it has no stubs
-from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # it has no stubs
+import cmarkgfm
+from cmarkgfm.cmark import Options
 
 REFERENCE = re.compile(
     r"(?<!\w)@[a-z0-9]|\#\d|\bgh-\d|\b[0-9a-f]{7,40}\b|:[\w+-]+:|\b(?:https?|ftp)://|\bwww\.", re.IGNORECASE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no stubs of its own
+from jsonschema import Draft202012Validator
 
 from bot.config import Policy
 from bot.errors import ConfigError

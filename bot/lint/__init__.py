@@ -1,4 +1,4 @@
-"""The offline rules: registering a family is one word in `LINTS`, and the type checker proves that it fits."""
+"""The offline rules: registering a family is one word in `LINTS`, and the type checker proves it."""
 
 from __future__ import annotations
 

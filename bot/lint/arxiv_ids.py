@@ -25,7 +25,8 @@ _PAPER = re.compile(r"(?P<page>/+(?:abs|pdf))(?P<slash>/+)(?P<name>.*)", re.IGNO
 _OLD_STYLE = re.compile(r"/*[a-z-]+(?:\.[a-z-]+)?/\d{7}", re.IGNORECASE | re.ASCII)
 _INNER = re.compile(r"https?:/{1,2}(?=[^/])", re.IGNORECASE)
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v[1-9]\d{0,2})?", re.ASCII)
-_EDGES = " \t\u00a0\u200b\u200c\u200d\ufeff.,;:!?/()[]{}<>*_~'\"`|，。、；：！？（）【】「」《》“”‘’"
+_EDGE = re.compile(r"\A[\W_]+|[\W_]+\Z")
+"""Spaces, brackets and full stops that were copied along."""
 _LONGEST = 500
 
 
@@ -70,7 +71,7 @@ def _repaired(address: Address, match: re.Match[str], link: Link) -> str | None:
     bare = name.strip("/")
     if not _is_paper(bare):
         # A bare URL is its own text: what it swallowed must not vanish from the list.
-        bare = name.strip(_EDGES) if link.kind is not LinkKind.AUTOLINK else ""
+        bare = _EDGE.sub("", name) if link.kind is not LinkKind.AUTOLINK else ""
     if not _ID.fullmatch(bare.removesuffix(".pdf")) or not _is_paper(bare):
         return None
     page = "/" + match["page"].strip("/").lower()
@@ -79,6 +80,6 @@ def _repaired(address: Address, match: re.Match[str], link: Link) -> str | None:
 
 def _inner(rest: str) -> str | None:
     """`arxiv.org/abs/https://arxiv.org/abs/2306.17156`: the inner address, if it is a paper's."""
-    url = "https://" + rest.strip(_EDGES)
+    url = "https://" + _EDGE.sub("", rest)
     resource = resource_of(url)
     return url if resource is not None and resource.kind == "arxiv" else None

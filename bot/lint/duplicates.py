@@ -44,6 +44,8 @@ class _Row:
     resource: Resource
     all: frozenset[Resource]
     """Everything that it links."""
+    is_main: bool = True
+    """False for code that other entries may have too."""
 
     @property
     def title(self) -> str:
@@ -60,8 +62,8 @@ class _Pair:
 def look(checkout: Checkout) -> Iterator[Spot]:
     """One claim for each entry that repeats an earlier one of its document.
 
-    Warning: two entries of one table or list with the same title, one of which adds nothing; or with one
-    paper under two full titles, one of which must be wrong. Info: any other two, unless there are many.
+    Warning: two entries of one table or list with the same title, or with one paper under two full titles,
+    one of which must be wrong. Info: any other two, unless there are many.
     Translations of a list are documents of their own, and repeat it on purpose.
     """
     for document in checkout.documents:
@@ -80,6 +82,8 @@ def _claim(pair: _Pair) -> Claim:
         message = f"the list has this {what} already {where}"
     else:
         message = f"the list has this {what} already {where}, as {quoted(pair.first.entry.title)}"
+        if pair.certain:
+            message += ": it is there twice, or one of the two links is wrong"
     return Claim(DUPLICATE, message, severity=None if pair.certain else Severity.INFO)
 
 
@@ -103,14 +107,14 @@ def _rows_of(checkout: Checkout, entry: Entry, links: list[Link], group: int) ->
     everything = frozenset(checkout.resources[link.url] for link in links)
     if sum(resource.kind in _PAPERS for resource in everything) > 1:
         return
-    mains: dict[Resource, Link] = {}
+    seen: set[Resource] = set()
     for link in links:
         resource = checkout.resources[link.url]
-        paper = role_of(labels.get(link.url, ""), link.url) is Role.PAPER
-        if (paper or link is links[0]) and is_front_page(link.url, resource):
-            mains.setdefault(resource, link)
-    for resource, link in mains.items():
-        yield _Row(entry, group, link, resource, everything)
+        role = role_of(labels.get(link.url, ""), link.url)
+        is_main = link is links[0] or role is Role.PAPER
+        if (is_main or role is Role.CODE) and resource not in seen and is_front_page(link.url, resource):
+            seen.add(resource)
+            yield _Row(entry, group, link, resource, everything, is_main)
 
 
 def _folded(title: str) -> str:
@@ -127,24 +131,22 @@ def _pairs(rows: Iterable[_Row]) -> Iterator[_Pair]:
     paired: set[int] = set()
     for row in rows:
         near = in_group.setdefault((row.group, row.resource), row)
-        far = in_list.setdefault(row.resource, row)
-        if id(row.entry) in paired or far.entry is row.entry:
+        far = in_list.setdefault(row.resource, row) if row.is_main else row
+        if id(row.entry) in paired:
             continue
         if near.entry is not row.entry and _is_certain(near, row):
             paired.add(id(row.entry))
             yield _Pair(near, row, certain=True)
-        elif row.resource.kind in _PAPERS or row.resource.kind == "github":
+        elif far.entry is not row.entry and row.resource.kind in (*_PAPERS, "github"):
             paired.add(id(row.entry))
             yield _Pair(far, row, certain=False)
 
 
 def _is_certain(first: _Row, again: _Row) -> bool:
+    full = all(len(_WORD.findall(row.entry.title)) >= _FULL_TITLE for row in (first, again))
     if first.title == again.title:
-        return first.all <= again.all or again.all <= first.all
-    titles = (first.entry.title, again.entry.title)
-    return again.resource.kind in _PAPERS and all(
-        len(_WORD.findall(title)) >= _FULL_TITLE for title in titles
-    )
+        return full or first.all <= again.all or again.all <= first.all
+    return full and again.resource.kind in _PAPERS
 
 
 def _settled(pairs: Sequence[_Pair], rows: Sequence[_Row]) -> Iterator[_Pair]:

@@ -99,19 +99,19 @@ class _Files:
 def _claim(checkout: Checkout, document: Document, link: Link, files: _Files) -> Claim | None:
     if link.url in checkout.resources:
         return None
-    if link.url.startswith("#"):
-        path: str | None = document.path
-    else:
-        path = path_of(document, link.url)
-        if path is None:
-            return None
-        if path not in files.documents:
-            return (
-                _missing(checkout, path) if claim_of(checkout, document, link, files.linked) is None else None
-            )
+    path = document.path if link.url.startswith("#") else path_of(document, link.url)
+    if path is None:
+        return None
+    if path in files.documents:
+        return _dead_anchor(link, files.targets(path))
+    return None if claim_of(checkout, document, link, files.linked) else _missing(checkout, path)
+
+
+def _dead_anchor(link: Link, targets: _Targets | None) -> Claim | None:
     fragment = link.url.partition("#")[2]
-    targets = files.targets(path) if fragment and link.tag == "a" else None
-    if targets is None or fragment in targets.anchors or _PAGE.fullmatch(fold(fragment)):
+    if targets is None or not fragment or link.tag != "a":
+        return None
+    if fragment in targets.anchors or _PAGE.fullmatch(fold(fragment)):
         return None
     near = targets.near(fragment)
     message = f"no heading has the anchor {quoted('#' + unquote(fragment))}"

@@ -43,7 +43,7 @@ class Anchors:
 def anchors(source: bytes) -> Anchors:
     """Find the anchors of a document. Linear, and total over UTF-8."""
     reader = _Reader()
-    body = source[len(BOM) :] if source.startswith(BOM) else source
+    body = source.removeprefix(BOM)
     for event, _ in pyromark.events_with_range(body.decode(errors="replace"), options=OPTIONS):
         reader.take(event)
     reader.end_heading()

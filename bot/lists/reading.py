@@ -14,7 +14,7 @@ from bot.model import LinkKind
 _CLAUSE = re.compile(r"[.;,，；。|]\s*")
 _AFTER_LABEL = " :：-–—=|([（<"
 _BEFORE_LABEL = " ,;，；|)]）*•·-"
-_LONGEST_LEAD = 400
+_LONGEST_LEAD = 50
 _MOST_BOLD = 5
 _BOLD_TAGS = frozenset({"b", "strong"})
 
@@ -58,6 +58,7 @@ class _Reader:
         self._outside: list[str] = []
         self._label = 0
         self._lead = ""
+        self._led = 0
         self._link = -1
         self._bold = -1
 
@@ -85,8 +86,9 @@ class _Reader:
 
     def _before(self) -> str:
         # A paragraph may hold ten thousand links; nobody needs all that stands before the last.
-        if len(self._lead) < _LONGEST_LEAD:
-            self._lead = " ".join("".join(self._outside).split())[:_LONGEST_LEAD]
+        if self._led < _LONGEST_LEAD:
+            self._led = len(self._outside)
+            self._lead = " ".join("".join(self._outside[:_LONGEST_LEAD]).split())
         return self._lead
 
     def link_end(self) -> None:

@@ -405,7 +405,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: py
 
 def test_the_interface_does_not_import_sqlalchemy() -> None:
     code = "import sys, bot.stores, bot.stores.interface, bot.stores.records; print(*sys.modules)"
-    loaded = subprocess.run(  # noqa: S603 - our own words
+    loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert "sqlalchemy" not in loaded.stdout.split()
