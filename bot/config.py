@@ -34,6 +34,9 @@ class Policy:
     Durations are written `"7d"`, `"44h"`, `"5d 20h"`.
     """
 
+    lists: tuple[str, ...] = ()
+    """Globs of the files that are the list, relative to its checkout; none is its README, and what that is
+    an index of."""
     strikes: int = 3
     """Looks that must say `dead` before a page is dead."""
     strike_gap: timedelta = timedelta(hours=44)

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from bot.checkers import checker_of, resource_of
 from bot.config import Policy
 from bot.judge import is_unreachable
-from bot.lists.patch import replace_destination
+from bot.lint import spots
+from bot.lint.interface import Checkout, Spot, spot
 from bot.model import (
     Claim,
     Document,
@@ -25,8 +26,7 @@ from bot.model import (
     Verdict,
     fingerprint,
 )
-from bot.net.guard import vet_url
-from bot.rules import HOST_DOWN, MALFORMED, UNREACHABLE
+from bot.rules import HOST_DOWN, UNREACHABLE
 
 
 def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
@@ -36,26 +36,34 @@ def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
 
 
 def find(
-    documents: Iterable[Document], verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
 ) -> tuple[Finding, ...]:
     """All findings of a list, in the order of its lines: a function of list, memory and policy."""
-    documents = tuple(documents)
-    resources = resources_of(documents)
+    seen = [*_of_links(checkout, verdicts, policy, now), *spots(checkout)]
+    findings = [_finding(spot) for spot in seen]
+    order = {document.path: place for place, document in enumerate(checkout.documents)}
+    findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
+    silenced = _silenced(checkout.documents)
+    return tuple(finding for finding in findings if not _is_silenced(finding, silenced))
+
+
+def _of_links(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+) -> Iterator[Spot]:
+    """What is to be said of each link by what it leads to."""
     failing = _failing_hosts(verdicts.values(), policy)
     told: set[str] = set()
-    findings: list[Finding] = []
-    for document in documents:
+    for document in checkout.documents:
         for link in document.links:
-            resource = resources.get(link.url)
+            resource = checkout.resources.get(link.url)
             if resource is None:
-                claims: Iterable[Claim] = _malformed(link)
-            elif (host := failing.get(resource)) is not None:
+                continue
+            if (host := failing.get(resource)) is None:
+                claims: Iterable[Claim] = _claims(document, link, verdicts[resource], policy, now)
+            else:
                 claims = () if host in told else _host_down(host, failing, verdicts, policy, now)
                 told.add(host)
-            else:
-                claims = _claims(document, link, verdicts[resource], policy, now)
-            findings += (_finding(document, link, resource, claim) for claim in claims)
-    return tuple(finding for finding in findings if not _is_ignored(finding, documents))
+            yield from (spot(checkout, document, link, claim) for claim in claims)
 
 
 def _claims(
@@ -81,12 +89,6 @@ def _gone(verdict: Verdict) -> Claim:
     record = verdict.record
     alive = f"last seen alive {record.last_alive:%Y-%m-%d}" if record.last_alive else "never seen alive"
     return Claim(rule, f"gone since {record.suspected_since:%Y-%m-%d} ({reason}; {alive})")
-
-
-def _malformed(link: Link) -> Iterator[Claim]:
-    """An address that claims to be a web address and is none; anchors, paths and mail are not ours."""
-    if link.url.lower().startswith(("http:", "https:")) and (why := vet_url(link.url)):
-        yield Claim(MALFORMED, why)
 
 
 def _failing_hosts(verdicts: Iterable[Verdict], policy: Policy) -> dict[Resource, str]:
@@ -132,32 +134,36 @@ def _host_down(
         )
 
 
-def _finding(document: Document, link: Link, resource: Resource | None, claim: Claim) -> Finding:
-    edits = replace_destination(document, link, claim.url) if claim.url else ()
-    about = Resource("web", urlsplit(link.url).netloc) if claim.rule is HOST_DOWN else resource
-    entry = None if link.entry is None else document.entries[link.entry]
+def _finding(spot: Spot) -> Finding:
+    claim, link, document = spot.claim, spot.link, spot.document
+    about = None if claim.rule is HOST_DOWN else spot.resource
+    entry = None if link is None or link.entry is None else document.entries[link.entry]
     return Finding(
         rule=claim.rule.code,
         severity=claim.severity or claim.rule.severity,
         path=document.path,
-        line=link.line,
-        column=link.column,
-        end_line=link.line,
-        url=link.url,
-        resource=resource,
+        line=spot.line,
+        column=spot.column,
+        end_line=spot.end_line,
+        url=spot.url,
+        resource=spot.resource,
         message=claim.message,
-        fingerprint=fingerprint(claim.rule.code, about, claim.target or ("" if resource else link.url)),
-        section=link.section,
+        fingerprint=fingerprint(claim.rule.code, about, claim.target or ("" if about else spot.url)),
+        section=link.section if link else (),
         entry=entry.title if entry else None,
-        fix=Fix(claim.safe, edits) if edits else None,
+        fix=Fix(claim.safe, spot.edits) if spot.edits else None,
     )
 
 
-def _is_ignored(finding: Finding, documents: Iterable[Document]) -> bool:
-    """Whether a comment on the finding's line, or on the one above, silences its rule."""
-    return any(
-        ignore.rule in (finding.rule, "all") and finding.line in (ignore.line, ignore.line + 1)
+def _silenced(documents: Iterable[Document]) -> set[tuple[str, int, str]]:
+    """Path, line and rule of all that comments silence: on their own line and on the one below."""
+    return {
+        (document.path, line, ignore.rule)
         for document in documents
-        if document.path == finding.path
         for ignore in document.ignores
-    )
+        for line in (ignore.line, ignore.line + 1)
+    }
+
+
+def _is_silenced(finding: Finding, silenced: set[tuple[str, int, str]]) -> bool:
+    return any((finding.path, finding.line, rule) in silenced for rule in (finding.rule, "all"))

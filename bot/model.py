@@ -58,6 +58,8 @@ class Link:
     """Headings above it, from outer to inner."""
     entry: int | None
     """Index into `Document.entries`."""
+    whole: Span | None = None
+    """The link as written, from its first bracket or tag to its last; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

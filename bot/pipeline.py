@@ -5,7 +5,7 @@ Only `check` reads the outside world, and only `act` writes to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,7 @@ from bot.decide import find, resources_of
 from bot.errors import NetworkDownError
 from bot.forge.interface import Forge
 from bot.judge import believe, doubt, learn, network_is_down
+from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Status
 from bot.net.interface import Outside
@@ -40,6 +41,8 @@ class Run:
     """None is offline: nothing is asked."""
     forge: Forge | None
     """None writes nothing."""
+    exists: Callable[[str], bool] | None = None
+    """Whether the list's checkout has a file; None where that cannot be known."""
 
 
 async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
@@ -55,7 +58,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     seen = await _look(plan, records, set(resources.values()), run)
     now = run.clock.now()
     verdicts = believe(set(resources.values()), records, run.policy, now)
-    findings = find(documents, verdicts, run.policy, now)
+    findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
     report = Report(documents, now, plan, resources, verdicts, findings, unanswered=_unanswered(seen))
     report = replace(report, actions=decide_actions(report, run.listed))
     if run.forge is not None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.config import Policy
 from bot.errors import ConfigError
@@ -42,7 +42,20 @@ class Duration:
     most: str
 
 
-FORMS: Mapping[str, Count | Duration] = {
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """An array of globs, from `least` to `most` of them."""
+
+    least: int
+    most: int
+
+
+GLOB = re.compile(r"(?!/|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\\x00-\x1f\x7f-\x9f]{1,200}")
+"""A path of the checkout: never absolute, a drive's, or upwards. The schema has it too."""
+
+Form: TypeAlias = Count | Duration | Globs
+FORMS: Mapping[str, Form] = {
+    "lists": Globs(0, 100),
     "strikes": Count(2, 10),
     "strike_gap": Duration("1h", "30d"),
     "strike_span": Duration("1d", "180d"),
@@ -122,12 +135,21 @@ def policy_schema() -> dict[str, Json]:
     }
 
 
-def _schema(form: Count | Duration, default: Any) -> Json:
+def _schema(form: Form, default: Any) -> Json:
     match form:
         case Count(least, most):
             return {"type": "integer", "minimum": least, "maximum": most, "default": default}
         case Duration():
             return {"type": "string", "pattern": f"^{DURATION.pattern}$", "default": duration_text(default)}
+        case Globs(least, most):
+            globs = {"type": "string", "pattern": f"^{GLOB.pattern}$"}
+            return {
+                "type": "array",
+                "items": globs,
+                "minItems": least,
+                "maxItems": most,
+                "default": list(default),
+            }
 
 
 def _read(path: Path) -> bytes | None:
@@ -162,7 +184,7 @@ def _toml(source: bytes, name: str) -> dict[str, Any]:
         raise ConfigError(f"The config file {name} is not valid TOML: {error}.") from error
 
 
-def _checked(key: str, value: object, name: str) -> int | timedelta:
+def _checked(key: str, value: object, name: str) -> int | timedelta | tuple[str, ...]:
     """The value of a key, if it is what that key may be."""
     match FORMS.get(key):
         case None:
@@ -179,6 +201,17 @@ def _checked(key: str, value: object, name: str) -> int | timedelta:
             raise ConfigError(
                 f'`{key}` in {name} must be a duration from "{least}" to "{most}", like "5d 20h".'
             )
+        case Globs(least, most):
+            if isinstance(value, list) and least <= len(value) <= most and all(map(_is_glob, value)):
+                return tuple(value)
+            raise ConfigError(
+                f"`{key}` in {name} must be an array of at most {most} globs of at most 200 characters that "
+                'stay within the checkout, like ["README.md", "docs/**/*.md"].'
+            )
+
+
+def _is_glob(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and GLOB.fullmatch(value) is not None
 
 
 def _advice(key: str) -> str:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.checkers import CHECKERS
+from bot.lint import LINTS
 from bot.model import Rule, Severity
 
-MALFORMED = Rule(
-    "malformed",
-    Severity.ERROR,
-    "The address is not one that a browser could open.",
-    "Tells you; it never guesses what was meant.",
-)
 UNREACHABLE = Rule(
     "unreachable",
     Severity.WARNING,
@@ -26,10 +21,12 @@ HOST_DOWN = Rule(
     "Tells you once for the host, not once for each link.",
 )
 
-GENERAL: tuple[Rule, ...] = (MALFORMED, UNREACHABLE, HOST_DOWN)
+GENERAL: tuple[Rule, ...] = (UNREACHABLE, HOST_DOWN)
 
 
 def all_rules() -> Mapping[str, Rule]:
-    """Every rule by its code, the general ones first, then by checker."""
-    rules = [*GENERAL, *(rule for checker in CHECKERS for rule in checker.RULES)]
+    """Every rule by its code: the general ones, those of the text alone, then by checker."""
+    of_text = (rule for lint in LINTS for rule in lint.RULES)
+    of_kinds = (rule for checker in CHECKERS for rule in checker.RULES)
+    rules = (*GENERAL, *of_text, *of_kinds)
     return {rule.code: rule for rule in rules}

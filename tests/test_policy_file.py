@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from bot.policy_file import (
     FORMS,
     MAX_BYTES,
     Count,
+    Globs,
     duration_text,
     load_policy,
     parse_duration,
@@ -24,7 +27,8 @@ from bot.policy_file import (
 )
 
 DOCS = Path(__file__).parents[1] / "docs" / "configuration.md"
-EVERY_KEY: dict[str, int | str] = {
+EVERY_KEY: dict[str, int | str | list[str]] = {
+    "lists": ["README.md", "docs/**/*.md"],
     "strikes": 4,
     "strike_gap": "2d",
     "strike_span": "8d",
@@ -42,7 +46,7 @@ EVERY_KEY: dict[str, int | str] = {
 }
 
 
-def toml(table: dict[str, int | str]) -> bytes:
+def toml(table: Mapping[str, int | str | list[str]]) -> bytes:
     return "".join(f"{key} = {value!r}\n" for key, value in table.items()).encode()
 
 
@@ -157,7 +161,8 @@ def test_every_key_can_be_set() -> None:
     assert set(EVERY_KEY) == {field.name for field in fields(Policy)}
     policy = parse_policy(toml(EVERY_KEY), name="FILE")
     for key, value in EVERY_KEY.items():
-        assert getattr(policy, key) == (parse_duration(value) if isinstance(value, str) else value)
+        expected = parse_duration(value) if isinstance(value, str) else value
+        assert getattr(policy, key) == (tuple(expected) if isinstance(expected, list) else expected)
         assert getattr(policy, key) != getattr(Policy(), key)
 
 
@@ -181,7 +186,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_right_one(key: str, meant: s
 
 def test_a_key_like_no_other_is_refused_with_all_right_ones() -> None:
     assert refusal("[zzz]\na = 1").startswith(
-        "FILE has the unknown key `zzz`; the keys are strikes, strike_gap,"
+        "FILE has the unknown key `zzz`; the keys are lists, strikes, strike_gap,"
     )
 
 
@@ -206,12 +211,51 @@ def test_a_duration_must_be_within_its_limits(value: str) -> None:
     assert refusal(f"strike_gap = {value}") == expected
 
 
+@pytest.mark.parametrize(
+    "glob", ["README.md", "docs/**/*.md", "*", "a..b/c", "[a-z]?.md", "列表.md", "x" * 200]
+)
+def test_a_glob_is_a_path_of_the_checkout(glob: str) -> None:
+    assert parse_policy(toml({"lists": [glob]}), name="FILE").lists == (glob,)
+    assert Draft202012Validator(policy_schema()).is_valid({"lists": [glob]})
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        *("/etc/passwd", "//host/share", "..", "../x.md", "docs/../../x.md", "docs/.."),
+        *(
+            "C:/x.md",
+            "c:x.md",
+            "docs\\x.md",
+            "\\\\host\\x.md",
+            "",
+            "x" * 201,
+            "a\nb.md",
+            "a\x1b[31m.md",
+            "a\x00",
+        ),
+    ],
+)
+def test_no_glob_can_name_a_path_outside(glob: str) -> None:
+    said = refusal(f"lists = [{json.dumps(glob)}]")
+    assert said.startswith("`lists` in FILE must be an array of at most 100 globs")
+    assert not Draft202012Validator(policy_schema()).is_valid({"lists": [glob]})
+
+
+@pytest.mark.parametrize("value", ['"README.md"', "3", "[3]", '[["README.md"]]', "{a = 3}", "true"])
+def test_globs_must_be_an_array_of_strings(value: str) -> None:
+    assert refusal(f"lists = {value}").startswith("`lists` in FILE must be an array")
+
+
 @pytest.mark.parametrize("key", FORMS)
 def test_limits_themselves_are_allowed_and_no_step_beyond(key: str) -> None:
     form = FORMS[key]
     if isinstance(form, Count):
-        good: list[int | str] = [form.least, form.most]
-        bad: list[int | str] = [form.least - 1, form.most + 1]
+        good: list[int | str | list[str]] = [form.least, form.most]
+        bad: list[int | str | list[str]] = [form.least - 1, form.most + 1]
+    elif isinstance(form, Globs):
+        good = [["*.md"] * form.least, ["*.md"] * form.most]
+        bad = [["*.md"] * (form.most + 1)]
     else:
         minute = timedelta(minutes=1)
         good = [form.least, form.most]
@@ -219,7 +263,7 @@ def test_limits_themselves_are_allowed_and_no_step_beyond(key: str) -> None:
             duration_text(parse_duration(form.least) - minute),
             duration_text(parse_duration(form.most) + minute),
         ]
-    room: dict[str, int | str] = {
+    room: dict[str, int | str | list[str]] = {
         "strikes_lapse": "365d",
         "strike_span": "1d",
         "strike_gap": "1h",
@@ -327,7 +371,7 @@ def test_the_schema_is_one_and_accepts_every_key() -> None:
         {"strike_gap": ""},
     ],
 )
-def test_the_schema_refuses_what_the_parser_refuses(table: dict[str, int | str]) -> None:
+def test_the_schema_refuses_what_the_parser_refuses(table: Mapping[str, int | str | list[str]]) -> None:
     assert not Draft202012Validator(policy_schema()).is_valid(table)
     assert refusal(toml(table))
 

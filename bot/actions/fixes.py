@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.escape import Markdown
+from bot.lists.padding import is_padding
 from bot.lists.patch import apply, diff
 from bot.model import Edit, EnsurePull, Finding, Report
 from bot.reporters.summary import main_edit
@@ -14,6 +15,8 @@ from bot.templating import BODY_LIMIT, fit, render
 BRANCH = "listkeeper/fix-{}"
 FIXES_LIMIT = 500
 """More than this is for the next pull request: nobody reviews it, and its body must name them all."""
+_START, _INSIDE = 1, 2
+"""Marks: here an edit starts; here one goes on."""
 
 
 def decide_fixes(report: Report) -> tuple[EnsurePull, ...]:
@@ -36,17 +39,30 @@ def decide_fixes(report: Report) -> tuple[EnsurePull, ...]:
 
 
 def safe_fixes(report: Report) -> tuple[Finding, ...]:
-    """The findings whose safe fixes fit the text and each other; of two that collide the later one is out."""
-    sources = {document.path: document.source for document in report.documents}
-    taken: dict[str, set[Edit]] = {path: set() for path in sources}
+    """The findings that one pull request can fix: as many of the safe ones as anybody would review."""
+    return fitting_fixes(report)[:FIXES_LIMIT]
+
+
+def fitting_fixes(report: Report, *, unsafe: bool = False) -> tuple[Finding, ...]:
+    """The findings, in the order of their lines, whose fixes fit the text and each other.
+
+    Of two that collide the later one is out; an unsafe one never displaces a safe one.
+    """
+    taken = {document.path: _Taken(document.source) for document in report.documents}
     kept: list[Finding] = []
-    for finding in sorted(report.findings, key=lambda found: (found.path, found.line, found.column)):
-        edits = finding.fix.edits if finding.fix is not None and finding.fix.safe else ()
-        if edits and all(_fits(edit, sources, taken) for edit in edits) and len(kept) < FIXES_LIMIT:
-            kept.append(finding)
-            for edit in edits:
-                taken[edit.path].add(edit)
-    return tuple(kept)
+    ordered = sorted(report.findings, key=_place)
+    for safe in (True, False) if unsafe else (True,):
+        for finding in ordered:
+            edits = finding.fix.edits if finding.fix is not None and finding.fix.safe is safe else ()
+            if edits and all(edit.path in taken and taken[edit.path].fits(edit) for edit in edits):
+                kept.append(finding)
+                for edit in edits:
+                    taken[edit.path].take(edit)
+    return tuple(sorted(kept, key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    return finding.path, finding.line, finding.column
 
 
 def replaced(report: Report, finding: Finding) -> tuple[str, str]:
@@ -58,19 +74,37 @@ def replaced(report: Report, finding: Finding) -> tuple[str, str]:
     return source[edit.start : edit.end].decode(errors="replace"), edit.replacement
 
 
-def _fits(edit: Edit, sources: Mapping[str, bytes], taken: Mapping[str, set[Edit]]) -> bool:
-    source = sources.get(edit.path)
-    if not edit.replacement.isprintable():  # an address that breaks its line, or cannot be written at all
-        return False
-    if source is None or not 0 <= edit.start <= edit.end <= len(source):
-        return False
-    if source[edit.start : edit.end] == edit.replacement.encode():
-        return False
-    return all(other == edit or not _collide(edit, other) for other in taken[edit.path])
+class _Taken:
+    """What the fixes that were kept so far change of one file."""
 
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._edits: set[Edit] = set()
+        self._padded: set[int] = set()
+        """Where cells end whose gap was changed already; `apply` adds up what several fixes do to it."""
+        self._marks = bytearray(len(source) + 1)
+        """A byte for each of the file's, so that ten thousand fixes need no comparing with each other."""
 
-def _collide(one: Edit, other: Edit) -> bool:
-    return one.start == other.start or (one.start < other.end and other.start < one.end)
+    def fits(self, edit: Edit) -> bool:
+        """Whether an edit changes the file, and nothing that is taken."""
+        if not edit.replacement.isprintable():  # an address that breaks its line, or cannot be written at all
+            return False
+        if not 0 <= edit.start <= edit.end <= len(self._source):
+            return False
+        if self._source[edit.start : edit.end] == edit.replacement.encode():
+            return False
+        if edit in self._edits or (edit.end in self._padded and is_padding(self._source, edit)):
+            return True
+        starts_within = self._marks.find(_START, edit.start, max(edit.end, edit.start + 1)) >= 0
+        return not starts_within and not self._marks[edit.start]
+
+    def take(self, edit: Edit) -> None:
+        self._edits.add(edit)
+        if is_padding(self._source, edit):
+            self._padded.add(edit.end)
+        length = edit.end - edit.start
+        self._marks[edit.start : edit.end] = bytes([_INSIDE]) * length
+        self._marks[edit.start] = _START
 
 
 def _edits(findings: Iterable[Finding]) -> Iterable[Edit]:

@@ -30,16 +30,29 @@ def cli() -> None:
     \b
     listkeeper demo              watch three weeks in the life of a list: no network, no token
     listkeeper check README.md   look at every link of a list, and say what is wrong
+    listkeeper fix README.md     make the changes that nobody could object to
     listkeeper links README.md   show what is in a list, without asking anybody
     listkeeper rules             explain what it can find
+
+    Name no list in a checkout, and its policy says which files are the list; without one it is README.md,
+    with the pages that it is an index of.
 
     Exit codes: 0 healthy, 1 findings, 2 could not do its job, 3 a bug, 130 interrupted.
     """  # noqa: D301 - click's own mark for "do not rewrap"
 
 
-def reaching_options(command: Command) -> Command:
-    """The operator's options that say how the outside world is reached."""
+def line_options(command: Command) -> Command:
+    """The options of every command that runs the line: what it knows, and how it looks outside."""
     options = (
+        click.option("--state", metavar="FILE",
+                     help="Remember what was seen in FILE (SQLite), so that the next run asks only for what "
+                     "is due and a death is confirmed over days."),
+        click.option("--config", metavar="FILE",
+                     help="List policy.  [default: .github/listkeeper.toml of the list]"),
+        click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), default="warning",
+                     show_default=True, help="The least severity that makes the exit code 1."),
+        click.option("--offline", is_flag=True, help="Ask nobody; say what the list and memory alone tell."),
+        click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped."),
         click.option("--connect-to", multiple=True, metavar="HOST:PORT:HOST2:PORT2",
                      help="Connect to HOST2:PORT2 instead, as curl does; an empty HOST or PORT matches any."),
         click.option("--dns", metavar="HOST:PORT", help="Ask this name server instead of the system's."),
@@ -52,7 +65,7 @@ def reaching_options(command: Command) -> Command:
 
 
 @cli.command()
-@click.argument("lists", nargs=-1, required=True, metavar="LIST...")
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option(
     "--format",
     "form",
@@ -62,26 +75,11 @@ def reaching_options(command: Command) -> Command:
     help="How to say it.",
 )
 @click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
-@click.option(
-    "--state",
-    metavar="FILE",
-    help="Remember what was seen in FILE (SQLite), so that the next "
-    "run asks only for what is due and a death is confirmed over days.",
-)
-@click.option("--config", metavar="FILE", help="List policy.  [default: .github/listkeeper.toml of the list]")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["info", "warning", "error", "never"]),
-    default="warning",
-    show_default=True,
-    help="The least severity that makes the exit code 1.",
-)
-@click.option("--offline", is_flag=True, help="Ask nobody; say what the list and memory alone tell.")
-@click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped.")
-@reaching_options
+@line_options
 def check(**options: Any) -> int:
     """Look at every link of LIST (a Markdown file, or - for standard input) and say what is wrong.
 
+    Without LIST, the list of the checkout that you are in; several files are one list.
     Papers and repositories are asked of arXiv and GitHub in batches; set GITHUB_TOKEN so that all
     repositories take a single request. Without --state nothing is remembered, and a link that is not found
     is called just that; with it, a death is confirmed by looks over at least six days.
@@ -92,7 +90,31 @@ def check(**options: Any) -> int:
 
 
 @cli.command()
-@click.argument("lists", nargs=-1, required=True, metavar="LIST...")
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--diff", is_flag=True, help="Print the changes as a unified diff, and make none of them.")
+@click.option("--unsafe", is_flag=True, help="Make changes too that somebody might object to; review them.")
+@line_options
+def fix(**options: Any) -> int:
+    """Look at every link of LIST as `check` does, and make the changes that it proposes, in place.
+
+    Without LIST, the list of the checkout that you are in. Only what must change does: padded tables stay
+    aligned, and line endings stay what they are. Safe changes are those that nobody could object to, such
+    as a repository's new name. A page's new address is one too once two looks a day apart have seen it, so
+    give the --state of your checks.
+
+    \b
+    listkeeper fix --diff       see what would change
+    listkeeper fix --offline    change only what the text alone tells
+
+    Exit code 1 where findings from --fail-on up are left; with --diff, as `check`.
+    """  # noqa: D301 - click's own mark for "do not rewrap"
+    from bot.hosts.fix import FixOptions, run_fix  # noqa: PLC0415
+
+    return run_fix(FixOptions(**options), os.environ)
+
+
+@cli.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option(
     "--format",
     "form",
@@ -103,7 +125,10 @@ def check(**options: Any) -> int:
 )
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def links(lists: Sequence[str], form: str, output: str | None) -> int:
-    """Show the sections, entries and links of LIST, without asking anybody."""
+    """Show the sections, entries and links of LIST, without asking anybody.
+
+    Without LIST, those of the list of the checkout that you are in.
+    """
     from bot.hosts.links import run_links  # noqa: PLC0415
 
     return run_links(lists, form, output)

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from bot.hosts.checkout import open_lists, read_lists
 from bot.hosts.output import open_output
 from bot.lists.parse import parse
-from bot.lists.read import read
 from bot.reporters.links import files_json, links_json
 from bot.reporters.tree import print_tree
 
 
 def run_links(lists: Sequence[str], form: str, output: str | None) -> int:
     """Print the links and entries of each list; always 0."""
-    documents = tuple(parse(path, read(path)) for path in lists)
+    files = read_lists(lists) if lists else open_lists((), None).files
+    documents = tuple(parse(path, source) for path, source in files.items())
     with open_output(output) as out:
         if form == "json":
             whole = links_json(documents[0]) if len(documents) == 1 else files_json(documents)

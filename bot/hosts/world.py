@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-from bot.hosts.check import parse_time
+from bot.hosts.local import parse_time
 from bot.lists.read import read
 from bot.world.scenario import demo_list
 from bot.world.seed import from_list

@@ -9,16 +9,20 @@ from urllib.parse import unquote
 
 from bot.net.urls import Address, parse_url
 
-_LETTERS = re.compile(r"([A-Za-z]{2,8})((?::|;|/)[:;/]*)(.*)", re.DOTALL)
+_LETTERS = re.compile(r"([A-Za-z]{2,8})([:;][:;/]{0,5}|//[:;/]{0,5})(.*)", re.DOTALL)
 """A word, whatever stands for `://`, and the rest."""
 _INNER = re.compile(r"https?(?::|%3a)?/{1,3}(?=[^/])", re.IGNORECASE)
 _BEFORE = re.compile(r"([^A-Za-z0-9/.#?]{1,40}?|(?:%[0-9A-Fa-f]{2}){1,12})(https?://.*)", re.DOTALL)
+_SITE_END = re.compile(r"[%/?#\"']")
 _HOST = re.compile(r"((?:[a-z0-9-]{1,63}\.){1,9}([a-z]{2,24}))(?::[0-9]{1,5})?([/?#].*)?", re.DOTALL)
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,9}[A-Za-z]{2,24}")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,9}([A-Za-z]{2,24})")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 _WEB = ("https", "http")
-_OTHER_SCHEMES = frozenset("ftp ftps sftp smtp rtsp tftp nntp ssh git tel sms data file".split())  # noqa: SIM905
+_OTHER_SCHEMES = frozenset(
+    "ftp ftps sftp tftp smtp nntp rtmp rtmps rtsp shttp httpu ssh git".split()  # noqa: SIM905 - as words
+)
+"""Schemes that look like misspelt ones."""
 
 _KNOWN = (
     "github.com",
@@ -63,15 +67,13 @@ def _mistyped(url: str) -> Misspelt | None:
         return None
     word, mark, rest = match[1].lower(), match[2], match[3]
     if word in _WEB and mark == "://":
-        return _doubled(rest)
-    if word in _OTHER_SCHEMES or (mark == "/" and word not in _WEB):
+        return _doubled(word, rest)
+    if word in _OTHER_SCHEMES:
         return None
     distances = {scheme: _distance(word, scheme) for scheme in _WEB}
     scheme = min(_WEB, key=distances.__getitem__)
     least = distances[scheme]
     if least > 1 and not (least == 2 and mark == "://" and len(word) > 3):  # noqa: PLR2004 - two slips
-        return None
-    if mark == "/" and not _is_site(rest):
         return None
     written = url[: match.end(2)]
     meant = f"{scheme}://{rest}"
@@ -80,7 +82,7 @@ def _mistyped(url: str) -> Misspelt | None:
     return Misspelt(why, meant, certain) if _is_site(rest) else Misspelt(why)
 
 
-def _doubled(rest: str) -> Misspelt | None:
+def _doubled(outer: str, rest: str) -> Misspelt | None:
     """`https://https://example.org`; an archive has its second scheme further back."""
     inner = _INNER.match(rest)
     if inner is None:
@@ -88,7 +90,7 @@ def _doubled(rest: str) -> Misspelt | None:
     scheme = "https" if rest[:5].lower() == "https" else "http"
     site = rest[inner.end() :]
     why = "the address has its scheme twice"
-    return Misspelt(why, f"{scheme}://{site}", certain=True) if _is_site(site) else Misspelt(why)
+    return Misspelt(why, f"{scheme}://{site}", certain=scheme == outer) if _is_site(site) else Misspelt(why)
 
 
 def _preceded(url: str) -> Misspelt | None:
@@ -97,7 +99,8 @@ def _preceded(url: str) -> Misspelt | None:
     if match is None:
         return None
     before = unquote(match[1])
-    if any(character.isalnum() for character in before) or not _is_site(match[2].partition("://")[2]):
+    site = _SITE_END.split(match[2].partition("://")[2], maxsplit=1)[0]
+    if any(character.isalnum() for character in before) or not _is_site(site):
         return None
     invisible = _INVISIBLE.fullmatch(before) is not None
     what = "an invisible character" if invisible else f"“{before[:20]}”"
@@ -106,7 +109,8 @@ def _preceded(url: str) -> Misspelt | None:
 
 
 def _missing(url: str, is_linked: Callable[[str], bool]) -> Misspelt | None:
-    if _MAIL.fullmatch(url):
+    mail = _MAIL.fullmatch(url)
+    if mail and mail[1].lower() in _NEVER_FILES | _SELDOM_FILES:  # `logo@2x.png` is a file
         return Misspelt("an e-mail address needs “mailto:” before it", f"mailto:{url}", certain=True)
     match = _HOST.fullmatch(url[:2000].lower())
     if match is None:

@@ -28,7 +28,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff
 _FULL_TITLE = 4
 """Words that the title of a paper has, and the name of a model seldom: many models share a paper."""
 _ON_PURPOSE = 3
-"""A list with this many papers in several places means it."""
+"""A list that says so many things in several places means it."""
 _RESULTS = 10
 """With more than one repetition in ten rows a table is one of results, with several rows for a paper."""
 
@@ -68,7 +68,7 @@ def look(checkout: Checkout) -> Iterator[Spot]:
     """
     for document in checkout.documents:
         rows = tuple(_rows(checkout, document))
-        pairs = _settled(tuple(_pairs(rows)), rows)
+        pairs = _settled(_pairs(rows), rows)
         for pair in sorted(pairs, key=lambda pair: (pair.again.link.line, pair.again.link.column)):
             yield spot(checkout, document, pair.again.link, _claim(pair))
 
@@ -124,22 +124,21 @@ def _folded(title: str) -> str:
 # ── pairs ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _pairs(rows: Iterable[_Row]) -> Iterator[_Pair]:
+def _pairs(rows: Iterable[_Row]) -> tuple[_Pair, ...]:
     """Each entry with the first before it that it repeats; at most one pair for each entry."""
     in_group: dict[tuple[int, Resource], _Row] = {}
     in_list: dict[Resource, _Row] = {}
-    paired: set[int] = set()
+    pairs: dict[int, _Pair] = {}
     for row in rows:
         near = in_group.setdefault((row.group, row.resource), row)
         far = in_list.setdefault(row.resource, row) if row.is_main else row
-        if id(row.entry) in paired:
-            continue
+        known = pairs.get(id(row.entry))
         if near.entry is not row.entry and _is_certain(near, row):
-            paired.add(id(row.entry))
-            yield _Pair(near, row, certain=True)
-        elif far.entry is not row.entry and row.resource.kind in (*_PAPERS, "github"):
-            paired.add(id(row.entry))
-            yield _Pair(far, row, certain=False)
+            if known is None or not known.certain:
+                pairs[id(row.entry)] = _Pair(near, row, certain=True)
+        elif far.entry is not row.entry and row.resource.kind in (*_PAPERS, "github") and known is None:
+            pairs[id(row.entry)] = _Pair(far, row, certain=False)
+    return tuple(pairs.values())
 
 
 def _is_certain(first: _Row, again: _Row) -> bool:
@@ -153,12 +152,12 @@ def _settled(pairs: Sequence[_Pair], rows: Sequence[_Row]) -> Iterator[_Pair]:
     """The pairs worth telling: none of those that a list has on purpose."""
     sizes = Counter(group for group, _ in {(row.group, id(row.entry)) for row in rows})
     repeats = Counter(pair.again.group for pair in pairs if pair.certain)
-    doubtful = {pair.again.resource for pair in pairs if not pair.certain}
+    doubtful = sum(not pair.certain for pair in pairs)
     for pair in pairs:
         group = pair.again.group
         if pair.certain:
             on_purpose = repeats[group] > max(_ON_PURPOSE, sizes[group] // _RESULTS)
         else:
-            on_purpose = len(doubtful) >= _ON_PURPOSE
+            on_purpose = doubtful >= _ON_PURPOSE
         if not on_purpose:
             yield pair

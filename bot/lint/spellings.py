@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.lint._pages import Page, page_of
+from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.model import Claim, Document, Link, Rule, Severity
 from bot.net.urls import DEFAULT_PORTS, Address, parse_url
@@ -24,6 +25,9 @@ HTTP_LINK = Rule(
     "Offers the same address with https.",
 )
 RULES: tuple[Rule, ...] = (MIXED_SPELLING, HTTP_LINK)
+
+_LONGEST = 120
+"""Of an address within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _mixed(uses: Sequence[_Use]) -> Iterator[tuple[_Use, Claim]]:
 
 def _claim(what: str, preferred: _Use, *, safe: bool) -> Claim:
     url = as_written(preferred.link)
-    message = f"the list writes this {what} as {url} on line {preferred.link.line}"
+    message = f"the list writes this {what} as {shortened(url, _LONGEST)} on line {preferred.link.line}"
     return Claim(MIXED_SPELLING, message, url=url, safe=safe)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.model import Claim, Rule, Severity
 from bot.net.urls import host_of
@@ -17,6 +18,7 @@ TRACKING = Rule(
 )
 RULES: tuple[Rule, ...] = (TRACKING,)
 
+_LONGEST = 120
 _EVERYWHERE = re.compile(
     r"utm_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_cid|mc_eid"
     r"|mkt_tok|_hsenc|_hsmi|oly_anon_id|oly_enc_id|vero_id",
@@ -46,7 +48,9 @@ def look(checkout: Checkout) -> Iterator[Spot]:
             url = as_written(link)
             clean, dropped = without_tracking(url)
             if dropped:
-                message = f"the address carries tracking parameters: {', '.join(dropped)}"
+                message = (
+                    f"the address carries tracking parameters: {shortened(', '.join(dropped), _LONGEST)}"
+                )
                 yield spot(checkout, document, link, Claim(TRACKING, message, url=clean, safe=True))
 
 

@@ -31,9 +31,9 @@ class Found:
     """A URL that swallows what the parser took for brackets or code: read again with it masked."""
 
 
-def find_urls(source: bytes, pieces: Sequence[Piece], limit: int) -> Found:
+def find_urls(source: bytes, pieces: Sequence[Piece], limit: int, *, may_mask: bool = True) -> Found:
     """Find the bare URLs in the pieces of one run, whose text ends at `limit`."""
-    search = _Search(source, limit)
+    search = _Search(source, limit, may_mask=may_mask)
     links = 0
     before: Piece | None = None
     for piece in pieces:
@@ -49,8 +49,9 @@ def find_urls(source: bytes, pieces: Sequence[Piece], limit: int) -> Found:
 class _Search:
     """How far a search for bare URLs has come, and how many brackets are open there."""
 
-    def __init__(self, source: bytes, limit: int) -> None:
+    def __init__(self, source: bytes, limit: int, *, may_mask: bool) -> None:
         self.found = Found()
+        self._may_mask = may_mask
         self._source = source
         self._limit = limit
         self._depth = 0
@@ -80,7 +81,7 @@ class _Search:
             return
         self.found.urls.append((token.start(), end))
         self._resume = end
-        if _MISLEADING.search(self._source, token.start(), end):
+        if self._may_mask and _MISLEADING.search(self._source, token.start(), end):
             masked = _MISLEADING.sub(b"/", self._source[token.start() : end])
             self.found.mask = Mask(token.start(), masked)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.lists.reading import Labelled, Reading, lines, read_pieces
-from bot.lists.roles import role_of_label
+from bot.lists.roles import is_product, role_of_label
 from bot.lists.titles import bold_title, clean, head_rank, is_title, line_title, row_title
 from bot.lists.tree import Draft, Piece, PieceKind, Tree, Unit, UnitKind
 
@@ -163,9 +163,9 @@ class _Builder:
         known = self._link_lists.get(id(siblings))
         if known is None:
             readings = [self._read(unit) for unit in siblings]
-            known = any(_is_link_line(reading) for reading in readings) and all(
-                _is_link_line(reading) or not reading.links for reading in readings
-            )
+            linked = [reading for reading in readings if reading.links]
+            labels = [link.label for reading in linked for link in reading.links]
+            known = all(map(_is_link_line, linked)) and not all(map(is_product, labels))
             self._link_lists[id(siblings)] = known
         return known
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.lists import destinations, rawhtml
 from bot.lists.linking import Linker, unpiped
 from bot.lists.rawhtml import Token, TokenKind
-from bot.lists.tree import Draft, Mask, Piece, PieceKind
+from bot.lists.tree import Draft, Piece, PieceKind
 from bot.lists.units import Units
 from bot.model import LinkKind
 
@@ -26,8 +26,8 @@ class Opened(NamedTuple):
 class Inlines:
     """Collects the pieces and links of a whole document."""
 
-    def __init__(self, source: bytes, original: bytes, units: Units) -> None:
-        self.drafts: list[Draft] = []
+    def __init__(self, source: bytes, units: Units, linker: Linker) -> None:
+        self.drafts = linker.drafts
         self.comments: list[tuple[int, int]] = []
         self.in_comment = False
         self.in_code = False
@@ -35,7 +35,7 @@ class Inlines:
         self.footnote: str | None = None
         self._source = source
         self._units = units
-        self._linker = Linker(source, original, self.drafts)
+        self._linker = linker
         self._run: list[Piece] = []
         self._suspect = False
         self._tags = False
@@ -45,11 +45,6 @@ class Inlines:
         self._image = -1
         self._nested_images = 0
         self._comment_start = 0
-
-    @property
-    def masks(self) -> list[Mask]:
-        """What to hide from the parser before the list is read again."""
-        return self._linker.masks
 
     # ── Markdown ──────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +94,7 @@ class Inlines:
             return
         opened = self._opened.pop()
         draft = self.drafts[opened.draft]
+        draft.end = end
         if opened.inline:
             bracket = self._source.find(b"](", max(self._end, opened.start + 1), end)
             draft.raw_start, draft.raw_end = destinations.inline_span(self._source, bracket + 1, end)
@@ -148,7 +144,7 @@ class Inlines:
         start, end = offset + token.start, offset + token.end
         self._tags = True
         if token.name == "a":
-            self._close_anchor(start)
+            self._close_anchor(start, start)
         span = token.attributes.get(_WANTED.get(token.name, ""))
         if span is None:
             self._run.append(Piece(PieceKind.TAG, token.name, start, end))
@@ -160,6 +156,7 @@ class Inlines:
             self._anchor = index
             self._run.append(Piece(PieceKind.ANCHOR, "", start, end, index))
             return
+        draft.end = end
         if alt := token.attributes.get("alt"):
             draft.alt.append(_attribute(fragment[alt[0] : alt[1]]))
         self._run.append(Piece(PieceKind.IMAGE, "", start, end, index))
@@ -184,11 +181,12 @@ class Inlines:
     def _html_close(self, token: Token, offset: int) -> None:
         self._tags = True
         if token.name == "a":
-            self._close_anchor(offset + token.start)
+            self._close_anchor(offset + token.start, offset + token.end)
         self._run.append(Piece(PieceKind.TAG_END, token.name, offset + token.start, offset + token.end))
 
-    def _close_anchor(self, at: int) -> None:
+    def _close_anchor(self, at: int, end: int) -> None:
         if self._anchor >= 0:
+            self.drafts[self._anchor].end = end
             self._run.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor))
             self._anchor = -1
 

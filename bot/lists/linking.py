@@ -12,13 +12,14 @@ _PIPE = b"\\|"
 
 
 class Linker:
-    """Adds links to runs, and their drafts to those of the document."""
+    """Adds links to runs, and their drafts to all of the document."""
 
-    def __init__(self, source: bytes, original: bytes, drafts: list[Draft]) -> None:
+    def __init__(self, source: bytes, original: bytes, *, may_mask: bool) -> None:
+        self.drafts: list[Draft] = []
         self.masks: list[Mask] = []
+        self._may_mask = may_mask
         self._source = source
         self._original = original
-        self._drafts = drafts
         self._in_cell = False
         self._footnote: str | None = None
 
@@ -27,7 +28,7 @@ class Linker:
         self._in_cell, self._footnote = in_cell, footnote
         start = run[0].start
         limit = start + len(self._source[start:end].rstrip())
-        found = autolinks.find_urls(self._source, run, limit)
+        found = autolinks.find_urls(self._source, run, limit, may_mask=self._may_mask)
         if found.mask:
             self.masks.append(found.mask)
         if found.urls:
@@ -47,24 +48,24 @@ class Linker:
             elif number < len(urls) and urls[number][0] <= piece.start and piece.end <= urls[number][1]:
                 # The parser saw markup inside of a bare URL that swallows it.
                 if piece.draft >= 0:
-                    self._drafts[piece.draft].live = False
+                    self.drafts[piece.draft].live = False
             else:
                 out.append(piece)
         return out
 
     def _cut_text(self, piece: Piece, urls: list[tuple[int, int]], number: int, out: list[Piece]) -> int:
         """Cut a text at the URLs from `number` on; give the number of the first that it does not end."""
-        cursor = piece.start
+        cursor, raw = piece.start, piece.text.encode()
         while number < len(urls) and urls[number][0] < piece.end:
             start, end = urls[number]
             if start >= piece.start:
-                out.extend(_cut(piece, cursor, start))
+                out.extend(_cut(piece, raw, cursor, start))
                 out.extend(self._bare(start, end))
             cursor = min(end, piece.end)
             if end > piece.end:
                 break
             number += 1
-        out.extend(_cut(piece, cursor, piece.end))
+        out.extend(_cut(piece, raw, cursor, piece.end))
         return number
 
     def _bare(self, start: int, end: int, url: str | None = None) -> list[Piece]:
@@ -72,10 +73,10 @@ class Linker:
         written = unpiped(raw, in_cell=self._in_cell).decode(errors="replace")
         if url is None:
             url = destinations.href(("http://" if raw.startswith(b"www") else "") + written)
-        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, text=[written])
+        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, end, text=[written])
         draft.footnote = self._footnote
-        index = len(self._drafts)
-        self._drafts.append(draft)
+        index = len(self.drafts)
+        self.drafts.append(draft)
         return [
             Piece(PieceKind.LINK, "", start, end, index),
             Piece(PieceKind.TEXT, written, start, end),
@@ -146,13 +147,12 @@ class _Ruler:
         return self._starts[number + 1] - self._starts[number] == piece.end - piece.start
 
 
-def _cut(piece: Piece, start: int, end: int) -> list[Piece]:
+def _cut(piece: Piece, raw: bytes, start: int, end: int) -> list[Piece]:
     """The part of a text from `start` to `end`; an entity is never halved."""
     if start >= end:
         return []
     if (start, end) == (piece.start, piece.end):
         return [piece]
-    raw = piece.text.encode()
     if len(raw) != piece.end - piece.start:
         return []
     part = raw[start - piece.start : end - piece.start].decode(errors="replace")

@@ -38,10 +38,10 @@ def _padding(path: str, source: bytes, pipe: int, growth: int) -> Edit | None:
 def settled(source: bytes, edits: Sequence[Edit]) -> list[Edit]:
     """Drop repeated edits, and pad each cell once for all that changes in it."""
     unique = list(dict.fromkeys(edits))
-    paddings = {edit.end: edit for edit in unique if _is_padding(source, edit)}
+    paddings = {edit.end: edit for edit in unique if is_padding(source, edit)}
     if not paddings:
         return unique
-    rest = [edit for edit in unique if not _is_padding(source, edit)]
+    rest = [edit for edit in unique if not is_padding(source, edit)]
     growth: dict[int, int] = {}
     for edit in rest:
         pipe = _closing_pipe(source, edit.end) if 0 <= edit.start <= edit.end <= len(source) else None
@@ -55,7 +55,7 @@ def settled(source: bytes, edits: Sequence[Edit]) -> list[Edit]:
     return rest
 
 
-def _is_padding(source: bytes, edit: Edit) -> bool:
+def is_padding(source: bytes, edit: Edit) -> bool:
     """Whether an edit only changes the gap before the `|` that ends a cell."""
     return (
         0 <= edit.start <= edit.end < len(source)
@@ -71,6 +71,14 @@ def _closing_pipe(source: bytes, at: int) -> int | None:
     return end if source[end : end + 1] == b"|" else None
 
 
+def in_table(source: bytes, at: int) -> bool:
+    """Whether a byte stands in the rows of a table."""
+    start = source.rfind(b"\n", 0, at) + 1
+    paragraph = max(source.rfind(b"\n\n", 0, start), 0)
+    paragraph = max(source.rfind(b"\n\r\n", paragraph, start), paragraph)
+    return _DELIMITER_ROW.search(source, paragraph, start) is not None
+
+
 def _is_aligned_row(source: bytes, at: int) -> bool:
     """Whether the line is a table's row and as wide as the line above or below it."""
     start = source.rfind(b"\n", 0, at) + 1
@@ -78,11 +86,7 @@ def _is_aligned_row(source: bytes, at: int) -> bool:
     above = source[source.rfind(b"\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
     below = source[end + 1 : _line_end(source, end + 1)]
     width = _width(source[start:end])
-    if not any(b"|" in line and _width(line) == width for line in (above, below)):
-        return False
-    paragraph = max(source.rfind(b"\n\n", 0, start), 0)
-    paragraph = max(source.rfind(b"\n\r\n", paragraph, start), paragraph)
-    return _DELIMITER_ROW.search(source, paragraph, start) is not None
+    return any(b"|" in line and _width(line) == width for line in (above, below)) and in_table(source, at)
 
 
 def _line_end(source: bytes, at: int) -> int:

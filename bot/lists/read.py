@@ -22,7 +22,9 @@ def read(path: str | Path) -> bytes:
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist") from error
     except IsADirectoryError as error:
-        raise InputError(f"{path} is a directory, not a list") from error
+        raise InputError(
+            f"{path} is a directory, not a list; run this inside of it and name no list"
+        ) from error
     except PermissionError as error:
         raise InputError(f"{path} may not be read: permission denied") from error
     except (OSError, ValueError) as error:

@@ -38,7 +38,7 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (
         Role.CODE,
         (
-            "code codes github git gitlab repo repos repository implementation implementations source "
+            "code codes github gitlab repo repos repository implementation implementations source "
             "pytorch tensorflow torch tf jax keras caffe matlab 代码 源码 开源代码"
         ),
     ),
@@ -59,6 +59,9 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     ),
 )
 _BY_WORD = {word: (rank, role) for rank, (role, words) in enumerate(_LABELS) for word in words.split()}
+_PRODUCTS = frozenset(
+    ("pytorch", "tensorflow", "torch", "tf", "jax", "keras", "caffe", "matlab", "youtube", "medium", "zhihu")
+)
 _FILLERS = """
     a an the official unofficial and or of for to our its my in on here by this at online original full new
     link links page download read more see also version v1 v2 main project web interactive soon coming
@@ -133,9 +136,14 @@ def _role_of_words(label: str) -> Role | None:
     others = [
         word for word in words if word not in _BY_WORD and word not in _FILLER_WORDS and not word.isdigit()
     ]
-    if not ranked or len(words) > _MOST_WORDS or len(others) > 1 or (others and len(words) > len(others) + 1):
+    if not ranked or len(words) > _MOST_WORDS or len(others) > 1 or (others and words[-1] not in _BY_WORD):
         return None
     return min(ranked)[1]
+
+
+def is_product(label: str) -> bool:
+    """Whether a label is as well the name of something that a list may be about: `Keras`."""
+    return all(word.lower() in _PRODUCTS for word in _WORD.findall(label[:_LONGEST_LABEL]))
 
 
 def role_of_url(url: str) -> Role | None:

@@ -41,7 +41,13 @@ def spell(document: Document, link: Link, url: str) -> str | None:
         case _ if span.start == span.end and before != b"(":
             return None
         case _:
-            return _escaped(safe if _is_balanced(safe) else _without_brackets(safe))
+            return destination(url)
+
+
+def destination(url: str) -> str | None:
+    """Write a URL for between the `(` and `)` of a link, or None where that cannot be."""
+    safe = percent_encoded(url)
+    return _escaped(safe if _is_balanced(safe) else _without_brackets(safe)) if safe else None
 
 
 def percent_encoded(url: str) -> str | None:

@@ -24,6 +24,7 @@ _SENTENCE_END = re.compile(r"(?<=[\w)\]?!”\"])[.。]\s+(?=\S)|\s+[—–|]\s+|
 _EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*[\])）】]")
 _EDGES = " \t\r\n.,:;：，。、|*_~-–—•·"
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("（", "）"), ("【", "】"))
+_AFTER_TITLE = "-–—:,(|："
 _SHORTEST = 2
 _LONGEST_BEFORE = 60
 """Longer than any tag, venue or "Name:" before a title."""
@@ -101,12 +102,27 @@ def line_title(reading: Reading) -> str:
     """The title of an item or a paragraph."""
     if bold := bold_title(reading):
         return bold
+    if reading.links and (label := _label_first(reading)):
+        return label
     for link in reading.links:
+        if len(link.before) > _LONGEST_BEFORE and len(clean(link.before)) > _LONGEST_BEFORE:
+            break
         label = clean(link.words)
-        if is_title(label) and len(clean(link.before)) <= _LONGEST_BEFORE:
+        if is_title(label):
             return label
     before = reading.links[0].before if reading.links else reading.outside
     return _from_sentence(before) or _from_labels(reading)
+
+
+def _label_first(reading: Reading) -> str:
+    """The title where a label comes first: `[Keras](…) - a library`, `[pdf](…) A Title`."""
+    label = clean(reading.links[0].words)
+    if not label or is_title(label) or clean(reading.links[0].before):
+        return ""
+    rest = _EMPTY_BRACKETS.sub("", reading.outside).strip()
+    if not rest or rest[0] in _AFTER_TITLE or rest.startswith("by "):
+        return label
+    return _from_sentence(rest)
 
 
 def _from_sentence(text: str) -> str:

@@ -81,6 +81,8 @@ class Draft:
     """Where the use begins."""
     raw_start: int
     raw_end: int
+    end: int = -1
+    """One past the end of the use; -1 where it never ends."""
     text: list[str] = field(default_factory=list)
     alt: list[str] = field(default_factory=list)
     footnote: str | None = None

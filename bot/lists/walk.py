@@ -9,6 +9,7 @@ import pyromark
 
 from bot.lists import destinations
 from bot.lists.inlines import Inlines
+from bot.lists.linking import Linker
 from bot.lists.tree import Draft, Mask, PieceKind, Tree
 from bot.lists.units import Units
 from bot.model import LinkKind
@@ -44,9 +45,13 @@ _TAG_NAME = re.compile(rb"(</?)([A-Za-z][A-Za-z0-9-]*)")
 _MARKER = re.compile(rb"(?:[-+*]|[0-9]{1,9}[.)])(?: {1,4}(?! )|)")
 
 
-def walk(source: bytes, original: bytes) -> Tree:
-    """Read `source`, which is `original` or a copy of the same length with some bytes masked."""
-    walker = _Walker(source, original)
+def walk(source: bytes, original: bytes, *, may_mask: bool = True) -> Tree:
+    """Read `source`, which is `original` or a copy of the same length with some bytes masked.
+
+    Where the parser must be shown something else first, the tree's masks say so and the rest of that
+    paragraph is not read; with `may_mask` false it makes the best of it instead.
+    """
+    walker = _Walker(source, original, may_mask=may_mask)
     # Ten thousand events for a hundred kilobytes: the order of the cases is by frequency.
     for event, span in pyromark.events_with_range(source.decode(), options=OPTIONS):
         start, end = span["start"], span["end"]
@@ -68,9 +73,10 @@ def walk(source: bytes, original: bytes) -> Tree:
 class _Walker:
     """The state of one walk."""
 
-    def __init__(self, source: bytes, original: bytes) -> None:
+    def __init__(self, source: bytes, original: bytes, *, may_mask: bool) -> None:
         self._units = Units()
-        self._inlines = Inlines(source, original, self._units)
+        self._linker = Linker(source, original, may_mask=may_mask)
+        self._inlines = Inlines(source, self._units, self._linker)
         self._html: list[tuple[int, int]] = []
         self._referenced: set[str] = set()
         self._source = source
@@ -107,7 +113,7 @@ class _Walker:
     def _tag(self, start: int, end: int) -> None:
         """A tag within a text, unless GitHub begins a block of HTML with it."""
         if self._begins_block(start, end):
-            self._inlines.masks.append(Mask(start, _as_paragraph(self._source[start:end])))
+            self._linker.masks.append(Mask(start, _as_paragraph(self._source[start:end])))
         self._inlines.html(self._original[start:end], start)
 
     def _begins_block(self, start: int, end: int) -> bool:
@@ -192,7 +198,7 @@ class _Walker:
         for draft in inlines.drafts:
             if draft.footnote is not None and draft.footnote not in self._referenced:
                 draft.live = False
-        return Tree(self._units.finish(), inlines.drafts, inlines.comments, inlines.masks)
+        return Tree(self._units.finish(), inlines.drafts, inlines.comments, self._linker.masks)
 
     def _html_block(self) -> None:
         """Give the lines of a block as one fragment, without the quote marks and indents before them."""

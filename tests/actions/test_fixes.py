@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.actions.fixes import decide_fixes, safe_fixes
-from bot.lists.patch import apply
+from bot.actions.fixes import decide_fixes, fitting_fixes, safe_fixes
+from bot.lists.parse import parse
+from bot.lists.patch import apply, replace_destination
 from bot.model import Claim, Document, Edit, EnsurePull, Finding, Fix, Report, fingerprint
 from tests.rendered import render
 from tests.samples import (
@@ -92,6 +93,63 @@ def test_of_two_fixes_that_collide_the_later_one_is_dropped() -> None:
     report = report_of(document, (), [first, replace(second, column=second.column + 1)])
     assert safe_fixes(report) == (first,)
     assert pull(report).fingerprints == (first.fingerprint,)
+
+
+def test_an_unsafe_fix_never_displaces_a_safe_one() -> None:
+    document = the_list()
+    unsafe = finding(document, VITA_DEMO, Claim(MOVED, "perhaps", url="https://perhaps.example/", safe=False))
+    safe = replace(moved(document, VITA_DEMO, "https://new.example/"), column=unsafe.column + 1)
+    other = finding(document, MINMO_DEMO, Claim(MOVED, "perhaps", url="https://perhaps.example/", safe=False))
+    report = report_of(document, (), [unsafe, safe, other])
+    assert safe_fixes(report) == (safe,)
+    assert set(fitting_fixes(report, unsafe=True)) == {safe, other}
+
+
+@pytest.mark.parametrize("new", ["https://n.example/", "https://a-longer-name.example/"])
+def test_two_links_of_one_padded_cell_are_both_fixed_and_the_cell_keeps_its_width(new: str) -> None:
+    row = b"| [a](https://one.example/)/[b](https://two.example/)%s |\n" % (b" " * 50)
+    source = b"| Links%s |\n|%s|\n%s" % (b" " * (len(row) - 11), b"-" * (len(row) - 3), row)
+    document = parse("README.md", source)
+    findings = []
+    for link in document.links:
+        edits = replace_destination(document, link, new)
+        assert len(edits) == 2, "the address and the padding"
+        calm = moved(the_list(), VITA_DEMO, new)
+        findings.append(replace(calm, line=link.line, column=link.column, fix=Fix(True, edits)))
+    report = report_of(document, (), findings)
+    assert len(safe_fixes(report)) == 2
+    after = apply(source, pull(report).edits)
+    assert after.count(new.encode()) == 2
+    assert [len(line) for line in after.splitlines()] == [len(line) for line in source.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "collide"),
+    [
+        ((10, 20), (20, 30), False),
+        ((10, 20), (19, 30), True),
+        ((10, 20), (5, 11), True),
+        ((10, 20), (5, 10), False),
+        ((10, 20), (12, 14), True),
+        ((12, 14), (10, 20), True),
+        ((10, 20), (10, 20), True),
+        ((10, 20), (15, 15), True),
+        ((15, 15), (10, 20), True),
+        ((10, 20), (10, 10), True),
+        ((10, 10), (10, 20), True),
+        ((10, 20), (20, 20), False),
+        ((20, 20), (10, 20), False),
+        ((10, 10), (10, 10), True),
+    ],
+)
+def test_edits_collide_where_they_overlap_or_start_together(
+    one: tuple[int, int], other: tuple[int, int], *, collide: bool
+) -> None:
+    document = replace(the_list(), source=b"x" * 100)
+    calm = moved(the_list(), VITA_DEMO, "https://new.example/")
+    first = replace(calm, line=1, fix=Fix(True, (Edit("README.md", *one, "one"),)))
+    second = replace(calm, line=2, fix=Fix(True, (Edit("README.md", *other, "other"),)))
+    assert safe_fixes(report_of(document, (), [first, second])) == ((first,) if collide else (first, second))
 
 
 def test_two_findings_may_share_one_edit() -> None:

@@ -2,84 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.hosts.cli import run
 from bot.world.behaviours import Hang, Status, Window
-from bot.world.scenario import demo_list, plot
-from bot.world.seed import from_list
-from bot.world.server import Address, running
-from bot.world.state import World
-
-START = datetime(2026, 3, 2, 6, tzinfo=UTC)
-
-
-@dataclass
-class Bench:
-    """A running world, a copy of the real list, and the command line."""
-
-    world: World
-    address: Address
-    folder: Path
-    capsys: pytest.CaptureFixture[str]
-
-    def check(self, *arguments: str, day: float = 0) -> tuple[int, str, str]:
-        """Exit code, standard output and standard error of `listkeeper check` on a day."""
-        now = START + timedelta(days=day)
-        self.world.clock.set(now)
-        words = ["check", str(self.folder / "README.md"), *self.address.flags(), "--now", now.isoformat()]
-        code = run([*words, *arguments])
-        captured = self.capsys.readouterr()
-        return code, captured.out, captured.err
-
-    def report(self, *arguments: str, day: float = 0) -> dict[str, Any]:
-        _, out, err = self.check("--format", "json", *arguments, day=day)
-        assert out, err
-        report: dict[str, Any] = json.loads(out)
-        return report
-
-    @property
-    def state(self) -> tuple[str, str]:
-        return "--state", str(self.folder / "state.sqlite")
-
-    def findings(self, *arguments: str, day: float = 0) -> set[tuple[str, str]]:
-        report = self.report(*arguments, day=day)
-        return {(finding["rule"], finding["url"]) for finding in report["findings"]}
-
-
-def bench_of(world: World, folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Bench]:
-    (folder / "README.md").write_bytes(demo_list())
-    with running(world) as address:
-        yield Bench(world, address, folder, capsys)
-
-
-@pytest.fixture
-def healthy(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Bench]:
-    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
-    yield from bench_of(from_list(demo_list(), START), tmp_path, capsys)
-
-
-@pytest.fixture
-def faulty(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Bench]:
-    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
-    world, _ = plot(START)
-    yield from bench_of(world, tmp_path, capsys)
+from bot.world.scenario import plot
+from bot.world.server import Address
+from tests.e2e.bench import START, Bench
 
 
 def test_a_healthy_list_is_healthy(healthy: Bench) -> None:

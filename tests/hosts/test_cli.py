@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,18 +21,18 @@ def readme(tmp_path: Path) -> Path:
 
 def test_help_teaches_every_command_and_the_exit_codes() -> None:
     text = " ".join(CliRunner().invoke(cli, ["--help"]).output.split())
-    for word in ("demo", "check", "links", "world", "0 healthy", "130 interrupted"):
+    for word in ("demo", "check", "fix", "links", "world", "0 healthy", "130 interrupted"):
         assert word in text
 
 
-@pytest.mark.parametrize("command", ["check", "links", "demo", "world"])
+@pytest.mark.parametrize("command", ["check", "fix", "links", "demo", "world"])
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(cli, [command, "--help"])
     assert result.exit_code == 0
     assert len(result.output) > 200
 
 
-@pytest.mark.parametrize("words", [["--help"], ["check", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["fix", "--help"]])
 def test_help_imports_none_of_the_network(words: list[str]) -> None:
     script = (
         "import sys; sys.argv = ['listkeeper', *sys.argv[1:]]\n"
@@ -89,8 +90,59 @@ def test_what_is_wrong_is_one_sentence_that_names_the_thing(
 
 
 def test_wrong_usage_is_exit_2_with_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["check"]) == 2
-    assert "LIST" in capsys.readouterr().err
+    assert run(["check", "--nonsense"]) == 2
+    assert "--help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "links"])
+def test_without_a_list_it_is_the_one_of_the_checkout(
+    command: str, readme: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (readme.parent / ".git").mkdir()
+    (readme.parent / "docs").mkdir()
+    monkeypatch.chdir(readme.parent / "docs")
+    offline = () if command == "links" else ("--offline",)
+    assert run([command, *offline]) == 0
+    without = capsys.readouterr().out
+    assert run([command, *offline, "../README.md"]) == 0
+    assert capsys.readouterr().out == without
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "links"])
+def test_where_there_is_no_list_that_is_said(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([command]) == 2
+    assert "there is no README.md in" in capsys.readouterr().err
+
+
+def test_paths_are_told_relative_to_the_current_folder(
+    readme: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = readme.parent / ".github" / "listkeeper.toml"
+    policy.parent.mkdir()
+    policy.write_text('lists = ["*.md", "docs/**"]\n', encoding="utf-8")
+    (readme.parent / ".git").mkdir()
+    (readme.parent / "docs").mkdir()
+    (readme.parent / "docs" / "more.md").touch()
+    monkeypatch.chdir(readme.parent / "docs")
+    assert run(["links", "--format", "json"]) == 0
+    assert [file["path"] for file in json.loads(capsys.readouterr().out)["files"]] == [
+        "../README.md",
+        "more.md",
+    ]
+
+
+def test_a_folder_is_no_list_and_there_is_a_hint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(tmp_path)]) == 2
+    assert "is a directory, not a list; run this inside of it and name no list" in capsys.readouterr().err
+
+
+def test_a_file_that_is_named_twice_is_one_file(readme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    again = str(readme.parent / "." / ".." / readme.parent.name / "README.md")
+    assert run(["links", "--format", "json", str(readme), again]) == 0
+    assert json.loads(capsys.readouterr().out)["path"] == str(readme)
 
 
 def test_an_empty_list_is_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
