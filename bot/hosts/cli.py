@@ -6,6 +6,7 @@ imported inside the command that needs it, so that `--help` and `links` start wi
 
 from __future__ import annotations
 
+import io
 import os
 import platform
 import sys
@@ -177,6 +178,11 @@ def world(start: str | None, list_file: str | None) -> int:
 
 def main() -> NoReturn:
     """The one error boundary."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal that knows only ASCII is no bug of ours
     sys.exit(run(sys.argv[1:]))
 
 
