@@ -22,6 +22,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
 from ipaddress import IPv4Address
 from math import log
+from pathlib import Path
 from typing import Any, cast
 
 from tests.bench.web_plan import HOT, Behaviour, Page, Plan, addresses, plan
@@ -35,7 +36,7 @@ LIMITED_FOR = 2
 HOT_RATE, HOT_BURST, HOT_RETRY_AFTER = 20.0, 60.0, 5
 DRIP_SECONDS = 0.5
 HUGE_BYTES = 50_000_000
-PIECE = b"x" * 65_536
+PIECE, PIECES = b"x" * 65_536, 16
 PAGE_BYTES, RAW_PAGE_BYTES = 16_384, 1_024
 LARGEST_HEAD = 65_536
 
@@ -53,8 +54,8 @@ class Order:
     raw: bool = False
     enforce: bool = False
     """The two hot hosts allow 20 requests a second, 60 in a burst."""
-    ca_key: str = ""
-    """A file with the certificate authority and its key; serves HTTPS."""
+    authority: str = ""
+    """A folder with `ca.pem` and `ca.key`; serves HTTPS."""
     anywhere: bool = False
     """Serve at the usual port of every address of this network namespace; else at a free port."""
 
@@ -71,8 +72,8 @@ class Counts:
     """Answers 429 because of the enforced limits."""
     unknown: int = 0
     """Requests for what is not in the plan: a broken benchmark, or a broken program."""
-    per_host: Counter[str] = field(default_factory=Counter)
-    peak: Counter[str] = field(default_factory=Counter)
+    per_host: dict[str, int] = field(default_factory=dict)
+    peak: dict[str, int] = field(default_factory=dict)
     """The most requests in flight at once, for each host."""
 
 
@@ -125,9 +126,9 @@ class Web:
         counts = self.counts
         counts.requests += 1
         counts.heads += method == "HEAD"
-        counts.per_host[host] += 1
+        counts.per_host[host] = counts.per_host.get(host, 0) + 1
         self._in_flight[host] += 1
-        counts.peak[host] = max(counts.peak[host], self._in_flight[host])
+        counts.peak[host] = max(counts.peak.get(host, 0), self._in_flight[host])
         if host in self._buckets and not self._buckets[host].take(self._now()):
             counts.drawn += 1
             return Reply(Behaviour.PAGE, 429, f"Retry-After: {HOT_RETRY_AFTER}\r\n")
@@ -263,12 +264,16 @@ class Connection(asyncio.Protocol):
         self._timer = self._loop.call_later(DRIP_SECONDS, self._drip)
 
     def _pour(self) -> None:
-        while self._left and not self._paused:
+        for _ in range(PIECES):
+            if not self._left or self._paused:
+                break
             piece = PIECE[: self._left]
             self._left -= len(piece)
             self._transport.write(piece)
         if not self._left:
             self._end()
+        elif not self._paused:  # everybody else's turn first
+            self._timer = self._loop.call_later(0, self._pour)
 
     def _reset(self) -> None:
         raw = self._transport.get_extra_info("socket")
@@ -333,13 +338,11 @@ def answer(query: bytes, hosts: Mapping[bytes, bytes]) -> bytes:
 # ── the process ───────────────────────────────────────────────────────────────────────────
 
 
-def certified(ca_key: str, hosts: tuple[str, ...]) -> ssl.SSLContext:
+def certified(folder: str, hosts: tuple[str, ...]) -> ssl.SSLContext:
     """A certificate for each host, all ready before the first handshake."""
     import trustme  # noqa: PLC0415 - only HTTPS needs it
 
-    with open(ca_key, "rb") as file:  # noqa: PTH123 - one file, two parts
-        certificate, key = file.read().split(b"\0")
-    authority = trustme.CA.from_pem(certificate, key)
+    authority = trustme.CA.from_pem(Path(folder, "ca.pem").read_bytes(), Path(folder, "ca.key").read_bytes())
     contexts = {}
     for host in hosts:
         contexts[host] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -358,9 +361,9 @@ def certified(ca_key: str, hosts: tuple[str, ...]) -> ssl.SSLContext:
 async def serve(order: Order) -> None:
     """Serve until standard input ends."""
     loop = asyncio.get_running_loop()
-    whole = plan(order.links, seed=order.seed, scheme="https" if order.ca_key else "http", raw=order.raw)
+    whole = plan(order.links, seed=order.seed, scheme="https" if order.authority else "http", raw=order.raw)
     web = Web(whole, enforce=order.enforce, now=loop.time)
-    tls = certified(order.ca_key, whole.hosts) if order.ca_key else None
+    tls = certified(order.authority, whole.hosts) if order.authority else None
     place = ("0.0.0.0", 443 if tls else 80) if order.anywhere else ("127.0.0.1", 0)  # noqa: S104 - a namespace without a way out
     server = await loop.create_server(lambda: Connection(web, loop), *place, ssl=tls, backlog=4096)
     names, _ = await loop.create_datagram_endpoint(
