@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Policy
-from bot.judge import believe, doubt, is_unreachable, learn, network_is_down
+from bot.judge import believe, doubt, is_confirmed_death, is_unreachable, learn, network_is_down
 from bot.model import Evidence, Failure, Observation, Record, Resource, Status, Verdict
 
 POLICY = Policy()
@@ -111,6 +112,24 @@ def test_nothing_but_trouble_for_three_weeks_is_unreachable() -> None:
     (record,) = remember(weeks).values()
     assert is_unreachable(record, POLICY, weeks[-1].at)
     assert not is_unreachable(record, POLICY, weeks[-2].at)
+
+
+def test_two_looks_three_weeks_apart_are_too_few_to_call_it_unreachable() -> None:
+    looks = [look(0, "trouble"), look(21 * 24, "trouble")]
+    (record,) = remember(looks).values()
+    assert not is_unreachable(record, POLICY, looks[-1].at)
+
+
+def mixed(*looks: tuple[float, bool]) -> Record:
+    """Looks that found it dead: hours, and whether an API was asked."""
+    seen = [replace(look(hours, "dead", PAPER), by_api=by_api) for hours, by_api in looks]
+    return remember(seen)[PAPER]
+
+
+def test_a_page_and_an_api_that_agree_need_the_patience_of_pages() -> None:
+    assert len(mixed((0, False), (20, True)).strikes) == 1
+    assert len(mixed((0, False), (44, True)).strikes) == 2
+    assert not is_confirmed_death(mixed((0, False), (44, True)), POLICY, START + timedelta(hours=44))
 
 
 def test_a_wall_in_between_is_not_nothing_but_trouble() -> None:

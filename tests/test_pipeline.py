@@ -136,6 +136,17 @@ async def test_one_unreachable_host_among_others_is_trouble_not_a_down_network()
     assert report.findings == ()
 
 
+async def test_a_name_that_vanishes_is_no_strike_while_nothing_else_answers() -> None:
+    def nameless(url: str) -> Answer:
+        return NoReply(url, Failure.NXDOMAIN, "the name does not exist")
+
+    files = {"README.md": f"- [Page]({URLS[0]})\n- [Page]({URLS[1]})\n".encode()}
+    alone = await sweep(files, run_with(FakeWeb(otherwise=nameless)))
+    assert alone.findings == ()
+    beside = await sweep(files, run_with(FakeWeb({URLS[0]: nameless})))
+    assert [finding.url for finding in beside.findings] == [URLS[0]]
+
+
 async def test_an_interrupted_sweep_keeps_what_was_seen() -> None:
     class Interrupting(Silent):
         seen_so_far = 0
