@@ -185,3 +185,23 @@ def test_malformed_addresses_are_told_and_stop_no_other(
     out = capsys.readouterr().out
     assert out.count("malformed") >= 3
     assert "\x07" not in out
+
+
+def test_rules_are_explained_on_the_console_and_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules"]) == 0
+    assert "repo-renamed" in capsys.readouterr().out
+    assert run(["rules", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("| rule | severity |")
+
+
+def test_the_world_command_runs_until_interrupted_and_prints_how_to_reach_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.hosts.world.time.sleep", interrupt)
+    assert run(["world", "--start", "2026-03-02T06:00:00Z"]) == 0
+    out = capsys.readouterr().out
+    assert "--connect-to :443:127.0.0.1:" in out
+    assert out.endswith("The small internet is gone.\n")
