@@ -14,8 +14,7 @@ from bot.lists.titles import bold_title, clean, head_rank, is_title, line_title,
 from bot.lists.tree import Draft, Piece, PieceKind, Tree, Unit, UnitKind
 
 _CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|navigation|目录|目次|索引", re.IGNORECASE)
-_LONGEST_AROUND = 40
-"""Of the words around the links of a line that is nothing but links."""
+_MOST_LABEL_WORDS = 2
 _LONGEST_LINE = 400
 """Of a title with authors and venue; what is longer is prose."""
 
@@ -43,10 +42,11 @@ class Outline:
 
 
 def outline(tree: Tree) -> Outline:
-    """Find sections and entries; without a link that leads anywhere there is no entry."""
+    """Find sections and entries, using up the units; an entry has a link that leads somewhere."""
     builder = _Builder(tree.drafts)
     for unit in tree.units:
         builder.take(unit)
+        builder.forget(unit)
     rows = sorted((row for row in builder.rows if row.links), key=lambda row: row.start)
     return Outline(rows, builder.headings, builder.sections)
 
@@ -61,8 +61,10 @@ class _Builder:
         self._drafts = drafts
         self._path: list[tuple[int, str]] = []
         self._section: tuple[str, ...] = ()
+        self._heads: list[str] = []
         self._ranks: list[int] = []
         self._pending: Row | None = None
+        self._heading_row: Row | None = None
         self._readings: dict[Unit, Reading] = {}
         self._by_item: dict[Unit, Row] = {}
         self._link_lists: dict[int, bool] = {}
@@ -79,12 +81,15 @@ class _Builder:
                 self._heading(unit)
             case UnitKind.HEAD:
                 self._pending = None
-                self._ranks = [head_rank(self._words(cell)) for cell in unit.cells]
+                self._heads = [read_pieces(cell, self._drafts).text for cell in unit.cells]
+                self._ranks = [head_rank(head) for head in self._heads]
             case UnitKind.RULE:
                 self._pending = None
 
-    def _words(self, pieces: Sequence[Piece]) -> str:
-        return read_pieces(pieces, self._drafts).text
+    def forget(self, unit: Unit) -> None:
+        """Let go of what is read: a list of ten megabytes has a million pieces."""
+        self._readings.pop(unit, None)
+        unit.pieces, unit.cells = [], []
 
     def _read(self, unit: Unit) -> Reading:
         reading = self._readings.get(unit)
@@ -93,9 +98,7 @@ class _Builder:
         return reading
 
     def _open(self, title: str, pieces: Sequence[Piece], links: Sequence[Labelled]) -> Row:
-        shown = [piece for piece in pieces if piece.kind is not PieceKind.BREAK]
-        start = min((piece.start for piece in shown), default=0)
-        row = Row(title, self._section, start, _end(pieces), list(links))
+        row = Row(title, self._section, _start(pieces), _end(pieces), list(links))
         self.rows.append(row)
         return row
 
@@ -111,12 +114,14 @@ class _Builder:
         self._section = tuple(title for _, title in self._path)
         text = reading.text or _alternative(unit.pieces, self._drafts)
         is_entry = unit.level > 2 and len(reading.outside) <= len(text) // 3  # noqa: PLR2004 - h1, h2 never
-        self._pending = self._open(clean(text), unit.pieces, reading.links if is_entry else ())
+        title = line_title(reading) if is_entry and reading.links else clean(text)
+        self._heading_row = self._open(title, unit.pieces, reading.links if is_entry else ())
+        self._pending = self._heading_row
         self._path.append((unit.level, text))
         self._section = (*self._section, text)
         self.headings.append(_end(unit.pieces) or unit.start)
         self.sections.append(self._section)
-        self._ranks = []
+        self._heads, self._ranks = [], []
 
     # ── tables ────────────────────────────────────────────────────────────────────────────
 
@@ -125,7 +130,15 @@ class _Builder:
         reading = self._read(unit)
         if reading.links and not self._is_gallery(unit):
             title = row_title(unit.cells, self._ranks, self._drafts) or line_title(reading)
-            self._open(title, unit.pieces, reading.links)
+            self._open(title, unit.pieces, [self._named(link, unit) for link in reading.links])
+
+    def _named(self, link: Labelled, unit: Unit) -> Labelled:
+        """A bare URL in a column that is headed `Code` is labelled so."""
+        if link.named:
+            return link
+        cells = zip(unit.cells, self._heads, strict=False)
+        head = next((head for cell, head in cells if any(piece.draft == link.draft for piece in cell)), "")
+        return link._replace(label=head) if role_of_label(head) else link
 
     def _is_gallery(self, unit: Unit) -> bool:
         """Whether every cell with a link is a picture that is one: contributors, sponsors."""
@@ -165,7 +178,12 @@ class _Builder:
             readings = [self._read(unit) for unit in siblings]
             linked = [reading for reading in readings if reading.links]
             labels = [link.label for reading in linked for link in reading.links]
-            known = all(map(_is_link_line, linked)) and not all(map(is_product, labels))
+            lines = [_is_link_line(reading) for reading in linked]
+            known = any(lines) and not all(map(is_product, labels))
+            # One misspelt label ("Homeoage: https://…") does not make an entry of its line.
+            known = known and all(
+                line or _is_labelled_url(one) for line, one in zip(lines, linked, strict=True)
+            )
             self._link_lists[id(siblings)] = known
         return known
 
@@ -177,7 +195,7 @@ class _Builder:
 
     def _paragraph(self, unit: Unit) -> None:
         reading = self._read(unit)
-        if self._pending and _is_link_line(reading):
+        if self._pending and (_is_link_line(reading) or self._are_authors(reading)):
             self._attach(self._pending, unit)
         elif (bold := bold_title(reading)) and _are_labels(reading):
             self._pending = self._open(bold, unit.pieces, reading.links)
@@ -190,6 +208,13 @@ class _Builder:
             # Authors may stand between a title and its links, prose may not.
             self._pending = None
 
+    def _are_authors(self, reading: Reading) -> bool:
+        """Whether a paragraph gives a title in bold its authors and links: `*A. Author* [[pdf](…)]`."""
+        titled = (
+            self._pending is not None and not self._pending.links and self._pending is not self._heading_row
+        )
+        return titled and bool(reading.links) and not bold_title(reading) and _are_labels(reading)
+
     def _linked_lines(self, unit: Unit) -> None:
         """Lines that each begin with a link are entries each; anything else is prose."""
         found = lines(unit.pieces)
@@ -198,18 +223,24 @@ class _Builder:
         for line in found:
             reading = read_pieces(line, self._drafts)
             title = line_title(reading)
-            if reading.links and is_title(title):
+            if reading.links and reading.links[0].words and is_title(title):
                 self._open(title, line, reading.links)
 
 
 def _is_link_line(reading: Reading) -> bool:
     """Whether a line is nothing but labelled links: `Paper: https://…`, `[code](…) | [demo](…)`."""
-    if not reading.links:
+    if not reading.links or bold_title(reading):
         return False
-    outside = clean(reading.outside)
-    if all(not link.named or role_of_label(link.label) for link in reading.links):
-        return len(outside) <= _LONGEST_AROUND
-    return ":" in outside.replace("：", ":") and role_of_label(re.split("[:：]", outside)[0]) is not None
+    around = re.split(r"[:：(（]", clean(reading.outside))[0].strip()
+    if around and role_of_label(around) is None:
+        return False
+    return bool(around) or all(not link.named or role_of_label(link.label) for link in reading.links)
+
+
+def _is_labelled_url(reading: Reading) -> bool:
+    """Whether a line is a word or two and a bare URL, whatever the words say."""
+    (link, *more) = reading.links
+    return not more and link.named and not link.words and len(link.label.split()) <= _MOST_LABEL_WORDS
 
 
 def _are_labels(reading: Reading) -> bool:
@@ -239,8 +270,26 @@ def _begins_with_link(line: Sequence[Piece]) -> bool:
     return False
 
 
+def _start(pieces: Sequence[Piece]) -> int:
+    """The first byte that shows."""
+    first = next(filter(_shows, pieces), None)
+    if first is None:
+        return 0
+    return first.start + (len(first.text) - len(first.text.lstrip()) if first.kind is PieceKind.TEXT else 0)
+
+
 def _end(pieces: Sequence[Piece]) -> int:
-    return max((piece.end for piece in pieces), default=0)
+    """One past the last byte that shows."""
+    last = next(filter(_shows, reversed(pieces)), None)
+    if last is None:
+        return 0
+    return last.end - (len(last.text) - len(last.text.rstrip()) if last.kind is PieceKind.TEXT else 0)
+
+
+def _shows(piece: Piece) -> bool:
+    if piece.kind <= PieceKind.CODE:
+        return not piece.text.isspace()
+    return piece.kind not in (PieceKind.BREAK, PieceKind.TAG, PieceKind.TAG_END)
 
 
 def _alternative(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> str:

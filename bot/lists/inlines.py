@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from bot.lists import destinations, rawhtml
 from bot.lists.linking import Linker, unpiped
@@ -15,12 +15,15 @@ from bot.model import LinkKind
 _WANTED = {"a": "href", "img": "src"}
 
 
-class Opened(NamedTuple):
+@dataclass(slots=True)
+class _Open:
     """A link or image whose end has not come yet."""
 
     draft: int
-    inline: bool
     start: int
+    inline: bool = False
+    words: list[str] = field(default_factory=list)
+    alt: list[str] = field(default_factory=list)
 
 
 class Inlines:
@@ -40,9 +43,9 @@ class Inlines:
         self._suspect = False
         self._tags = False
         self._end = 0
-        self._opened: list[Opened] = []
-        self._anchor = -1
-        self._image = -1
+        self._links: list[_Open] = []
+        self._anchor: _Open | None = None
+        self._image: _Open | None = None
         self._nested_images = 0
         self._comment_start = 0
 
@@ -52,72 +55,81 @@ class Inlines:
         self._end = end
         if self.in_comment or self.in_code:
             return
-        if self._image >= 0:
-            self.drafts[self._image].alt.append(value)
+        if self._image:
+            self._image.alt.append(value)
             return
         self._run.append(Piece(kind, value, start, end))
         if "://" in value or "www." in value or "@" in value:
             self._suspect = True
-        if self._opened:
-            self.drafts[self._opened[-1].draft].text.append(value)
-        if self._anchor >= 0:
-            self.drafts[self._anchor].text.append(value)
+        self._say(value)
+
+    def _say(self, words: str) -> None:
+        """Let the links around know their text."""
+        if self._links:
+            self._links[-1].words.append(words)
+        if self._anchor:
+            self._anchor.words.append(words)
 
     def mark(self, kind: PieceKind, start: int, end: int) -> None:
         self._end = end
-        if self._image < 0:
-            self._run.append(Piece(kind, " " if kind is PieceKind.BREAK else "", start, end))
-            for index in (self._opened[-1].draft if self._opened else -1, self._anchor):
-                if index >= 0 and kind is PieceKind.BREAK:
-                    self.drafts[index].text.append(" ")
+        if self._image:
+            return
+        if kind is PieceKind.BREAK:
+            self._say(" ")
+        self._run.append(Piece(kind, " " if kind is PieceKind.BREAK else "", start, end))
 
     def open_link(self, draft: Draft, end: int, *, inline: bool) -> None:
         """Begin a link or image; the span of an inline one is known when it ends."""
         image = draft.tag == "img"
-        if self._image >= 0:
+        if self._image:
             self._nested_images += image
             return
         draft.footnote, draft.live = self.footnote, not (self.in_comment or self.in_code)
-        index = len(self.drafts)
+        opened = _Open(len(self.drafts), draft.start, inline)
         self.drafts.append(draft)
         kind = PieceKind.IMAGE if image else PieceKind.LINK
-        self._run.append(Piece(kind, "", draft.start, end, index))
-        self._opened.append(Opened(index, inline, draft.start))
+        self._run.append(Piece(kind, "", draft.start, end, opened.draft))
         self._end = draft.start
         if image:
-            self._image = index
+            self._image = opened
+        else:
+            self._links.append(opened)
 
     def close_link(self, end: int, *, image: bool) -> None:
-        if self._image >= 0 and (not image or self._nested_images):
+        if self._image and (not image or self._nested_images):
             self._nested_images -= image
             self._end = end
             return
-        opened = self._opened.pop()
-        draft = self.drafts[opened.draft]
-        draft.end = end
+        opened = self._image or self._links.pop()
+        draft = self._finish(opened, end)
         if opened.inline:
             bracket = self._source.find(b"](", max(self._end, opened.start + 1), end)
             draft.raw_start, draft.raw_end = destinations.inline_span(self._source, bracket + 1, end)
-        if image:
-            self._image = -1
-            self._bubble(draft)
+        if self._image:
+            self._image = None
+            self._bubble(draft.alt)
         else:
             self._run.append(Piece(PieceKind.LINK_END, "", opened.start, end, opened.draft))
         self._end = end
 
-    def _bubble(self, image: Draft) -> None:
+    def _finish(self, opened: _Open, end: int) -> Draft:
+        draft = self.drafts[opened.draft]
+        draft.end = end
+        draft.words, draft.alt = _joined(opened.words), _joined(opened.alt)
+        return draft
+
+    def _bubble(self, alt: str) -> None:
         """Let the alternative text of an image speak for a link that has no words of its own."""
-        if self._opened:
-            self.drafts[self._opened[-1].draft].alt.extend(image.alt)
-        if self._anchor >= 0:
-            self.drafts[self._anchor].alt.extend(image.alt)
+        for opened in (self._links[-1] if self._links else None, self._anchor):
+            if opened:
+                opened.alt.extend((" ", alt))
 
     # ── raw HTML ──────────────────────────────────────────────────────────────────────────
 
     def html(self, fragment: bytes, offset: int) -> None:
         """Read a tag, or a whole block of HTML, that stands at `offset`."""
         self._end = offset + len(fragment)
-        if self._image >= 0 or self.in_code:
+        if self._image or self.in_code:
             return
         for token in rawhtml.scan(fragment, in_comment=self.in_comment):
             match token.kind:
@@ -153,14 +165,14 @@ class Inlines:
         index = len(self.drafts)
         self.drafts.append(draft)
         if token.name == "a":
-            self._anchor = index
+            self._anchor = _Open(index, start)
             self._run.append(Piece(PieceKind.ANCHOR, "", start, end, index))
             return
         draft.end = end
         if alt := token.attributes.get("alt"):
-            draft.alt.append(_attribute(fragment[alt[0] : alt[1]]))
+            draft.alt = " ".join(_attribute(fragment[alt[0] : alt[1]]).split())
         self._run.append(Piece(PieceKind.IMAGE, "", start, end, index))
-        self._bubble(draft)
+        self._bubble(draft.alt)
 
     def _html_draft(self, token: Token, fragment: bytes, offset: int) -> Draft:
         start, end = token.attributes[_WANTED[token.name]]
@@ -185,10 +197,15 @@ class Inlines:
         self._run.append(Piece(PieceKind.TAG_END, token.name, offset + token.start, offset + token.end))
 
     def _close_anchor(self, at: int, end: int) -> None:
-        if self._anchor >= 0:
-            self.drafts[self._anchor].end = end
-            self._run.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor))
-            self._anchor = -1
+        if self._anchor:
+            self._finish(self._anchor, end)
+            self._run.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor.draft))
+            self._anchor = None
+
+    def finish(self) -> None:
+        """End the document, and with it a tag that nobody closed."""
+        self._close_anchor(self._end, -1)
+        self.flush()
 
     # ── runs ──────────────────────────────────────────────────────────────────────────────
 
@@ -201,6 +218,13 @@ class Inlines:
             run = self._linker.link(run, self._end, in_cell=self.in_cell, footnote=self.footnote)
         self._units.give(run, tags=self._tags)
         self._suspect = self._tags = False
+
+
+def _joined(words: list[str]) -> str:
+    text = "".join(words)
+    joined = " ".join(text.split())
+    # Most links have one word: hold that, and not its copy.
+    return text if text == joined else joined
 
 
 def _attribute(raw: bytes) -> str:

@@ -73,7 +73,7 @@ class Linker:
         written = unpiped(raw, in_cell=self._in_cell).decode(errors="replace")
         if url is None:
             url = destinations.href(("http://" if raw.startswith(b"www") else "") + written)
-        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, end, text=[written])
+        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, end, written)
         draft.footnote = self._footnote
         index = len(self.drafts)
         self.drafts.append(draft)

@@ -70,13 +70,15 @@ def _front_matter_end(source: bytes, at: int) -> int | None:
 
 def _read(body: bytes) -> Tree:
     """Walk until no bare URL hides brackets or backticks that the parser took for markup."""
-    masked = bytearray(body)
+    shown = body
     for number in reversed(range(_MOST_ROUNDS)):
-        tree = walk(bytes(masked), body, may_mask=number > 0)
+        tree = walk(shown, body, may_mask=number > 0)
         if not tree.masks:
             break
+        masked = bytearray(shown)
         for mask in tree.masks:
             masked[mask.start : mask.start + len(mask.replacement)] = mask.replacement
+        shown = bytes(masked)
     return tree
 
 
@@ -118,9 +120,10 @@ class _Place:
 def _link(draft: Draft, entry: int | None, place: _Place) -> Link:
     line, column = place.positions.locate(place.base + draft.start)
     span = Span(place.base + draft.raw_start, place.base + draft.raw_end)
+    raw = place.source[span.start : span.end].decode()
     return Link(
         url=draft.url,
-        raw=place.source[span.start : span.end].decode(),
+        raw=draft.url if raw == draft.url else raw,
         span=span,
         line=line,
         column=column,

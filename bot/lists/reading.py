@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.lists.tree import Draft, Piece, PieceKind
 from bot.model import LinkKind
@@ -19,8 +20,7 @@ _MOST_BOLD = 5
 _BOLD_TAGS = frozenset({"b", "strong"})
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A link with the words that name it."""
 
     draft: int

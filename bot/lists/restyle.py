@@ -71,7 +71,8 @@ def remove_link(document: Document, link: Link) -> tuple[Edit, ...]:
         return _unlinked(document, link)
     text = document.source[_line(document.source, span.start).start : span.start].decode()
     separator = _SEPARATOR.search(text)
-    lead = separator.group() if separator and "|" not in separator.group() and text.strip(" -*+|") else ""
+    movable = separator and text.strip(" -*+|") and not in_table(document.source, span.start)
+    lead = separator.group() if separator and movable else ""
     return _removal(document, Span(span.start - len(lead.encode()), span.end))
 
 

@@ -12,7 +12,7 @@ from bot.lists.reading import Reading, is_break, read_pieces
 from bot.lists.roles import role_of_label
 from bot.lists.tree import Draft, Piece, PieceKind
 
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9'/+&?!,-]|:? (?=[A-Za-z0-9]))*")
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9'/+&?!,-]++|:? (?=[A-Za-z0-9]))*+")
 _SHORTCODE = re.compile(r":(?=[0-9_+-]*[a-z])[a-z0-9_+-]{1,50}:")
 _NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,4}[)\].]|\d{1,4}[、．])(?=\s|[^\W\d])\s*")
 _TAG = re.compile(r"^\s*(?:\[([^\]]{1,30})\]|\(([^)]{1,30})\)|【([^】]{1,30})】)\s*[:：.,-]?\s*(?=\S)")
@@ -25,7 +25,6 @@ _EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*[\])）】]")
 _EDGES = " \t\r\n.,:;：，。、|*_~-–—•·"
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("（", "）"), ("【", "】"))
 _AFTER_TITLE = "-–—:,(|："
-_SHORTEST = 2
 _LONGEST_BEFORE = 60
 """Longer than any tag, venue or "Name:" before a title."""
 _SHORTEST_SENTENCE = 8
@@ -69,7 +68,7 @@ def _is_ornament(character: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether a text can name an entry: no date, number, venue, person or bare label."""
     return (
-        len(text) >= _SHORTEST
+        bool(text)
         and not text.startswith("@")
         and not _is_date_or_venue(text)
         and any(character.isalnum() for character in text)

@@ -83,22 +83,19 @@ class Draft:
     raw_end: int
     end: int = -1
     """One past the end of the use; -1 where it never ends."""
-    text: list[str] = field(default_factory=list)
-    alt: list[str] = field(default_factory=list)
+    words: str = ""
+    """Its text; nothing for a picture."""
+    alt: str = ""
+    """What its pictures, or it as a picture, stand for."""
     footnote: str | None = None
     """Label of the footnote that it stands in."""
     live: bool = True
     """False when GitHub does not render it after all."""
 
     @property
-    def words(self) -> str:
-        """The text of a link."""
-        return " ".join("".join(self.text).split())
-
-    @property
     def label(self) -> str:
         """What a reader sees of it: its text, or else what its pictures stand for."""
-        return self.words or " ".join(" ".join(self.alt).split())
+        return self.words or self.alt
 
 
 class Mask(NamedTuple):

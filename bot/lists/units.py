@@ -68,6 +68,7 @@ class Units:
         elif name == "TableCell":
             if unit:
                 unit.cells.append([])
+                unit.pieces.append(Piece(PieceKind.BREAK, " ", start, start))
         elif name == "List":
             siblings = []
         elif unit is None and name in _FREE:
@@ -108,6 +109,7 @@ class Units:
             self._give_block(piece)
         elif kind is PieceKind.TAG and piece.text in _CELL_TAGS and self._html_tag == "tr":
             self._html.cells.append([])
+            self._html.pieces.append(Piece(PieceKind.BREAK, " ", piece.start, piece.start))
             if piece.text == "td":
                 self._html.kind = UnitKind.ROW
         else:

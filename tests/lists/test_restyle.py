@@ -1,0 +1,104 @@
+# ruff: noqa: E501 - a table of cases reads best in one line each
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.lists.parse import parse
+from bot.lists.patch import apply
+from bot.lists.restyle import add_link, remove_link, strike_link
+from tests.lists.referee import NAMES, html_of, parsed, read_corpus
+
+NEW = "https://github.com/new/repo"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "after"),
+    [
+        ("- [A b](u) | [code](c)\n", "demo", f"- [A b](u) | [code](c) | [demo]({NEW})\n"),
+        ("- **A b** [[pdf](p)], [[code](c)]. 2021\n", "demo", f"- **A b** [[pdf](p)], [[code](c)], [[demo]({NEW})]. 2021\n"),
+        ("|T|L|\n|-|-|\n|A b|[arXiv](a)/[Github](g)|\n", "code", f"|T|L|\n|-|-|\n|A b|[arXiv](a)/[Github](g)/[code]({NEW})|\n"),
+        ("**A b**\n\n- Paper: https://p\n- Code: https://c\n", "Demo", f"**A b**\n\n- Paper: https://p\n- Code: https://c\n- Demo: {NEW}\n"),
+        ("- [A b](u), X. Y., 2020 <!-- k -->\n- [C d](v) | [code](c)\n- [E f](w) | [code](d)\n", "Code",
+         f"- [A b](u), X. Y., 2020 | [code]({NEW}) <!-- k -->\n- [C d](v) | [code](c)\n- [E f](w) | [code](d)\n"),
+        ("- [A b](u)", "x]y*", f"- [A b](u) [x\\]y\\*]({NEW})"),
+        ("<ul><li>A b <a href='u'>paper</a></li></ul>", "<code>", f"<ul><li>A b <a href='u'>paper</a> <a href=\"{NEW}\">&lt;code&gt;</a></li></ul>"),
+        ("**A b**\r\n\r\n- Code: https://c\r\n", "Demo", f"**A b**\r\n\r\n- Code: https://c\r\n- Demo: {NEW}\r\n"),
+    ],
+)  # fmt: skip
+def test_a_link_is_added_as_the_neighbours_are_written(text: str, label: str, after: str) -> None:
+    document = parsed(text)
+    assert apply(document.source, add_link(document, 0, label, NEW)).decode() == after
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(NAMES), st.integers(0, 10_000))
+def test_a_link_added_to_a_real_list_is_one_more_link_of_that_entry(name: str, number: int) -> None:
+    document = parse(name, read_corpus(name))
+    number %= len(document.entries)
+    after = parse(name, apply(document.source, add_link(document, number, "code", NEW)))
+    before = Counter((link.tag, link.url) for link in document.links)
+    assert Counter((link.tag, link.url) for link in after.links) - before == Counter({("a", NEW): 1})
+    assert [entry.title for entry in after.entries] == [entry.title for entry in document.entries]
+    assert NEW in [link.url for link in after.entries[number].links]
+
+
+def test_the_cells_of_the_seed_list_keep_their_width_when_a_link_is_added() -> None:
+    name = "Ruiqi-Yan__Awesome-FullDuplexSDM"
+    document = parse(name, read_corpus(name))
+    after = apply(document.source, add_link(document, 1, "code", NEW)).decode()
+    assert f"[arXiv](https://arxiv.org/abs/2405.19487)/[Github]({NEW})  " in after
+    assert list(map(len, after.splitlines())) == list(map(len, document.source.decode().splitlines()))
+
+
+@pytest.mark.parametrize("url", ["javascript:x", "", "https://n.e/\n"])
+def test_no_link_is_added_that_leads_nowhere(url: str) -> None:
+    assert add_link(parsed("- [A b](u)"), 0, "code", url) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "after"),
+    [
+        ("- [A b](u) | [code](c) | [demo](d)\n", "c", "- [A b](u) | [demo](d)\n"),
+        ("- [A b](u) | [code](c)\n", "c", "- [A b](u)\n"),
+        ("- [A b](u), 2020 | [code](c)\n", "c", "- [A b](u), 2020\n"),
+        ("- [A *b*](u) - text\n", "u", "- A *b* - text\n"),
+        ("- **A b** [[pdf](p)], [[code](c)].\n", "c", "- **A b** [[pdf](p)].\n"),
+        ("|T|L|\n|-|-|\n|A b|[arXiv](a)/[Github](g)|\n", "a", "|T|L|\n|-|-|\n|A b|[Github](g)|\n"),
+        ("|T|L|\n|-|-|\n|A b|[arXiv](a)|\n", "a", "|T|L|\n|-|-|\n|A b||\n"),
+        ("**A b**\n\n- Paper: https://p\n- Code: https://c", "https://c", "**A b**\n\n- Paper: https://p"),
+        ("**A b**\r\n\r\n- Paper: https://p\r\n- Code: https://c\r\n", "https://p", "**A b**\r\n\r\n- Code: https://c\r\n"),
+    ],
+)  # fmt: skip
+def test_a_link_is_removed_with_what_set_it_off(text: str, url: str, after: str) -> None:
+    document = parsed(text)
+    (link,) = (link for link in document.links if link.url == url)
+    assert apply(document.source, remove_link(document, link)).decode() == after
+
+
+@pytest.mark.parametrize("text", ["![a](u)", "see [a](u)", "- <a href='u'>no end\n\n# x"])
+def test_pictures_prose_and_open_ends_are_not_removed(text: str) -> None:
+    document = parsed(text)
+    assert remove_link(document, document.links[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("- [A b](u) - text", "- ~~[A b](u)~~ - text"),
+        ("- x (https://u)", "- x (~~https://u~~)"),
+        ("- <a href=u>b</a>x", "- <del><a href=u>b</a></del>x"),
+        ("- a[b](u)", "- a[b](u)"),
+        ("- ~[b](u)", "- ~[b](u)"),
+        ("- ![b](u)", "- ![b](u)"),
+    ],
+)
+def test_a_link_is_struck_out_where_that_can_be_read(text: str, after: str) -> None:
+    document = parsed(text)
+    struck = apply(document.source, strike_link(document, document.links[0])).decode()
+    assert struck == after
+    assert ("<del>" in html_of(struck)) == (text != after)
+    assert [link.url for link in parsed(struck).links] == [document.links[0].url]
