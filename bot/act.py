@@ -6,14 +6,11 @@ from collections.abc import Iterable
 
 from bot.errors import ForgeError
 from bot.forge.interface import Forge
-from bot.model import Action, CloseIssue, EnsureIssue, EnsurePull
+from bot.model import Action, CloseIssue, ClosePulls, EnsureIssue, EnsurePull
 
 
-async def act(actions: Iterable[Action], forge: Forge) -> tuple[str, ...]:
-    """Return one sentence for each action; the others still run where one fails.
-
-    Raises ForgeError at the end, with all that the forge refused.
-    """
+async def act(actions: Iterable[Action], forge: Forge) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was done and what the forge refused, a sentence each; one refusal stops no other action."""
     done: list[str] = []
     refused: list[str] = []
     for action in actions:
@@ -21,9 +18,7 @@ async def act(actions: Iterable[Action], forge: Forge) -> tuple[str, ...]:
             done.append(await _perform(action, forge))
         except ForgeError as error:
             refused.append(str(error))
-    if refused:
-        raise ForgeError("; ".join(refused))
-    return tuple(done)
+    return tuple(done), tuple(refused)
 
 
 async def _perform(action: Action, forge: Forge) -> str:
@@ -34,3 +29,5 @@ async def _perform(action: Action, forge: Forge) -> str:
             return await forge.close_issue(action)
         case EnsurePull():
             return await forge.ensure_pull(action)
+        case ClosePulls():
+            return await forge.close_pulls(action)

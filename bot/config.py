@@ -18,7 +18,7 @@ T = TypeVar("T")
 ARXIV_API = "https://export.arxiv.org/api/query"
 GITHUB_API = "https://api.github.com"
 
-BOUNDS = {"timeout": (1, 120), "concurrency": (1, 1024), "per_host": (1, 10)}
+BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "per_host": (1, 10)}
 """From and to what these settings may go."""
 
 HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)"
@@ -87,8 +87,12 @@ class Settings:
     ca_file: str | None = None
     timeout: float = 20.0
     """Seconds that one look at a resource may take in all."""
+    retries: int = 2
+    """How often trouble that may pass is asked about again in the same run."""
     concurrency: int = 64
-    per_host: int = 2
+    """Requests under way at once, to all hosts together."""
+    per_host: int = 10
+    """The most for one host: it starts with 2, and gets more while it answers quickly."""
     contact: str = "https://github.com/listkeeper/listkeeper"
     """Where a server's owner finds out who we are; part of the user agent."""
     state: str | None = field(default=None, repr=False)
@@ -159,6 +163,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "dns": parse_dns,
     "ca_file": str,
     "timeout": float,
+    "retries": int,
     "concurrency": int,
     "per_host": int,
     "contact": str,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bot.checkers import checker_of, resource_of
 from bot.config import Policy
@@ -26,6 +25,7 @@ from bot.model import (
     Verdict,
     fingerprint,
 )
+from bot.net.urls import host_of
 from bot.rules import HOST_DOWN, UNREACHABLE
 
 
@@ -59,10 +59,13 @@ def _of_links(
             if resource is None:
                 continue
             if (host := failing.get(resource)) is None:
-                claims: Iterable[Claim] = _claims(document, link, verdicts[resource], policy, now)
+                claims = tuple(_claims(document, link, verdicts[resource], policy, now))
+            elif host in told or not _is_worth_telling(verdicts[resource], policy, now):
+                continue
             else:
-                claims = () if host in told else _host_down(host, failing, verdicts, policy, now)
                 told.add(host)
+                group = [verdicts[one] for one, its_host in failing.items() if its_host == host]
+                claims = (_host_down(host, group),)
             yield from (spot(checkout, document, link, claim) for claim in claims)
 
 
@@ -96,7 +99,7 @@ def _failing_hosts(verdicts: Iterable[Verdict], policy: Policy) -> dict[Resource
     by_host: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         if verdict.resource.kind == "web":
-            by_host[urlsplit(verdict.resource.key).hostname or ""].append(verdict)
+            by_host[host_of(verdict.resource.key)].append(verdict)
     return {
         verdict.resource: host
         for host, group in by_host.items()
@@ -111,27 +114,18 @@ def _fails_with_its_host(verdict: Verdict) -> bool:
     )
 
 
-def _host_down(
-    host: str,
-    failing: Mapping[Resource, str],
-    verdicts: Mapping[Resource, Verdict],
-    policy: Policy,
-    now: datetime,
-) -> Iterator[Claim]:
-    """One claim for the host, once there is anything to tell of one of its links alone."""
-    group = [verdicts[resource] for resource, its_host in failing.items() if its_host == host]
-    told = [
-        verdict
-        for verdict in group
-        if verdict.status is Status.DEAD
-        or (verdict.record is not None and is_unreachable(verdict.record, policy, now))
-    ]
-    if told:
-        severity = Severity.ERROR if any(verdict.confirmed for verdict in told) else Severity.WARNING
-        reason = told[0].evidence.reason
-        yield Claim(
-            HOST_DOWN, f"{host} fails as a whole: {reason}, all {len(group)} links", host, severity=severity
-        )
+def _is_worth_telling(verdict: Verdict, policy: Policy, now: datetime) -> bool:
+    """Whether a failing resource would be a finding if it stood alone."""
+    unreachable = verdict.record is not None and is_unreachable(verdict.record, policy, now)
+    return unreachable or verdict.status is Status.DEAD
+
+
+def _host_down(host: str, group: Sequence[Verdict]) -> Claim:
+    """One claim for a host, tied to the first of its links that there is anything to tell of."""
+    severity = Severity.ERROR if any(verdict.confirmed for verdict in group) else Severity.WARNING
+    return Claim(
+        HOST_DOWN, f"{host} fails as a whole, with all {len(group)} of its pages", host, severity=severity
+    )
 
 
 def _finding(spot: Spot) -> Finding:
@@ -149,10 +143,16 @@ def _finding(spot: Spot) -> Finding:
         resource=spot.resource,
         message=claim.message,
         fingerprint=fingerprint(claim.rule.code, about, claim.target or ("" if about else spot.url)),
-        section=link.section if link else (),
+        section=link.section if link else _section_at(document, spot.line),
         entry=entry.title if entry else None,
         fix=Fix(claim.safe, spot.edits) if spot.edits else None,
     )
+
+
+def _section_at(document: Document, line: int) -> tuple[str, ...]:
+    """The section of a line that holds no link: that of the last link before it."""
+    before = [link for link in document.links if link.line <= line]
+    return max(before, key=lambda link: link.line).section if before else ()
 
 
 def _silenced(documents: Iterable[Document]) -> set[tuple[str, int, str]]:

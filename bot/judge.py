@@ -23,22 +23,29 @@ from bot.model import (
 
 DOWN_FROM_HOSTS = 5
 DOWN_SHARE = 0.8
+SEVERAL = 2
+"""A list with a single host cannot tell its death from ours."""
 
 
 def network_is_down(seen: Iterable[Observation]) -> bool:
-    """Whether the fault is ours: 80 % of five or more distinct hosts fail to connect or resolve."""
+    """Whether the fault is ours: 80 % of five or more distinct hosts fail to connect or resolve.
+
+    With fewer hosts, that none of them answers. Hosts that were merely slow or odd say nothing.
+    """
     answered: dict[str, bool] = defaultdict(bool)
     for look in seen:
-        if look.evidence.host and look.evidence.tries:
-            answered[look.evidence.host] |= not _failed_here(look)
+        if _has_answered(look) or _failed_here(look):
+            answered[look.evidence.host or ""] |= _has_answered(look)
     failed = sum(not ok for ok in answered.values())
-    return len(answered) >= DOWN_FROM_HOSTS and failed >= DOWN_SHARE * len(answered)
+    if len(answered) >= DOWN_FROM_HOSTS:
+        return failed >= DOWN_SHARE * len(answered)
+    return len(answered) >= SEVERAL and failed == len(answered)
 
 
 def doubt(seen: Sequence[Observation]) -> tuple[Observation, ...]:
     """Take back what a cut cable could have made us see: a name that does not resolve counts as gone
     only if some other host answered in the same run."""
-    answered = {look.evidence.host for look in seen if look.evidence.tries and not _failed_here(look)}
+    answered = {look.evidence.host for look in seen if _has_answered(look)}
     return tuple(
         replace(look, status=Status.TROUBLE)
         if look.status is Status.DEAD and _failed_here(look) and not answered - {look.evidence.host}
@@ -47,9 +54,17 @@ def doubt(seen: Sequence[Observation]) -> tuple[Observation, ...]:
     )
 
 
+def _has_answered(look: Observation) -> bool:
+    """Whether the host itself spoke, rather than something on the way to it."""
+    evidence = look.evidence
+    if not evidence.tries or not evidence.host:
+        return False
+    return evidence.failure is None or evidence.http_status is not None or evidence.failure.came_from_host
+
+
 def _failed_here(look: Observation) -> bool:
     failure = look.evidence.failure
-    return failure is not None and failure.is_local_suspect
+    return bool(look.evidence.tries) and failure is not None and failure.is_local_suspect
 
 
 def learn(
@@ -75,6 +90,8 @@ def _blank(look: Observation) -> Record:
 
 
 def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
+    if look.at < old.last_checked:
+        return old  # another run looked later, and has saved what it saw
     if look.status is Status.UNCHECKED:  # no look took place: a shut API must not make us forget
         return replace(old, evidence=look.evidence) if old.status is Status.UNCHECKED else old
     new = replace(old, last_checked=look.at, status=look.status, evidence=look.evidence, by_api=look.by_api)

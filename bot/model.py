@@ -165,6 +165,11 @@ class Failure(StrEnum):
         """True where our own network could be the cause."""
         return self in (Failure.NXDOMAIN, Failure.RESOLVE, Failure.CONNECT)
 
+    @property
+    def came_from_host(self) -> bool:
+        """True where the host itself has answered, though not with what was asked for."""
+        return self in (Failure.REDIRECTS, Failure.API)
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:
@@ -407,7 +412,15 @@ class EnsurePull:
     """The same edits as a unified diff, for people."""
 
 
-Action: TypeAlias = EnsureIssue | CloseIssue | EnsurePull
+@dataclass(frozen=True, slots=True)
+class ClosePulls:
+    """Open pull requests of ours from other branches, whose fixes are obsolete, are closed."""
+
+    keep: tuple[str, ...]
+    """The branches that are wanted now."""
+
+
+Action: TypeAlias = EnsureIssue | CloseIssue | EnsurePull | ClosePulls
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,5 +435,9 @@ class Report:
     verdicts: Mapping[Resource, Verdict]
     findings: tuple[Finding, ...]
     actions: tuple[Action, ...] = ()
+    written: tuple[str, ...] = ()
+    """What was done on the forge, a sentence each."""
+    refused: tuple[str, ...] = ()
+    """What the forge did not let us do, and what to do about it."""
     unanswered: Mapping[Resource, Evidence] = field(default_factory=dict)
     """What was asked in this run without a look taking place, and why: an API was shut, a budget spent."""

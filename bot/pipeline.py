@@ -48,8 +48,8 @@ class Run:
 async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     """Run the line over a list: path → content of each of its files.
 
-    Raises NetworkDownError, with memory untouched, where the network here is down; ForgeError after
-    everything else was done.
+    Raises NetworkDownError, with memory untouched, where the network here is down. What a forge refuses
+    is told in the report.
     """
     documents = tuple(parse(path, source) for path, source in files.items())
     resources = resources_of(documents)
@@ -57,13 +57,14 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     plan = make_plan(resources.values(), records, run.policy, run.clock.now())
     seen = await _look(plan, records, set(resources.values()), run)
     now = run.clock.now()
-    verdicts = believe(set(resources.values()), records, run.policy, now)
+    verdicts = believe(sorted(set(resources.values())), records, run.policy, now)
     findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
     report = Report(documents, now, plan, resources, verdicts, findings, unanswered=_unanswered(seen))
     report = replace(report, actions=decide_actions(report, run.listed))
-    if run.forge is not None:
-        await act(report.actions, run.forge)
-    return report
+    if run.forge is None:
+        return report
+    written, refused = await act(report.actions, run.forge)
+    return replace(report, written=written, refused=refused)
 
 
 async def _look(
@@ -81,10 +82,12 @@ async def _look(
                 run.watch.seen(look)
     finally:
         if not network_is_down(seen):
+            now = run.clock.now()
+            records.update(run.store.load(look.resource for look in seen))  # another run may have been faster
             learnt = learn(records, doubt(seen), run.policy)
             records.update(learnt)
-            run.store.save(learnt.values(), listed=run.listed, present=present, now=run.clock.now())
-            run.store.forget(run.clock.now() - run.policy.forget_after)
+            run.store.save(learnt.values(), listed=run.listed, present=present, now=now)
+            run.store.forget(now - run.policy.forget_after, listed=run.listed)
     if network_is_down(seen):
         raise NetworkDownError(
             "The network here seems to be down: almost no host could be reached. Nothing was judged."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -12,6 +13,10 @@ from bot.model import Plan, Record, Resource, Status
 EARLY = timedelta(hours=4)
 """A page may be asked so much before its week is over: a cron that starts a minute earlier than last time
 must not put it off until the next run."""
+
+FEWEST_WITNESSES = 2
+WITNESSES_PER_SILENT_HOST = 0.5
+"""So that a third of the hosts answer where all is well here; `judge` needs more than a fifth."""
 
 
 def make_plan(
@@ -31,12 +36,51 @@ def make_plan(
             due.append(resource)
         else:
             waiting[resource] = f"{why}; next look {next_look:%Y-%m-%d %H:%M} UTC"
-    return Plan(tuple(due), waiting)
+    for witness in _witnesses(due, waiting, records):
+        due.append(witness)
+        del waiting[witness]
+    return Plan(tuple(sorted(due)), waiting)
+
+
+def _witnesses(
+    due: Iterable[Resource], waiting: Iterable[Resource], records: Mapping[Resource, Record]
+) -> list[Resource]:
+    """Living resources to ask besides those that could not be reached last time.
+
+    Suspects are asked more often than the living. A run of nothing but suspects would take their fault for
+    ours, and judge nothing: so enough hosts that answer are asked with them.
+    """
+    known = [records[resource] for resource in due if resource in records]
+    silent = {_host(record) for record in known if _was_silent(record)}
+    if not silent:
+        return []
+    others = {_host(record) for record in known} - silent
+    wanted = max(FEWEST_WITNESSES, math.ceil(len(silent) * WITNESSES_PER_SILENT_HOST)) - len(others)
+    living = sorted(
+        (record for resource in waiting if (record := records[resource]).status is Status.ALIVE),
+        key=lambda record: (record.last_checked, record.resource),
+    )
+    by_host = {_host(record): record.resource for record in reversed(living)}
+    chosen = [resource for host, resource in reversed(by_host.items()) if host not in others | silent]
+    return chosen[: max(0, wanted)]
+
+
+def _host(record: Record) -> str | None:
+    return record.evidence.host
+
+
+def _was_silent(record: Record) -> bool:
+    failure = record.evidence.failure
+    return failure is not None and failure.is_local_suspect
+
+
+def _a_little_early(recheck: timedelta) -> timedelta:
+    return recheck - min(EARLY, recheck / 10)
 
 
 def _pause(record: Record, policy: Policy) -> tuple[timedelta, str]:
     """How long to leave a resource alone after a look, and why."""
-    recheck = policy.recheck_apis if record.by_api else policy.recheck_pages - EARLY
+    recheck = policy.recheck_apis if record.by_api else _a_little_early(policy.recheck_pages)
     gap = policy.api_strike_gap if record.by_api else policy.strike_gap
     match record.status:
         case Status.UNCHECKED:

@@ -238,6 +238,16 @@ def healthy_report() -> Report:
     return report_of(the_list())
 
 
+GITHUB_SHUT = Evidence("GitHub does not accept the token", host="api.github.com", tries=1)
+
+
+def unanswered_report() -> Report:
+    """A healthy list of which GitHub told nothing today."""
+    report = healthy_report()
+    shut = {resource: GITHUB_SHUT for resource in report.verdicts if resource.kind == "github"}
+    return replace(report, unanswered=shut)
+
+
 def suspect_report() -> Report:
     """One demo page was not found today, for the first time."""
     document = the_list()

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import pytest
-
 from bot.act import act
 from bot.errors import ForgeError
 from bot.forge.dry_run import DryRunForge
-from bot.model import CloseIssue, EnsureIssue, EnsurePull
+from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
 
 ISSUE = EnsureIssue("<!-- a -->", "Link health", "body")
 PULL = EnsurePull("listkeeper/fix-1", "Fix 1 link", "body", (), ("f",), "")
@@ -20,20 +18,25 @@ class Refusing(DryRunForge):
 
 async def test_every_action_is_performed_in_order() -> None:
     forge = DryRunForge()
-    said = await act([ISSUE, PULL, CloseIssue(ISSUE.marker, "thanks")], forge)
+    said, refused = await act([ISSUE, PULL, ClosePulls(()), CloseIssue(ISSUE.marker, "thanks")], forge)
+    assert refused == ()
     assert said == (
         "Opened issue 1: Link health.",
         "Opened pull request 2: Fix 1 link.",
+        said[2],
         "Closed issue 1: Link health.",
     )
+    assert "pull request 2" in said[2]
+    assert not forge.pulls[PULL.branch].is_open
 
 
 async def test_nothing_to_do_writes_nothing() -> None:
-    assert await act([], DryRunForge()) == ()
+    assert await act([], DryRunForge()) == ((), ())
 
 
-async def test_what_the_forge_refuses_stops_no_other_action_and_is_told_at_the_end() -> None:
+async def test_what_the_forge_refuses_stops_no_other_action_and_is_told() -> None:
     forge = Refusing()
-    with pytest.raises(ForgeError, match="issues are disabled"):
-        await act([ISSUE, PULL], forge)
+    written, refused = await act([ISSUE, PULL], forge)
+    assert written == ("Opened pull request 1: Fix 1 link.",)
+    assert refused == ("issues are disabled; cannot open 'Link health'",)
     assert list(forge.pulls) == [PULL.branch]

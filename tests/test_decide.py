@@ -124,6 +124,7 @@ def test_a_host_that_fails_as_a_whole_is_one_finding() -> None:
     assert [(finding.rule, finding.severity, finding.line) for finding in found] == [
         ("host-down", Severity.WARNING, 1)
     ]
+    assert found[0].message == "down.example fails as a whole, with all 5 of its pages"
     confirmed = findings_after(text, every(urls, DEAD_DAYS), failure=Failure.NXDOMAIN)
     assert [(finding.rule, finding.severity) for finding in confirmed] == [("host-down", Severity.ERROR)]
 
@@ -188,3 +189,24 @@ def test_findings_of_two_links_to_one_resource_share_their_fingerprint() -> None
 
 def test_an_empty_list_has_no_findings() -> None:
     assert find(Checkout((Document("README.md", b"", (), ()),), {}), {}, POLICY, START) == ()
+
+
+def test_a_host_is_told_at_the_link_that_makes_it_worth_telling() -> None:
+    text, urls = many("down.example", 5)
+    looks: dict[str, Days] = {url: [(0, "trouble")] for url in urls}
+    looks[urls[3]] = [(0, "dead")]
+    (finding,) = findings_after(text, looks, failure=Failure.NXDOMAIN)
+    assert (finding.rule, finding.url, finding.severity) == ("host-down", urls[3], Severity.WARNING)
+
+
+def test_an_address_that_urllib_cannot_read_stops_nothing() -> None:
+    text = f'<a href="http://a\u2100@example.com/">y</a>\n\n[Page]({PAGE})\n'
+    assert [
+        finding.url for finding in findings_after(text, {PAGE: [(0, "dead")]}) if finding.rule == "dead"
+    ] == [PAGE]
+
+
+def test_what_holds_no_link_stands_in_the_section_around_it() -> None:
+    text = f"# T\n\n## One\n\n| a |\n|---|\n| [x]({PAGE}) | lost |\n"
+    (finding,) = findings_after(text, {})
+    assert (finding.rule, finding.section) == ("surplus-cells", ("T", "One"))

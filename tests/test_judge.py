@@ -161,7 +161,17 @@ def hosts(words: str, failure: Failure = Failure.RESOLVE) -> list[Observation]:
 
 @pytest.mark.parametrize(
     ("words", "down"),
-    [("xxxxx", True), ("xxxx.", True), ("xxxx", False), ("xxx..", False), ("", False), ("xxxxxxxx..", True)],
+    [
+        ("xxxxx", True),
+        ("xxxx.", True),
+        ("xxx..", False),
+        ("xxxxxxxx..", True),
+        ("xx", True),
+        ("x.", False),
+        ("xxx.", False),
+        ("x", False),
+        ("", False),
+    ],
 )
 def test_the_network_is_down_when_four_of_five_hosts_cannot_be_reached(words: str, down: bool) -> None:
     assert network_is_down(hosts(words)) is down
@@ -183,6 +193,18 @@ def test_a_missing_name_is_a_strike_only_if_another_host_answered() -> None:
     alive = look(0, "alive", PAPER, host="export.arxiv.org")
     assert doubt([gone])[0].status is Status.TROUBLE
     assert doubt([gone, alive])[0].status is Status.DEAD
+
+
+@pytest.mark.parametrize("failure", [Failure.TIMEOUT, Failure.TLS, Failure.GUARD, Failure.RESET])
+def test_what_may_stand_between_us_and_a_host_is_no_answer_of_it(failure: Failure) -> None:
+    gone = look(0, "dead", failure=Failure.NXDOMAIN)
+    odd = look(0, "trouble", PAPER, failure=failure, host="export.arxiv.org")
+    assert doubt([gone, odd])[0].status is Status.TROUBLE
+
+
+def test_a_look_that_is_older_than_what_another_run_saw_changes_nothing() -> None:
+    records = remember([look(0, "dead"), look(48, "dead"), look(100, "alive")])
+    assert learn(records, [look(99, "dead")], POLICY)[PAGE] == records[PAGE]
 
 
 def test_a_404_is_a_strike_even_alone() -> None:

@@ -137,14 +137,18 @@ async def test_one_unreachable_host_among_others_is_trouble_not_a_down_network()
 
 
 async def test_a_name_that_vanishes_is_no_strike_while_nothing_else_answers() -> None:
-    def nameless(url: str) -> Answer:
-        return NoReply(url, Failure.NXDOMAIN, "the name does not exist")
-
-    files = {"README.md": f"- [Page]({URLS[0]})\n- [Page]({URLS[1]})\n".encode()}
-    alone = await sweep(files, run_with(FakeWeb(otherwise=nameless)))
+    alone = await sweep({"README.md": f"- [Page]({URLS[0]})".encode()}, run_with(FakeWeb(otherwise=nameless)))
     assert alone.findings == ()
-    beside = await sweep(files, run_with(FakeWeb({URLS[0]: nameless})))
+    beside = await sweep(FILES, run_with(FakeWeb({URLS[0]: nameless})))
     assert [finding.url for finding in beside.findings] == [URLS[0]]
+
+
+async def test_where_none_of_two_hosts_can_be_reached_nothing_is_judged() -> None:
+    files = {"README.md": f"- [Page]({URLS[0]})\n- [Page]({URLS[1]})\n".encode()}
+    run = run_with(FakeWeb(otherwise=unreachable))
+    with pytest.raises(NetworkDownError):
+        await sweep(files, run)
+    assert run.store.load([Resource("web", url) for url in URLS]) == {}
 
 
 async def test_an_interrupted_sweep_keeps_what_was_seen() -> None:
@@ -177,3 +181,46 @@ async def test_an_empty_list_is_healthy() -> None:
     report = await sweep({"README.md": b""}, run_with(FakeWeb()))
     assert report.findings == ()
     assert report.verdicts == {}
+
+
+def nameless(url: str) -> Answer:
+    return NoReply(url, Failure.NXDOMAIN, "the name does not exist")
+
+
+async def test_many_dead_names_are_confirmed_in_a_week_of_daily_runs_and_never_stop_one() -> None:
+    dead = {f"https://gone-{number}.example/page": nameless for number in range(6)}
+    living = [f"https://fine-{number}.example/page" for number in range(20)]
+    files = {"README.md": "".join(f"- [Page]({url})\n\n" for url in (*dead, *living)).encode()}
+    run = run_with(FakeWeb(dict(dead)))
+    confirmed: set[str] = set()
+    for _ in range(8):
+        report = await sweep(files, run)
+        assert {finding.url for finding in report.findings} == set(dead)
+        confirmed = {str(resource) for resource, verdict in report.verdicts.items() if verdict.confirmed}
+        tomorrow(run)
+    assert confirmed == {f"web:{url}" for url in dead}
+
+
+async def test_a_run_that_was_overtaken_by_another_one_does_not_undo_it() -> None:
+    web = FakeWeb({URLS[2]: missing})
+    run = run_with(web)
+    page = Resource("web", URLS[2])
+    for _ in range(4):
+        await sweep(FILES, run)
+        tomorrow(run, 1)
+
+    class Overtaken(FakeWeb):
+        async def page(self, url: str, *, fresh: bool = False) -> Answer:
+            if url == URLS[2] and fresh:  # while we ask, another run sees it alive
+                assert isinstance(run.clock, SimulatedClock)
+                run.clock.advance(timedelta(hours=1))
+                web.behaviour.clear()
+                await sweep(FILES, run)
+                run.clock.advance(timedelta(hours=-1))
+            return missing(url) if url == URLS[2] else fine(url)
+
+    assert run.outside is not None
+    await sweep(FILES, replace(run, outside=replace(run.outside, http=Overtaken())))
+    record = run.store.load([page])[page]
+    assert record.status is Status.ALIVE
+    assert record.strikes == ()

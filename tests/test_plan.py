@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.config import Policy
 from bot.judge import learn
-from bot.model import Evidence, Observation, Record, Resource, Status
+from bot.model import Evidence, Failure, Observation, Record, Resource, Status
 from bot.plan import make_plan
 
 POLICY = Policy()
@@ -62,3 +63,36 @@ def test_a_resource_is_due_again_when_its_state_asks_for_it(
 def test_what_waits_has_a_reason_with_a_date() -> None:
     plan = make_plan([PAGE], records_after(PAGE, (0, "alive")), POLICY, START)
     assert plan.waiting == {PAGE: "alive when last seen; next look 2026-03-09 02:00 UTC"}
+
+
+def seen(name: str, hours: float, status: str, failure: Failure | None = None) -> dict[Resource, Record]:
+    resource = Resource("web", f"https://{name}/")
+    evidence = Evidence("seen", failure=failure, host=name, tries=1)
+    look = Observation(resource, START + timedelta(hours=hours), Status(status), evidence)
+    return learn({}, [look], POLICY)
+
+
+def test_what_could_not_be_reached_is_asked_beside_hosts_that_answer() -> None:
+    """Else the strikes of a daily run are all that it sees, and look like a network that is down."""
+    records: dict[Resource, Record] = {}
+    for number in range(6):
+        records |= seen(f"gone-{number}.example", 0, "dead", Failure.NXDOMAIN)
+    for number in range(20):
+        records |= seen(f"fine-{number}.example", 0, "alive")
+    due = make_plan(records, records, POLICY, START + timedelta(hours=48)).due
+    witnesses = [resource for resource in due if "fine" in resource.key]
+    assert len(witnesses) == 3
+    assert len(due) == 9
+
+
+def test_a_missing_page_needs_no_witness_for_its_host_has_answered() -> None:
+    records = seen("here.example", 0, "dead") | seen("fine.example", 0, "alive")
+    due = make_plan(records, records, POLICY, START + timedelta(hours=48)).due
+    assert [resource.key for resource in due] == ["https://here.example/"]
+
+
+def test_a_short_recheck_is_not_always_due() -> None:
+    policy = replace(POLICY, recheck_pages=timedelta(hours=2))
+    records = seen("fine.example", 0, "alive")
+    assert not make_plan(records, records, policy, START + timedelta(minutes=5)).due
+    assert make_plan(records, records, policy, START + timedelta(hours=2)).due

@@ -1,4 +1,4 @@
-"""The pull request that offers every safe fix of a list at once."""
+"""The pull request that offers every safe fix of a list at once, and the end of those that are stale."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from bot.escape import Markdown
 from bot.lists.padding import is_padding
 from bot.lists.patch import apply, diff
-from bot.model import Edit, EnsurePull, Finding, Report
-from bot.reporters.summary import main_edit
+from bot.model import ClosePulls, Edit, EnsurePull, Finding, Report
+from bot.reporters.summary import is_all_known, main_edit
 from bot.templating import BODY_LIMIT, fit, render
 
 BRANCH = "listkeeper/fix-{}"
@@ -19,15 +19,23 @@ _START, _INSIDE = 1, 2
 """Marks: here an edit starts; here one goes on."""
 
 
-def decide_fixes(report: Report) -> tuple[EnsurePull, ...]:
-    """One pull request with all safe fixes that fit together, or none."""
+def decide_fixes(report: Report) -> tuple[EnsurePull | ClosePulls, ...]:
+    """One pull request with all safe fixes that fit together, or none; whatever else was offered is obsolete.
+
+    Where something is not known, a fix may be missing only for that: then nothing is closed.
+    """
     findings = safe_fixes(report)
-    if not findings:
-        return ()
+    wanted = (_pull(report, findings),) if findings else ()
+    if not is_all_known(report):
+        return wanted
+    return (*wanted, ClosePulls(keep=tuple(pull.branch for pull in wanted)))
+
+
+def _pull(report: Report, findings: Sequence[Finding]) -> EnsurePull:
     edits = tuple(sorted(set(_edits(findings)), key=lambda edit: (edit.path, edit.start, edit.end)))
     fingerprints = tuple(sorted({finding.fingerprint for finding in findings}))
     name = hashlib.sha256(" ".join(fingerprints).encode()).hexdigest()[:12]
-    pull = EnsurePull(
+    return EnsurePull(
         branch=BRANCH.format(name),
         title="Fix 1 link" if len(findings) == 1 else f"Fix {len(findings)} links",
         body=_body(report, findings, fingerprints),
@@ -35,7 +43,6 @@ def decide_fixes(report: Report) -> tuple[EnsurePull, ...]:
         fingerprints=fingerprints,
         diff="".join(_diffs(report, edits)),
     )
-    return (pull,)
 
 
 def safe_fixes(report: Report) -> tuple[Finding, ...]:

@@ -12,10 +12,11 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from bot.actions.fixes import replaced, safe_fixes
-from bot.actions.watching import suspect_notes, wall_notes
+from bot.actions.watching import wall_notes
+from bot.checkers.web import MOVED
 from bot.escape import Markdown, terminal
 from bot.model import CloseIssue, EnsureIssue, Finding, Report, Severity, Status
-from bot.reporters.summary import is_suspect, size, total
+from bot.reporters.summary import is_all_known, is_suspect, size, total
 from bot.templating import BODY_LIMIT, fit, render
 
 MARKER = "<!-- listkeeper:health {} -->"
@@ -65,19 +66,25 @@ class Section:
 
 
 def decide_issue(report: Report, listed: str) -> EnsureIssue | CloseIssue | None:
-    """What should be so of the health issue of list `listed`; None where nothing at all was judged."""
+    """What should be so of the health issue of list `listed`; None leaves it as it is.
+
+    It is closed only where all is known: a suspect, or an API that is shut, may be news tomorrow.
+    """
     marker = MARKER.format(quote(listed, safe="/", errors="replace"))
-    told = [finding for finding in report.findings if not is_suspect(report, finding)]
+    told = [finding for finding in report.findings if _is_told(report, finding)]
     if told:
         title = f"Link health: {terminal(listed, 100)}"
         return EnsureIssue(marker, title, _body(report, told, marker))
-    if report.resources and not _judged_any(report):
+    if not is_all_known(report) or any(is_suspect(report, finding) for finding in report.findings):
         return None
     return CloseIssue(marker, render("health_closed.md.j2").strip())
 
 
-def _judged_any(report: Report) -> bool:
-    return any(verdict.status is not Status.UNCHECKED for verdict in report.verdicts.values())
+def _is_told(report: Report, finding: Finding) -> bool:
+    """Whether it is certain: what one look saw may be gone with the next, and must leave no trace."""
+    verdict = report.verdicts.get(finding.resource) if finding.resource else None
+    seems_moved = finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.confirmed)
+    return not seems_moved and not is_suspect(report, finding)
 
 
 def _body(report: Report, told: Sequence[Finding], marker: str) -> Markdown:
@@ -107,7 +114,7 @@ def _sections(report: Report, told: Iterable[Finding]) -> list[Section]:
         part = _part(finding, mergeable=finding in fixed)
         paragraphs[part].append(_paragraph(report, finding, part))
     walls = tuple(wall_notes(report))
-    paragraphs[Part.WATCHING] += [*suspect_notes(report), *walls]
+    paragraphs[Part.WATCHING] += walls
     paragraphs[Part.CHECKED].append(_checked(report, walls=bool(walls)))
     return [Section(part, tuple(texts)) for part, texts in paragraphs.items() if texts]
 

@@ -19,6 +19,11 @@ LONGEST_WAIT = 600.0
 ALONE = 20
 """So many absent ids are asked alone in a run: a list of invented ids must not keep arXiv busy for hours."""
 
+WITNESS = "1706.03762"
+"""“Attention Is All You Need”, which surely exists. It is asked for along with each id that seems absent,
+for an arXiv in trouble answers 200 with an empty feed, whatever it is asked: only an answer that has the
+witness tells of what is not there."""
+
 THROTTLED = frozenset({406, 429, 503})
 """406 is how the edge throttles since September 2026 (facts §1.3)."""
 DENIED = 403
@@ -29,7 +34,7 @@ HEADERS = {
 
 
 class Absent:
-    """arXiv answered, twice, and does not know the id."""
+    """arXiv answered, twice, and does not know the id, though it still knew the witness."""
 
 
 ABSENT = Absent()
@@ -46,7 +51,7 @@ class ArxivApi:
         self._shut: Shut | None = None
 
     async def look(self, ids: Sequence[str]) -> AsyncIterator[tuple[str, Paper | Absent | Unanswered]]:
-        """Yield what arXiv knows of each id; an absent one is asked again alone before it counts."""
+        """Yield what arXiv knows of each id; an absent one is asked again, beside the witness, alone."""
         absent: list[str] = []
         async for batch, answer in ask_in_batches(_cut(ids), self._ask):
             for name in batch:
@@ -62,7 +67,7 @@ class ArxivApi:
     async def _alone(self, absent: Sequence[str]) -> AsyncIterator[tuple[str, Paper | Absent | Unanswered]]:
         turn = self._outside.clock.now().toordinal() * ALONE % len(absent) if absent else 0
         absent = [*absent[turn:], *absent[:turn]]  # so that each of many gets its turn, some day
-        async for (name,), answer in ask_in_batches([(name,) for name in absent[:ALONE]], self._ask):
+        async for (name,), answer in ask_in_batches([(name,) for name in absent[:ALONE]], self._ask_again):
             yield name, answer if isinstance(answer, Unanswered) else self._found(name, answer)
         for name in absent[ALONE:]:
             yield name, self._unanswered("too many ids are absent to ask each of them again", budget=True)
@@ -70,7 +75,12 @@ class ArxivApi:
     def _found(self, name: str, feed: Feed) -> Paper | Absent | Unanswered:
         if name in feed.papers:
             return feed.papers[name]
-        return self._unanswered("arXiv answered with something else") if feed.total else ABSENT
+        if WITNESS not in feed.papers:
+            return self._unanswered("arXiv does not even list a paper that surely exists")
+        return ABSENT if feed.total == 1 else self._unanswered("arXiv answered with something else")
+
+    async def _ask_again(self, ids: Sequence[str]) -> Feed | TooMuch | Shut:
+        return await self._ask(list(dict.fromkeys((*ids, WITNESS))))
 
     async def _ask(self, ids: Sequence[str]) -> Feed | TooMuch | Shut:
         """Ask once, or as often as patience lasts; once arXiv is shut, no more in this run."""

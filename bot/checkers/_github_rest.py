@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from urllib.parse import quote
 
 from bot.checkers._asking import Unanswered, host_of, text
@@ -27,6 +27,7 @@ from bot.net.interface import NoReply, Outside, Reply
 BUDGET = 50
 """Requests in a run, of the 60 that GitHub allows an address in an hour: others may share it."""
 LONGEST_BRANCH = 3
+"""Segments of a branch's name that are tried: each costs a request."""
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
 OVER_BUDGET = "GitHub allows 60 questions an hour without a token; a token would let all be asked at once"
 
@@ -81,7 +82,7 @@ class RestApi:
             if isinstance(answer, Unanswered):
                 return answer
             if answer.status != NOT_FOUND:
-                return At(segments, _is_folder(answer))
+                return self._at(segments, answer)
         return await self._path_elsewhere(base, segments, repository.default_branch)
 
     async def _path_elsewhere(self, base: str, segments: tuple[str, ...], default: str) -> Found:
@@ -91,12 +92,32 @@ class RestApi:
             there = await self._get(_contents(base, default, path))
             if isinstance(gone, Unanswered) or isinstance(there, Unanswered):
                 return gone if isinstance(gone, Unanswered) else self._why("GitHub did not say", OK)
-            if gone.status == NOT_FOUND and there.status == OK:
+            if gone.status == NOT_FOUND and _is_there(there):
                 return At((default, *path), _is_folder(there), is_elsewhere=True)
         again = await self._get(_contents(base, branch, path))
         if isinstance(again, Unanswered):
             return again
-        return NoPath() if again.status == NOT_FOUND else At(segments, _is_folder(again))
+        if again.status != NOT_FOUND:
+            return self._at(segments, again)
+        return await self._no_path(base, segments, default)
+
+    async def _no_path(self, base: str, segments: tuple[str, ...], default: str) -> Found:
+        """No path, unless its branch may have a longer name than any that was tried.
+
+        A branch that is there settles it, for git allows no `main/x` beside `main`.
+        """
+        if len(segments) <= LONGEST_BRANCH or segments[: default.count("/") + 1] == tuple(default.split("/")):
+            return NoPath()
+        branch = await self._get(_contents(base, segments[0], ()))
+        if isinstance(branch, Unanswered):
+            return branch
+        known = _is_there(branch)
+        return NoPath() if known else self._why("the branch may have a longer name than was tried", NOT_FOUND)
+
+    def _at(self, segments: tuple[str, ...], answer: Reply) -> At | Unanswered:
+        if _is_there(answer):
+            return At(segments, _is_folder(answer))
+        return self._why(f"GitHub answered with HTTP {answer.status}", answer.status)
 
     async def _twice(self, path: str) -> Reply | Unanswered:
         """Ask, and ask again before a 404 counts."""
@@ -106,7 +127,7 @@ class RestApi:
         return answer
 
     async def _get(self, path: str) -> Reply | Unanswered:
-        """An answer of 200, 404 or one that tells of a block; everything else is no answer."""
+        """An answer of 200, GitHub's own 404 or one that tells of a block; everything else is no answer."""
         if self._shut is not None:
             return self._shut
         if self._left <= 0:
@@ -124,7 +145,9 @@ class RestApi:
         return self._judge(answer)
 
     def _judge(self, answer: Reply) -> Reply | Unanswered:
-        if answer.status in (OK, NOT_FOUND, BLOCKED) or _is_block(answer) or _is_large_file(answer):
+        if answer.status in (OK, BLOCKED) or _is_block(answer) or _is_large_file(answer):
+            return answer
+        if answer.status == NOT_FOUND and _is_githubs_own(answer):
             return answer
         if answer.status in (FORBIDDEN, TOO_MANY):
             self._shut = Unanswered(OVER_BUDGET, host_of(self._url), Failure.BUDGET, answer.status)
@@ -141,6 +164,20 @@ def _contents(base: str, branch: str, path: Sequence[str]) -> str:
 
 def _is_folder(answer: Reply) -> bool:
     return isinstance(parse_json(answer.body), list)
+
+
+def _is_there(answer: Reply) -> bool:
+    """Whether an answer about contents shows them, or says that they are too large to show (facts §2.2)."""
+    shown = answer.status == OK and isinstance(parse_json(answer.body), Mapping | list)
+    return shown or _is_large_file(answer)
+
+
+def _is_githubs_own(answer: Reply) -> bool:
+    """Whether GitHub wrote this error, and no proxy or captive portal between us (facts §2.2)."""
+    body = mapping(parse_json(answer.body))
+    return text(body.get("message")) is not None and bool(
+        text(body.get("documentation_url")) or text(body.get("status"))
+    )
 
 
 def _is_block(answer: Reply) -> bool:

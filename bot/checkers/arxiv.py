@@ -170,12 +170,13 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
     if withdrawal is not None:
         yield Claim(WITHDRAWN, f"withdrawn: {_quoted(withdrawal)}", target=f"v{paper.version}")
         return
+    yield from _never_was(sighting, paper)
     yield from _news(sighting.link, record.facts, paper, policy, now=now)
     former = texts(record.facts.get("titles"))
     entry = sighting.entry
     if entry and _is_own_paper(entry, sighting.link) and is_mismatch(entry.title, (paper.title, *former)):
         message = f"the entry is called {_quoted(entry.title)}, but the paper {_quoted(paper.title)}"
-        yield Claim(MISMATCH, message, target=paper.title)
+        yield Claim(MISMATCH, message)  # no target: a title in the fingerprint would make one fault many
     yield from _published(entry, paper)
 
 
@@ -196,6 +197,26 @@ def is_mismatch(title: str, titles: Iterable[str]) -> bool:
     return all(same_title(title, known) is False for known in titles)
 
 
+def _never_was(sighting: Sighting, paper: Paper) -> Iterator[Claim]:
+    """A pinned version beyond the newest, whose page is a 404. Only a look that found the paper can tell."""
+    url, name = sighting.link.url, sighting.verdict.resource.key
+    named = paper_of(url)
+    pinned = named[1] if named else None
+    if sighting.verdict.status is not Status.ALIVE or pinned is None or pinned <= paper.version:
+        return
+    message = f"the paper has no version {pinned}; the newest is v{paper.version}"
+    # Unsafe, for somebody may have meant a certain version.
+    new = _unpinned(url, name, pinned)
+    yield Claim(GONE, message, target=f"v{pinned}", url=new, severity=Severity.WARNING)
+
+
+def _unpinned(url: str, name: str, version: int) -> str | None:
+    """`url` without its version; None where that is not written plainly."""
+    number = name.rpartition("/")[2]
+    bare = url.replace(f"{number}v{version}", number, 1)
+    return bare if paper_of(bare) == (name, None) else None
+
+
 def _news(link: Link, facts: Facts, paper: Paper, policy: Policy, *, now: datetime) -> Iterator[Claim]:
     """What a new version changed, while it is news; nothing for a link that shows it already."""
     changed_at = moment(facts.get("changed_at"))
@@ -214,7 +235,7 @@ def _news(link: Link, facts: Facts, paper: Paper, policy: Policy, *, now: dateti
         yield Claim(NEW_VERSION, message, target=f"v{paper.version}", url=url, safe=safe)
     if not same_words(before.title, paper.title):
         message = f"now called {_quoted(paper.title)}, formerly {_quoted(before.title)}"
-        yield Claim(TITLE_CHANGED, message, target=paper.title)
+        yield Claim(TITLE_CHANGED, message, target=f"v{paper.version}")
 
 
 def _changes(before: Paper, after: Paper) -> str:
@@ -249,7 +270,8 @@ def _published(entry: Entry | None, paper: Paper) -> Iterator[Claim]:
         return
     where = [_quoted(paper.journal_ref)] if paper.journal_ref else []
     where += [f"https://doi.org/{paper.doi}"] if doi else []
-    yield Claim(PUBLISHED, f"published: {', '.join(where)}", target=doi or paper.journal_ref)
+    # No target: arXiv's authors reword the journal and add a DOI later, and that is no other finding.
+    yield Claim(PUBLISHED, f"published: {', '.join(where)}")
 
 
 def _quoted(words: str) -> str:

@@ -171,7 +171,10 @@ def _moves(url: str, place: Place, repository: Repository, facts: Facts) -> Iter
     if at is not None and at.is_elsewhere:
         new = rewritten(url, repository.name, branch=(place.segments[0], at.segments[0]))
         message = f"branch {place.segments[0]} is gone; the path is on {at.segments[0]}"
-        yield Claim(PATH_GONE, message, target="/".join(at.segments), url=new, safe=new is not None)
+        target = "/".join(at.segments)
+        # Not the rule's error: the path is still there, and the edit leads to it.
+        severity = Severity.WARNING
+        yield Claim(PATH_GONE, message, target=target, url=new, safe=new is not None, severity=severity)
     elif _is_renamed(place, repository):
         new = rewritten(url, repository.name)
         message = f"now called {repository.name}"

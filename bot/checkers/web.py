@@ -26,7 +26,7 @@ from bot.net.interface import Outside
 from bot.net.looks import Look, Reading, habit_of, look_from_json, look_of, look_to_json, read_look, rows_of
 from bot.net.pages import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
-from bot.net.walls import Habit, special
+from bot.net.walls import Habit, is_uncheckable, special
 
 KINDS: tuple[str, ...] = ("web",)
 BY_API = False
@@ -50,12 +50,10 @@ _WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 53
 _PASSING = (
     Failure.RESOLVE,
     Failure.CONNECT,
-    Failure.TIMEOUT,
     Failure.RESET,
     Failure.PROTOCOL,
 )
-"""Failures that may be over in a minute. A bad certificate is not, nor is a circle of redirects."""
-_NOT_SENT = (Failure.GUARD, Failure.BUDGET)
+"""Failures that may be over in a moment. A bad certificate is not, nor is a circle of redirects."""
 _BELIEF = (Status.ALIVE, Status.REFUSED, Status.TROUBLE, Status.DEAD, Status.UNCHECKED)
 """Which of two looks that disagree is believed: life first, then whatever does not accuse."""
 _SAFE_IN_MARKDOWN = "/:@!$&+,;=%~-._?#"
@@ -77,44 +75,68 @@ def match(url: str) -> Resource | None:
 
 
 async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
-    """Ask all, then ask those again that look dead or had trouble, when the rest is done."""
-    doubtful: dict[Resource, Look] = {}
-    async with aclosing(_look_at(resources, outside, fresh=False)) as first:
-        async for resource, look in first:
-            if look is not None and _needs_another(look):
-                doubtful[resource] = look
-            else:
-                yield resource, _facts((look,) if look else ())
-    async with aclosing(_look_at(tuple(doubtful), outside, fresh=True)) as second:
-        async for resource, look in second:
-            yield resource, _facts((doubtful[resource], look) if look else (doubtful[resource],))
+    """Ask all; when the rest is done ask those again that look dead or had trouble, and so on."""
+    waiting: dict[Resource, tuple[Look, ...]] = dict.fromkeys(resources, ())
+    bugs: list[BaseException] = []
+    while waiting:
+        asked, waiting = waiting, {}
+        async with aclosing(_look_at(asked, outside, bugs)) as seen:
+            async for resource, looks in seen:
+                if _needs_another(looks, outside.settings.retries):
+                    waiting[resource] = looks
+                else:
+                    yield resource, _facts(looks)
+    if bugs:
+        raise bugs[0]  # only now: a bug that one link brings out must not cost the others their looks
 
 
 async def _look_at(
-    resources: Sequence[Resource], outside: Outside, *, fresh: bool
-) -> AsyncGenerator[tuple[Resource, Look | None], None]:
-    """All at once; the client's lanes decide who waits."""
-    tasks = [asyncio.create_task(_look(resource, outside, fresh=fresh)) for resource in resources]
+    waiting: Mapping[Resource, tuple[Look, ...]], outside: Outside, bugs: list[BaseException]
+) -> AsyncGenerator[tuple[Resource, tuple[Look, ...]], None]:
+    """One more look at all of them at once; the client's lanes decide who waits."""
+    tasks = [asyncio.create_task(_look(resource, looks, outside)) for resource, looks in waiting.items()]
+    finished: asyncio.Queue[asyncio.Task[tuple[Resource, tuple[Look, ...]]]] = asyncio.Queue()
     try:
-        for done in asyncio.as_completed(tasks):
-            yield await done
+        for task in tasks:
+            task.add_done_callback(finished.put_nowait)
+        for _ in tasks:
+            task = await finished.get()
+            if bug := task.exception():
+                bugs.append(bug)
+            else:
+                yield task.result()
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _look(resource: Resource, outside: Outside, *, fresh: bool) -> tuple[Resource, Look | None]:
-    row = special(host_of(resource.key))
-    if row is not None and row.habit is Habit.UNCHECKABLE:
-        return resource, None
-    return resource, look_of(await outside.http.page(resource.key, fresh=fresh))
+async def _look(
+    resource: Resource, before: tuple[Look, ...], outside: Outside
+) -> tuple[Resource, tuple[Look, ...]]:
+    if is_uncheckable(host_of(resource.key)):
+        return resource, ()
+    if before and _hiccuped(before[-1]):
+        # All whom one hiccup hit would come back at once. Where a host says how long, its lane waits as well.
+        await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
+    answer = await outside.http.page(resource.key, fresh=bool(before))
+    return resource, (*before, look_of(answer))
 
 
-def _needs_another(look: Look) -> bool:
-    status = read_look(look).status
-    if status is Status.DEAD:
-        return True
+def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
+    """A death is always asked a second time; trouble so often as is wished, and a silence only once more."""
+    if not looks:
+        return False
+    dead = [read_look(look).status is Status.DEAD for look in looks]
+    if any(dead):
+        return len(looks) == 1
+    if looks[-1].failure is Failure.TIMEOUT and len(looks) > 1:
+        return False
+    return len(looks) <= retries and (_hiccuped(looks[-1]) or looks[-1].failure is Failure.TIMEOUT)
+
+
+def _hiccuped(look: Look) -> bool:
+    """True where an answer that came at once may be another in a moment."""
     return look.failure in _PASSING or (look.status in _WORTH_ANOTHER_LOOK and look.wall is None)
 
 
@@ -145,15 +167,25 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
 def _evidence(looks: Sequence[Look], look: Look, reading: Reading) -> Evidence:
     return Evidence(
         reason=reading.reason,
-        method="GET" if len(looks) == 1 else "GET, then GET afresh",
+        method=_method(looks),
         http_status=look.status,
         final_url=look.url if look.hops else None,
         hops=look.hops,
         header=look.wall if look.wall and ": " in look.wall else None,
         failure=look.failure,
         host=host_of(look.url) or None,
-        tries=sum(len(one.hops) + (one.failure not in _NOT_SENT) for one in looks),
+        tries=sum(len(one.hops) + one.sent for one in looks),
     )
+
+
+def _method(looks: Sequence[Look]) -> str:
+    match len(looks):
+        case 1:
+            return "GET"
+        case 2:
+            return "GET, then GET afresh"
+        case number:
+            return f"GET, then GET afresh {number - 1} times"
 
 
 def _moved_to(resource: Resource, look: Look, known: Facts) -> str | None:

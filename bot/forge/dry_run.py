@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model import CloseIssue, EnsureIssue, EnsurePull
+from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
 
 
 @dataclass(slots=True)
@@ -25,8 +25,8 @@ class DryPull:
     number: int
     wanted: EnsurePull
     is_open: bool = True
-    superseded_by: int | None = None
-    """The pull request that offers the same and more, where the bot closed this one for it."""
+    is_obsolete: bool = False
+    """Whether it was the bot that closed it, for want of its fixes."""
 
 
 class DryRunForge:
@@ -69,24 +69,28 @@ class DryRunForge:
 
     async def ensure_pull(self, wanted: EnsurePull) -> str:
         pull = self.pulls.get(wanted.branch)
-        if pull is None or (pull.superseded_by is not None and not pull.is_open):
-            return self._open_pull(wanted)
-        if not pull.is_open:
+        if pull is None:
+            pull = DryPull(self._next_number(), wanted)
+            self.pulls[wanted.branch] = pull
+            return self._wrote(f"Opened pull request {pull.number}: {wanted.title}.")
+        if not pull.is_open and not pull.is_obsolete:
             return f"Pull request {pull.number} was closed by somebody and stays so."
-        if pull.wanted == wanted:
+        if pull.is_open and pull.wanted == wanted:
             return f"Pull request {pull.number} offers this already."
-        pull.wanted = wanted
-        return self._wrote(f"Updated pull request {pull.number}: {wanted.title}.")
+        verb = "Updated" if pull.is_open else "Reopened"
+        pull.wanted, pull.is_open, pull.is_obsolete = wanted, True, False
+        return self._wrote(f"{verb} pull request {pull.number}: {wanted.title}.")
 
-    def _open_pull(self, wanted: EnsurePull) -> str:
-        """Open it, and close those whose every fix it offers too."""
-        number = self._next_number()
-        for old in self.pulls.values():
-            if old.is_open and set(old.wanted.fingerprints) <= set(wanted.fingerprints):
-                old.is_open, old.superseded_by = False, number
-                self._wrote(f"Closed pull request {old.number}: superseded by {number}.")
-        self.pulls[wanted.branch] = DryPull(number, wanted)
-        return self._wrote(f"Opened pull request {number}: {wanted.title}.")
+    async def close_pulls(self, wanted: ClosePulls) -> str:
+        obsolete = [pull for pull in self.pulls.values() if pull.is_open]
+        obsolete = [pull for pull in obsolete if pull.wanted.branch not in wanted.keep]
+        for pull in obsolete:
+            pull.is_open, pull.is_obsolete = False, True
+            self._wrote(f"Closed pull request {pull.number}: its fixes are obsolete.")
+        if not obsolete:
+            return "No pull request is obsolete."
+        numbers = ", ".join(str(pull.number) for pull in obsolete)
+        return f"Closed what is obsolete: pull request {numbers}."
 
     def _next_number(self) -> int:
         return len(self.issues) + len(self.pulls) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.model import CloseIssue, EnsureIssue, EnsurePull
+from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
 
 
 class Forge(Protocol):
@@ -14,4 +14,10 @@ class Forge(Protocol):
 
     async def ensure_issue(self, wanted: EnsureIssue) -> str: ...
     async def close_issue(self, wanted: CloseIssue) -> str: ...
-    async def ensure_pull(self, wanted: EnsurePull) -> str: ...
+    async def ensure_pull(self, wanted: EnsurePull) -> str:
+        """One that a person closed stays closed; one that the bot closed may be opened again."""
+        ...
+
+    async def close_pulls(self, wanted: ClosePulls) -> str:
+        """Those of people are none of its business, whatever their branches are called."""
+        ...

@@ -21,7 +21,8 @@ class CheckOptions(LocalOptions):
 def run_check(options: CheckOptions, environment: Mapping[str, str]) -> int:
     """Check the lists and print the report; 1 where a finding reaches `--fail-on`, else 0."""
     prepared = prepare(options, environment)
-    with open_output(options.output) as out:
+    keep = (*prepared.lists.files, prepared.settings.state, options.config)
+    with open_output(options.output, keep=keep) as out:
         report = run_line(prepared)
         REPORTERS[options.form](report, out)
     return exit_code(report, options.fail_on)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import platform
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -58,7 +59,14 @@ def line_options(command: Command) -> Command:
                      help="Connect to HOST2:PORT2 instead, as curl does; an empty HOST or PORT matches any."),
         click.option("--dns", metavar="HOST:PORT", help="Ask this name server instead of the system's."),
         click.option("--ca-file", metavar="FILE", help="Trust only the certificate authorities in FILE."),
-        click.option("--timeout", type=float, help="Seconds that one link may take in all.  [default: 20]"),
+        click.option("--timeout", type=float, metavar="SECONDS",
+                     help="How long one look at a link may take in all.  [default: 20]"),
+        click.option("--retries", type=int, metavar="N",
+                     help="Ask so often again where trouble may pass, after all others.  [default: 2]"),
+        click.option("--per-host", type=int, metavar="N",
+                     help="Ask one host for at most N links at once, 1 to 10.  [default: 10]"),
+        click.option("--concurrency", type=int, metavar="N",
+                     help="Ask for at most N links at once, of all hosts.  [default: 64]"),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -183,6 +191,8 @@ def main() -> NoReturn:
             stream.reconfigure(
                 errors="backslashreplace"
             )  # a terminal that knows only ASCII is no bug of ours
+    # A cancelled job ends as Ctrl-C does: what was seen is kept.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(run(sys.argv[1:]))
 
 
@@ -197,7 +207,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return UNABLE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("listkeeper: interrupted; what was seen is kept in --state", err=True)
+        click.echo("listkeeper: interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - the reader left; say nothing at exit either

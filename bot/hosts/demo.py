@@ -11,14 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.actions.fixes import replaced, safe_fixes
 from bot.config import Policy
+from bot.escape import terminal
 from bot.forge.dry_run import DryRunForge
 from bot.hosts.narration import Line, narrate
 from bot.model import EnsureIssue, EnsurePull, Report
@@ -175,10 +177,26 @@ def _conclude(story: _Story, forge: DryRunForge) -> None:
                 console.print(Panel(Markdown(unfold(action.body)), title=action.title))
             case EnsurePull():
                 console.print(Rule("[bold]The pull request[/]"))
-                console.print(Panel(Markdown(unfold(action.body)), title=action.title))
+                console.print(Panel(_pull(story.last, action), title=action.title))
                 console.print(Rule("its diff; context is left out, and padding shortened", style="dim"))
                 _print_diff(console, action.diff)
     _sum_up(story, forge)
+
+
+def _pull(report: Report, action: EnsurePull) -> Group:
+    """The text of a pull request with old above new: a table would cut both to the same beginning."""
+    above, _, rest = action.body.partition("\n|")
+    below = "\n".join(line for line in rest.splitlines()[1:] if not line.startswith("|"))
+    rows = Table.grid(padding=(0, 1))
+    rows.add_column(justify="right", width=8)
+    rows.add_column(overflow="fold")
+    for finding in safe_fixes(report):
+        old, new = replaced(report, finding)
+        rows.add_row(f"line {finding.line}", Text(f"- {terminal(old)}", style="red"))
+        rows.add_row("", Text(f"+ {terminal(new)}", style="green"))
+        if new not in finding.message:
+            rows.add_row("", Text(f"  {terminal(finding.message)}", style="dim"))
+    return Group(Markdown(above), "", rows, "", Markdown(below))
 
 
 def _print_diff(console: Console, diff: str) -> None:

@@ -18,10 +18,11 @@ def run_links(lists: Sequence[str], form: str, output: str | None) -> int:
     """Print the links and entries of each list; always 0."""
     files = read_lists(lists) if lists else open_lists((), None).files
     documents = tuple(parse(path, source) for path, source in files.items())
-    with open_output(output) as out:
+    with open_output(output, keep=files) as out:
         if form == "json":
             whole = links_json(documents[0]) if len(documents) == 1 else files_json(documents)
-            out.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+            # ASCII, so that no stranger's escape sequence or bidi override reaches a terminal
+            out.write(json.dumps(whole, indent=2, ensure_ascii=True) + "\n")
         else:
             console = Console(file=out, highlight=False)
             for document in documents:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import importlib.util
+import random
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
@@ -42,6 +45,9 @@ class LocalOptions:
     dns: str | None
     ca_file: str | None
     timeout: float | None
+    retries: int | None
+    per_host: int | None
+    concurrency: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,19 @@ def prepare(options: LocalOptions, environment: Mapping[str, str]) -> Prepared:
 
 def run_line(prepared: Prepared) -> Report:
     """Run the line over the lists, with progress on standard error."""
-    with closing(open_store(prepared.settings.state)) as store:
-        return asyncio.run(_sweep(prepared, store))
+    with (
+        closing(open_store(prepared.settings.state)) as store,
+        asyncio.Runner(loop_factory=_loop_factory()) as runner,
+    ):
+        return runner.run(_sweep(prepared, store))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """That of uvloop where it is installed (`pip install listkeeper[speed]`), else asyncio's own."""
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
+    return factory
 
 
 async def _sweep(prepared: Prepared, store: Store) -> Report:
@@ -76,8 +93,9 @@ async def _sweep(prepared: Prepared, store: Store) -> Report:
         watch = stack.enter_context(Progress(Console(stderr=True), clock))
         outside = None
         if not prepared.offline:
-            http = await stack.enter_async_context(open_client(settings, clock))
-            outside = Outside(http, clock, settings)
+            chance = random.Random()  # noqa: S311  (spreads requests out, keeps no secret)
+            http = await stack.enter_async_context(open_client(settings, clock, chance=chance))
+            outside = Outside(http, clock, settings, chance)
         run = Run(
             listed=prepared.listed,
             clock=clock,
@@ -98,6 +116,9 @@ def _settings(options: LocalOptions, environment: Mapping[str, str]) -> Settings
         dns=_option("--dns", options.dns, parse_dns) if options.dns else None,
         ca_file=options.ca_file,
         timeout=options.timeout,
+        retries=options.retries,
+        per_host=options.per_host,
+        concurrency=options.concurrency,
         state=options.state,
     )
 
@@ -109,12 +130,14 @@ def _option(name: str, text: str, parse: Callable[[str], Value]) -> Value:
         raise ConfigError(f"{name}: {error}") from error
 
 
-def parse_time(text: str) -> datetime:
+def parse_time(text: str, option: str = "--now") -> datetime:
     """An ISO 8601 time; without a zone it is UTC."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"--now {text!r} is not an ISO 8601 time, such as 2026-03-02T06:00:00Z.") from None
+        raise ConfigError(
+            f"{option} {text!r} is not an ISO 8601 time, such as 2026-03-02T06:00:00Z."
+        ) from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 

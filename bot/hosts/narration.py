@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.model import Finding, Report, Resource, Severity, Status
+from bot.model import Finding, Report, Resource, Status
+from bot.reporters.console import GLYPHS, STYLES
 from bot.reporters.summary import is_suspect
-
-GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 SUSPECT = "One look proves nothing: it waits, and looks again in two days."
 SEEMS_MOVED = "Offered only if a second look, at least a day later, is led there too."
-REFUSED = "A wall neither accuses nor acquits: nothing is said."
-AGAIN = "afresh"
-"""How a checker names the method of a second look."""
+REFUSED = "A wall neither accuses nor acquits the page behind it."
 UNSAID = "Nothing was said, so nothing needs taking back."
 STUMBLED = "Who stumbles is asked again when all others were asked."
 TROUBLE = "Servers have bad days: it asks again, and says nothing."
@@ -75,11 +71,7 @@ def _healed(before: Report | None, after: Report) -> Iterator[Line]:
         verdict = after.verdicts.get(old.resource) if old.resource else None
         still = any(finding.resource == old.resource for finding in after.findings)
         if verdict and verdict.status is Status.ALIVE and not still:
-            told = (
-                "Nothing was said, so nothing needs taking back."
-                if before and is_suspect(before, old)
-                else ""
-            )
+            told = UNSAID if before and is_suspect(before, old) else ""
             yield Line("✓", "green", f"line {old.line}, {_short(old.url)}: alive again", told)
 
 

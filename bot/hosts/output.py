@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -13,15 +13,18 @@ from bot.errors import InputError
 
 
 @contextmanager
-def open_output(path: str | None) -> Iterator[IO[str]]:
+def open_output(path: str | None, *, keep: Iterable[str | None] = ()) -> Iterator[IO[str]]:
     """Standard output, or a new file at `path`, put there when the block ends well.
 
-    Raises InputError at once where the file could not be written.
+    Raises InputError at once where the file could not be written, or is one of those to `keep`: the list
+    itself, the state, the config.
     """
     if path is None or path == "-":
         yield sys.stdout
         return
     target = Path(path)
+    if any(name and target.resolve() == Path(name).resolve() for name in keep):
+        raise InputError(f"--output {path} would overwrite what this command reads; name another file.")
     if target.is_dir():
         raise InputError(f"--output {path} is a directory; name a file.")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -18,10 +19,14 @@ from bot.world.server import running
 def run_world(start: str | None, list_file: str | None) -> int:
     """Run until interrupted; everything of the list is well until something else is planted."""
     source = read(list_file) if list_file else demo_list()
-    world = from_list(source, parse_time(start) if start else datetime.now(UTC))
+    world = from_list(source, parse_time(start, "--start") if start else datetime.now(UTC))
     with running(world) as address:
-        click.echo("A small internet is running on this machine, until Ctrl-C. The bot reaches it with\n")
-        click.echo(f"  listkeeper check README.md {shlex.join(address.flags())}\n")
+        path = Path(list_file) if list_file else Path(address.ca_file).with_name("awesome-fullduplexsdm.md")
+        if not list_file:
+            path.write_bytes(source)
+        click.echo(f"A small internet with all that {path.name} links to is running on this machine, until")
+        click.echo("Ctrl-C. Look at that list, as the bot would out there:\n")
+        click.echo(f"  listkeeper check {shlex.quote(str(path))} {shlex.join(address.flags())}\n")
         click.echo(f"Plant faults and move its clock at http://127.0.0.1:{address.control}/ (docs/world.md).")
         try:
             while True:

@@ -44,5 +44,5 @@ def _spot(checkout: Checkout, document: Document, surplus: Surplus, positions: P
         end_line=line,
         url=lost,
         resource=checkout.resources.get(lost),
-        claim=Claim(SURPLUS_CELLS, message, target=surplus.text),
+        claim=Claim(SURPLUS_CELLS, message, target=lost),  # never the text: rewording it is no other finding
     )

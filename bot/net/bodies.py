@@ -21,6 +21,8 @@ class Bucket:
     """True where the bytes are not what Content-Encoding says, or of an encoding we never asked for."""
     _parts: list[bytes] = field(default_factory=list)
     _size: int = 0
+    _packed: int = 0
+    """What came in so far: some packed bytes unpack to nothing at all."""
     _unpack: zlib._Decompress | None = None
 
     def __post_init__(self) -> None:
@@ -34,22 +36,23 @@ class Bucket:
 
     def pour(self, chunk: bytes) -> None:
         """Take what fits; a bomb of any ratio is never unpacked beyond the limit."""
-        if self.full or self.broken:
+        if self.done:
             return
         if self._unpack is not None:
+            self._packed += len(chunk)
             try:
                 chunk = self._unpack.decompress(chunk, self.limit - self._size + 1)
             except zlib.error:
                 self.broken = True
                 return
         room = self.limit - self._size
-        self.full = len(chunk) > room
+        self.full = len(chunk) > room or self._packed > self.limit
         self._parts.append(chunk[:room])
         self._size += len(self._parts[-1])
 
     @property
     def done(self) -> bool:
-        return self.full or self.broken
+        return self.full or self.broken or (self._unpack is not None and self._unpack.eof)
 
     @property
     def content(self) -> bytes:

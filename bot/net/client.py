@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -19,14 +20,17 @@ from bot.net.guard import vet_address
 from bot.net.interface import Answer, NoReply, Reply
 from bot.net.lanes import Lanes
 from bot.net.resolve import AddressBook, DnsResolver, numeric, system_resolver
-from bot.net.transport import FRESH, open_transport
+from bot.net.transport import FRESH, LAST, open_transport
 from bot.net.urls import Address, join_location, parse_url
+from bot.net.walls import is_uncheckable
 from bot.version import version
 
 MOST_HOPS = 10
 PAGE_BYTES = 64 * 1024
 BODY_SECONDS = 5.0
 """A body only adds to what the status says; a slow one is judged by what came."""
+SECOND_PATIENCE = 0.5
+"""A second look takes so much of the time of a first: what is up answers sooner."""
 API_PATIENCE = 3
 """A batch of fifty papers may take so many times as long as one page."""
 
@@ -42,10 +46,12 @@ class Walk:
     """One check on its way from hop to hop."""
 
     fresh: bool
+    deadline: float
+    """Seconds for all hops together; waiting for a turn costs none."""
     left: float
-    """Seconds of the deadline that are left; waiting for a seat costs none."""
+    """What is left of it."""
     hops: list[Hop] = field(default_factory=list)
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    cookies: httpx.Cookies | None = None
     """They live as long as this check: some sites redirect in circles without them."""
     seen: set[tuple[str, str]] = field(default_factory=set)
 
@@ -57,17 +63,25 @@ class Client:
     on what we want to judge; it costs half of a request's time, too.
     """
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        settings: Settings,
+        clock: Clock,
+        *,
+        chance: random.Random | None = None,
+    ) -> None:
         self._transport = transport
         self._settings = settings
-        self._lanes = Lanes(clock, settings.per_host, settings.concurrency)
+        self._lanes = Lanes(clock, settings.per_host, settings.concurrency, chance=chance)
         self._looks = {fresh: _headers(settings.contact, fresh=fresh) for fresh in (False, True)}
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
-        walk = Walk(fresh, self._settings.timeout)
+        deadline = self._settings.timeout * (SECOND_PATIENCE if fresh else 1)
+        walk = Walk(fresh, deadline, deadline)
         here = parse_url(url)
         if isinstance(here, str):
-            return NoReply(url, Failure.GUARD, here)
+            return NoReply(url, Failure.GUARD, here, sent=False)
         while True:
             answer = await self._hop(here, walk)
             if isinstance(answer, NoReply) or answer.status not in _REDIRECTS:
@@ -78,7 +92,9 @@ class Client:
             walk.hops.append(Hop(here.url, answer.status))
             there = join_location(here.url, location)
             if isinstance(there, str):
-                return NoReply(here.url, Failure.GUARD, there, tuple(walk.hops))
+                return NoReply(here.url, Failure.GUARD, there, tuple(walk.hops), sent=False)
+            if is_uncheckable(there.host):
+                return NoReply(there.url, Failure.GUARD, "redirects there", tuple(walk.hops), sent=False)
             here = there
 
     async def api(
@@ -94,11 +110,11 @@ class Client:
         sent.update(headers)  # whatever the case of their names
         here = parse_url(url)
         if isinstance(here, str):
-            return NoReply(url, Failure.GUARD, here)
+            return NoReply(url, Failure.GUARD, here, sent=False)
         hops: list[Hop] = []
         while True:
             if why := vet_address(here):
-                return NoReply(here.url, Failure.GUARD, why, tuple(hops))
+                return NoReply(here.url, Failure.GUARD, why, tuple(hops), sent=False)
             request = httpx.Request(method, here.url, headers=sent, content=content)
             answer = await self._ask_api(request, limit, tuple(hops))
             there = _same_origin_redirect(answer, method, here)
@@ -108,52 +124,60 @@ class Client:
             here = there
 
     async def _hop(self, here: Address, walk: Walk) -> Reply | NoReply:
-        """Ask one address, when its host's lane allows."""
+        """Ask one address, when it is its turn."""
         hops = tuple(walk.hops)
         if why := vet_address(here):
-            return NoReply(here.url, Failure.GUARD, why, hops)
-        request = httpx.Request(
-            "GET", here.url, headers=self._looks[walk.fresh], extensions={FRESH: True} if walk.fresh else None
-        )
-        walk.cookies.set_cookie_header(request)
+            return NoReply(here.url, Failure.GUARD, why, hops, sent=False)
+        request = httpx.Request("GET", here.url, headers=self._looks[walk.fresh])
+        if walk.cookies is not None:
+            walk.cookies.set_cookie_header(request)
         # The same address with other cookies is another question.
-        step = (here.url, request.headers.get("cookie", ""))
+        step = (here.url, request.headers.get("cookie", "") if walk.cookies else "")
         if step in walk.seen:
-            return NoReply(here.url, Failure.REDIRECTS, "redirects in a circle", hops)
+            return NoReply(here.url, Failure.REDIRECTS, "redirects in a circle", hops, sent=False)
         if len(hops) > MOST_HOPS:
-            return NoReply(here.url, Failure.REDIRECTS, f"more than {MOST_HOPS} redirects", hops)
+            return NoReply(here.url, Failure.REDIRECTS, f"more than {MOST_HOPS} redirects", hops, sent=False)
         walk.seen.add(step)
         async with self._lanes.turn(here.host):
             if closed := self._lanes.closed(here.host, here.url):
-                return NoReply(here.url, closed.failure, closed.reason, hops)
-            answer = await self._ask_page(request, walk)
-            self._learn(here.host, answer)
-            return answer
+                return replace(closed, hops=hops)
+            if walk.fresh:
+                request.extensions[FRESH] = True
+            elif self._lanes.is_last(here.host):
+                request.extensions[LAST] = True
+            return await self._ask_page(request, here.host, walk)
 
-    async def _ask_page(self, request: httpx.Request, walk: Walk) -> Reply | NoReply:
+    async def _ask_page(self, request: httpx.Request, host: str, walk: Walk) -> Reply | NoReply:
         loop = asyncio.get_running_loop()
         started, hops = loop.time(), tuple(walk.hops)
         try:
             async with asyncio.timeout(walk.left):
                 response = await self._transport.handle_async_request(request)
-            patience = min(BODY_SECONDS, walk.left - (loop.time() - started))
-            bucket = await self._page_body(response, patience)
-        except TimeoutError:
-            return NoReply(str(request.url), Failure.TIMEOUT, self._no_answer(), hops)
-        except _SERVER_FAULTS as error:
-            return NoReply(str(request.url), *explain(error), hops)
+            took = loop.time() - started
+            headers = _plain(response)
+            self._lanes.answered(host, response.status_code, headers, seconds=took)
+            bucket = await self._page_body(response, headers, min(BODY_SECONDS, walk.left - took))
+        except (TimeoutError, *_SERVER_FAULTS) as error:
+            failure, reason = _named(error, walk.deadline)
+            self._lanes.failed(host, failure, reason, seconds=loop.time() - started)
+            return NoReply(str(request.url), failure, reason, hops)
         finally:
             walk.left -= loop.time() - started
-        if response.status_code in _REDIRECTS:
+        if response.status_code in _REDIRECTS and "set-cookie" in headers:
+            walk.cookies = walk.cookies or httpx.Cookies()
             _keep_cookies(walk.cookies, request, response)
-        return _reply(request, response, bucket, hops)
+        return Reply(
+            str(request.url), response.status_code, headers, bucket.content, hops, truncated=bucket.full
+        )
 
-    async def _page_body(self, response: httpx.Response, patience: float) -> Bucket:
+    async def _page_body(
+        self, response: httpx.Response, headers: Mapping[str, str], patience: float
+    ) -> Bucket:
         """As much of the body as comes in time; cut off or slow, the status still counts."""
-        bucket = Bucket(PAGE_BYTES, response.headers.get("content-encoding", ""))
+        bucket = Bucket(PAGE_BYTES, headers.get("content-encoding", ""))
         try:
-            async with asyncio.timeout(max(0.0, patience)):
-                if _worth_reading(response):
+            if _worth_reading(response.status_code, headers):
+                async with asyncio.timeout(max(0.0, patience)):
                     await _fill(bucket, response)
         except (TimeoutError, *_SERVER_FAULTS):
             bucket.full = True
@@ -162,34 +186,30 @@ class Client:
         return bucket
 
     async def _ask_api(self, request: httpx.Request, limit: int, hops: tuple[Hop, ...]) -> Answer:
-        url = str(request.url)
-        async with self._lanes.turn(request.url.host):
+        url, deadline = str(request.url), self._settings.timeout * API_PATIENCE
+        async with self._lanes.turn(request.url.host, share=False):
             try:
-                async with asyncio.timeout(self._settings.timeout * API_PATIENCE):
+                async with asyncio.timeout(deadline):
                     response = await self._transport.handle_async_request(request)
-                    bucket = Bucket(limit, response.headers.get("content-encoding", ""))
+                    headers = _plain(response)
+                    bucket = Bucket(limit, headers.get("content-encoding", ""))
                     try:
                         await _fill(bucket, response)
                     finally:
                         await response.aclose()
-            except TimeoutError:
-                return NoReply(url, Failure.TIMEOUT, self._no_answer(API_PATIENCE), hops)
-            except _SERVER_FAULTS as error:
-                return NoReply(url, *explain(error), hops)
+            except (TimeoutError, *_SERVER_FAULTS) as error:
+                return NoReply(url, *_named(error, deadline), hops)
         if bucket.full:
             return NoReply(url, Failure.PROTOCOL, f"an answer of more than {limit:,} bytes", hops)
         if bucket.broken:
             return NoReply(url, Failure.PROTOCOL, "an answer that cannot be unpacked", hops)
-        return _reply(request, response, bucket, hops)
+        return Reply(url, response.status_code, headers, bucket.content, hops)
 
-    def _learn(self, host: str, answer: Reply | NoReply) -> None:
-        if isinstance(answer, Reply):
-            self._lanes.answered(host, answer.status, answer.headers)
-        else:
-            self._lanes.failed(host, answer.failure, answer.reason)
 
-    def _no_answer(self, times: int = 1) -> str:
-        return f"no answer within {self._settings.timeout * times:g} s"
+def _named(error: Exception, deadline: float) -> tuple[Failure, str]:
+    if isinstance(error, TimeoutError):
+        return Failure.TIMEOUT, f"no answer within {deadline:g} s"
+    return explain(error)
 
 
 async def _fill(bucket: Bucket, response: httpx.Response) -> None:
@@ -212,28 +232,32 @@ def _keep_cookies(cookies: httpx.Cookies, request: httpx.Request, response: http
         cookies.extract_cookies(httpx.Response(200, headers=headers, request=request))
 
 
-def _worth_reading(response: httpx.Response) -> bool:
+def _worth_reading(status: int, headers: Mapping[str, str]) -> bool:
     """Pages are read for what they say, small bodies so that the connection can be used again."""
-    if response.status_code in _REDIRECTS:
-        return False
-    kind = response.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
-    size = response.headers.get("content-length", "")
-    return kind in _TEXT or (size.isascii() and size.isdigit() and int(size[:9]) <= PAGE_BYTES)
+    size = headers.get("content-length", "")
+    if size.isascii() and size.isdigit() and int(size[:9]) <= PAGE_BYTES:
+        return True
+    kind = headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+    return kind in _TEXT and status not in _REDIRECTS
 
 
-def _reply(request: httpx.Request, response: httpx.Response, bucket: Bucket, hops: tuple[Hop, ...]) -> Reply:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    if "location" in headers:
-        # Some servers send two, and httpx would join them with a comma; browsers take the first.
-        headers["location"] = response.headers.get_list("location")[0]
-    return Reply(
-        url=str(request.url),
-        status=response.status_code,
-        headers=headers,
-        body=bucket.content,
-        hops=hops,
-        truncated=bucket.full,
-    )
+def _plain(response: httpx.Response) -> dict[str, str]:
+    """Headers by name in lower case, read once: httpx guesses the encoding anew at every question."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
+        if name not in headers:
+            headers[name] = value
+        elif name != "location":  # of two, browsers take the first
+            headers[name] += f", {value}"
+    return headers
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _same_origin_redirect(answer: Answer, method: str, here: Address) -> Address | None:
@@ -269,7 +293,9 @@ async def _own_name_server(settings: Settings) -> DnsResolver:
 
 
 @asynccontextmanager
-async def open_client(settings: Settings, clock: Clock) -> AsyncIterator[Client]:
+async def open_client(
+    settings: Settings, clock: Clock, *, chance: random.Random | None = None
+) -> AsyncIterator[Client]:
     """The real client: our transport, our address book, and nothing from the environment."""
     system = None if settings.dns else system_resolver()
     resolver = system or await _own_name_server(settings)
@@ -277,7 +303,7 @@ async def open_client(settings: Settings, clock: Clock) -> AsyncIterator[Client]
     transport = await open_transport(settings, book)
     try:
         async with transport:
-            yield Client(transport, settings, clock)
+            yield Client(transport, settings, clock, chance=chance)
     finally:
         await book.close()
         if system is not None:

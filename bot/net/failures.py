@@ -41,6 +41,22 @@ _CERTIFICATE = {
 }
 
 
+# OpenSSL's and the other side's words for a handshake that failed.
+_HANDSHAKE = {
+    "WRONG_VERSION_NUMBER": "the server does not speak TLS",
+    "HTTP_REQUEST": "the server does not speak TLS",
+    "RECORD_LAYER_FAILURE": "the server does not speak TLS",
+    "UNSUPPORTED_PROTOCOL": "the server speaks only an outdated TLS",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "the server speaks only an outdated TLS",
+    "NO_PROTOCOLS_AVAILABLE": "the server speaks only an outdated TLS",
+    "DH_KEY_TOO_SMALL": "the server's key is too weak",
+    "EE_KEY_TOO_SMALL": "the server's key is too weak",
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not know this name",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "the server refused the TLS handshake",
+    "UNEXPECTED_EOF_WHILE_READING": "the server broke off the TLS handshake",
+}
+
+
 def explain(error: Exception) -> tuple[Failure, str]:
     """Name what went wrong. Looks through to the cause that a library wrapped."""
     if isinstance(error, NoAnswerError | UnresolvedError):
@@ -53,7 +69,7 @@ def explain(error: Exception) -> tuple[Failure, str]:
         case ssl.SSLCertVerificationError():
             return Failure.TLS, _CERTIFICATE.get(error.verify_code, "the certificate is not valid")
         case ssl.SSLError():
-            return Failure.TLS, "TLS failed"
+            return Failure.TLS, _HANDSHAKE.get(error.reason or "", "TLS failed")
         case httpx.ConnectError():
             return _connect_error(error)
         case httpx.ReadError() | httpx.WriteError() | httpx.CloseError() | ConnectionError():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -37,6 +38,8 @@ class NoReply:
     reason: str
     """One plain phrase without a full stop."""
     hops: tuple[Hop, ...] = ()
+    sent: bool = True
+    """False where nothing was asked of `url`: the guard stood before it, or the host was given up before."""
 
 
 Answer: TypeAlias = Reply | NoReply
@@ -75,3 +78,5 @@ class Outside:
     http: Http
     clock: Clock
     settings: Settings
+    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  (keeps no secret)
+    """Spreads out what would otherwise come back at once."""

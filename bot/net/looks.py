@@ -28,12 +28,16 @@ class Look:
     wall: str | None = None
     sign: Sign | None = None
     title: str = ""
+    sent: bool = True
+    """False where nothing was asked of `url`."""
 
 
 def look_of(answer: Answer) -> Look:
     """What is worth keeping of an answer."""
     if not isinstance(answer, Reply):
-        return Look(answer.url, failure=answer.failure, reason=answer.reason, hops=answer.hops)
+        return Look(
+            answer.url, failure=answer.failure, reason=answer.reason, hops=answer.hops, sent=answer.sent
+        )
     title = title_of(answer)
     return Look(
         answer.url,
@@ -61,7 +65,7 @@ def read_look(look: Look) -> Reading:
     rows = rows_of(look)
     if Habit.REGISTRY in map(habit_of, rows[:-1]) and habit_of(rows[-1]) is not Habit.REGISTRY:
         return Reading(Status.ALIVE, "the identifier resolves")
-    plain = _plain(look)
+    plain = _with_history(_plain(look), look)
     for row in rows:
         if row is not None and _overrules(row.habit, look, plain, last=row is rows[-1]):
             return Reading(Status.REFUSED, f"{plain.reason}, but uncheckable: {row.host} {row.why}")
@@ -107,14 +111,26 @@ def _plain(look: Look) -> Reading:
     return Reading(Status.TROUBLE, look.reason)
 
 
+def _with_history(plain: Reading, look: Look) -> Reading:
+    """Where a service was shut down, that is told with whatever its address says today."""
+    asked = host_of(look.hops[0].url if look.hops else look.url)
+    gone = retired(asked)
+    if gone is None:
+        return plain
+    astray = gone.leads_astray and retired(host_of(look.url)) is not gone
+    if plain.status is Status.ALIVE and not astray:
+        return plain
+    status = Status.TROUBLE if plain.status is Status.ALIVE else plain.status
+    return Reading(status, f"{plain.reason}; {gone.what}")
+
+
 def _by_status(look: Look) -> Reading:
     status = look.status or 0
     said = f"HTTP {status}"
     if look.wall:
         return Reading(Status.REFUSED, f"a bot wall ({look.wall})")
     if status in _GONE:
-        gone = retired(host_of(look.url))
-        return Reading(Status.DEAD, f"{said}; {gone.what}" if gone else said)
+        return Reading(Status.DEAD, said)
     if status in _TURNS_AWAY:
         return Reading(Status.REFUSED, said)
     if 200 <= status < 300:  # noqa: PLR2004
@@ -147,6 +163,7 @@ def look_to_json(look: Look) -> Json:
         "wall": look.wall,
         "sign": look.sign.value if look.sign else None,
         "title": look.title,
+        "unsent": not look.sent,
     }
     return {name: value for name, value in row.items() if value}
 
@@ -164,6 +181,7 @@ def look_from_json(row: Mapping[str, Json]) -> Look:
         wall=_text(row.get("wall")) or None,
         sign=Sign(sign) if sign in Sign.__members__.values() else None,
         title=_text(row.get("title")),
+        sent=row.get("unsent") is not True,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -58,6 +59,8 @@ class Address:
     @property
     def literal(self) -> IpAddress | None:
         """The host as an address, where it is one."""
+        if ":" not in self.host and not self.host[-1:].isdigit():
+            return None  # nearly all: spares them an exception each
         try:
             return ipaddress.ip_address(self.host)
         except ValueError:
@@ -68,6 +71,12 @@ def parse_url(url: str) -> Address | str:
     """Read an http(s) URL, or say in one phrase why it cannot be read. Total."""
     if len(url) > LONGEST_URL:
         return f"the URL is longer than {LONGEST_URL:,} characters"
+    return _parse(url)
+
+
+@lru_cache(maxsize=4096)
+def _parse(url: str) -> Address | str:
+    """Stages that know nothing of each other read a URL about seven times on its way: remembered."""
     if _CONTROL.search(url):
         return "the URL contains control characters"
     match = _URL.fullmatch(url.strip())
@@ -83,7 +92,7 @@ def parse_url(url: str) -> Address | str:
     number = _port(port, scheme)
     if number is None:
         return "the port is not a number from 1 to 65535"
-    name = canonical_host(host)
+    name = canonical_host(unquote(host))  # GitHub and browsers write `münchen.de` with percent signs
     if name is None:
         return "the host name is not valid"
     tail = _quoted(path or "/", _KEPT) + _quoted(query, _KEPT + "?")

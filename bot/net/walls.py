@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,6 +82,8 @@ class Retired:
 
     host: str
     what: str
+    leads_astray: bool = False
+    """It redirects whatever is asked of it to a page about something else."""
 
 
 RETIRED = (
@@ -89,24 +92,41 @@ RETIRED = (
     ),
     Retired("goo.gl", "Google's URL shortener was shut down"),
     Retired("code.google.com", "Google Code was shut down in 2016"),
-    Retired("paperswithcode.com", "Papers with Code was shut down in 2025"),
+    Retired("paperswithcode.com", "Papers with Code was shut down in 2025", leads_astray=True),
     Retired("gitter.im", "Gitter moved to Matrix"),
     Retired("bintray.com", "Bintray was shut down in 2021"),
 )
 
 
+_SPECIAL = {row.host: row for row in SPECIAL_HOSTS}
+_RETIRED = {row.host: row for row in RETIRED}
+
+
 def special(host: str) -> SpecialHost | None:
     """The row of a host, if it has one."""
-    return next((row for row in SPECIAL_HOSTS if _within(host, row.host, row.subdomains)), None)
+    for domain in _domains(host):
+        row = _SPECIAL.get(domain)
+        if row is not None and (row.subdomains or host in (domain, f"www.{domain}")):
+            return row
+    return None
+
+
+def is_uncheckable(host: str) -> bool:
+    """True for a host that is not asked at all."""
+    row = special(host)
+    return row is not None and row.habit is Habit.UNCHECKABLE
 
 
 def retired(host: str) -> Retired | None:
     """The row of a service that was shut down."""
-    return next((row for row in RETIRED if _within(host, row.host)), None)
+    return next((_RETIRED[domain] for domain in _domains(host) if domain in _RETIRED), None)
 
 
-def _within(host: str, domain: str, subdomains: bool = True) -> bool:
-    return host in (domain, f"www.{domain}") or (subdomains and host.endswith(f".{domain}"))
+def _domains(host: str) -> Iterator[str]:
+    """The host and the domains above it, the nearest first."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
 
 
 # ── walls, by what they send ──────────────────────────────────────────────────────────────
@@ -139,7 +159,8 @@ def wall(reply: Reply, title: str) -> str | None:
     """The sign by which a bot wall gave itself away, or None. Signs, not hosts: walls move in anywhere."""
     for name in _WALL_HEADERS:
         if name in reply.headers:
-            return f"{name}: {reply.headers[name][:80]}"
+            value = "".join(letter for letter in reply.headers[name][:80] if letter.isprintable())
+            return f"{name}: {value}"
     if reply.status in _WALL_STATUSES:
         return _WALL_STATUSES[reply.status]
     if _CHALLENGE_TITLE.search(title[:200]):

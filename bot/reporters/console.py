@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from bot.escape import terminal
 from bot.model import Document, Finding, Report, Severity, Status
-from bot.reporters.summary import STANDING, counted, main_edit, size, summary_line, total, unjudged, waiting
+from bot.reporters.summary import (
+    IN_VAIN,
+    STANDING,
+    counted,
+    main_edit,
+    size,
+    summary_line,
+    told_from_memory,
+    total,
+    unjudged,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,24 +91,25 @@ def _print_under(console: Console, text: Text) -> None:
 
 
 def _print_unjudged(report: Report, console: Console) -> None:
-    """Fold what was neither accused nor acquitted to counts with reasons."""
+    """Fold what was neither accused nor acquitted, or was not looked at today, to counts with reasons."""
     rows = unjudged(report)
-    remembered = waiting(report)
+    in_vain, remembered = told_from_memory(report), waiting(report)
     for status, group in groupby(rows, key=lambda row: row.status):
         reasons = {row.reason: row.links for row in group}
         _print_folded(console, STANDING[status], reasons)
+    _print_folded(console, IN_VAIN, dict(in_vain), "yellow")
     _print_folded(console, "not due, told from memory", dict(remembered))
-    if rows or remembered:
+    if rows or in_vain or remembered:
         console.print()
 
 
-def _print_folded(console: Console, standing: str, reasons: Mapping[str, int]) -> None:
+def _print_folded(console: Console, standing: str, reasons: Mapping[str, int], style: str = "dim") -> None:
     if not reasons:
         return
     told = [f"{terminal(reason)} ({links:,})" for reason, links in list(reasons.items())[:REASONS]]
     if len(reasons) > REASONS:
         told.append(f"and {counted(len(reasons) - REASONS, 'more reason')}")
-    text = _text(f"{sum(reasons.values()):>6,}  {standing}: {', '.join(told)}", "dim")
+    text = _text(f"{sum(reasons.values()):>6,}  {standing}: {', '.join(told)}", style)
     console.print(text, soft_wrap=not console.is_terminal)
 
 
@@ -109,6 +121,8 @@ def _print_end(report: Report, console: Console) -> None:
         _print(console, summary_line(counts), style)
     elif not counts.links + counts.images:
         _print(console, f"Nothing to check: {paths or 'the list'} has no links.", "green")
+    elif report.unanswered:
+        _print(console, f"Not everything was answered: {summary_line(counts)}.", "yellow")
     elif counts.statuses[Status.ALIVE] == counts.links + counts.images:
         _print(console, f"All is well: {size(counts)}, all alive.", "bold green")
     else:

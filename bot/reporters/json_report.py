@@ -9,7 +9,15 @@ import json
 from datetime import UTC, datetime
 
 from bot.model import Document, Evidence, Finding, Fix, Json, Link, Report
-from bot.reporters.summary import NOTHING_TO_ASK, Tally, evidence_of, status_of, tally, verdict_of
+from bot.reporters.summary import (
+    NOTHING_TO_ASK,
+    Tally,
+    evidence_of,
+    status_of,
+    tally,
+    unanswered,
+    verdict_of,
+)
 
 SCHEMA = 1
 
@@ -31,7 +39,11 @@ def _document(report: Report, document: Document) -> dict[str, Json]:
         "schema": SCHEMA,
         "path": document.path,
         "checked_at": iso(report.checked_at),
-        "summary": _summary(tally(report, [document], findings)),
+        "summary": {
+            **_summary(tally(report, [document], findings)),
+            # a link that is told from memory keeps its evidence: that it was asked in vain stands here
+            "unanswered": dict(unanswered(report, [document])),
+        },
         "links": [_link(report, link) for link in links],
         "findings": [_finding(finding) for finding in findings],
     }

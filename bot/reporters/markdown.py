@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from bot.escape import Markdown
 from bot.model import Finding, Report, Severity
-from bot.reporters.summary import STANDING, summary_line, total, unjudged, waiting
+from bot.reporters.summary import (
+    IN_VAIN,
+    STANDING,
+    summary_line,
+    told_from_memory,
+    total,
+    unjudged,
+    waiting,
+)
 from bot.templating import fit, render
 
 TITLES = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "News"}
@@ -36,6 +44,8 @@ def render_markdown(report: Report) -> Markdown:
         summary=summary_line(total(report)),
         groups=groups,
         unjudged=unjudged(report)[:REASONS_LIMIT],
+        in_vain=told_from_memory(report)[:REASONS_LIMIT],
+        in_vain_standing=IN_VAIN,
         waiting=waiting(report)[:REASONS_LIMIT],
         standing=STANDING,
     )

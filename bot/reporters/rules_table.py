@@ -10,5 +10,11 @@ def rules_table() -> str:
     """One row a rule: the worst first, then by code."""
     order = list(reversed(Severity))
     rules = sorted(all_rules().values(), key=lambda rule: (order.index(rule.severity), rule.code))
-    rows = [f"| `{rule.code}` | {rule.severity} | {rule.meaning} | {rule.does} |" for rule in rules]
+    rows = [
+        f"| `{rule.code}` | {rule.severity} | {_cell(rule.meaning)} | {_cell(rule.does)} |" for rule in rules
+    ]
     return "\n".join(["| rule | severity | what it means | what the bot does |", "|---|---|---|---|", *rows])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -16,6 +16,8 @@ STANDING = {
     Status.UNCHECKED: "not checked",
 }
 """How to call what was neither accused nor acquitted."""
+IN_VAIN = "asked in vain, told from memory"
+"""The same for what has a status only because an earlier run was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,14 @@ def is_suspect(report: Report, finding: Finding) -> bool:
     )
 
 
+def is_all_known(report: Report) -> bool:
+    """Whether everything that was asked was answered, and everything has been looked at some day."""
+    return not report.unanswered and all(
+        verdict is not None and verdict.status is not Status.UNCHECKED
+        for verdict in map(report.verdicts.get, report.resources.values())
+    )
+
+
 def main_edit(finding: Finding) -> Edit | None:
     """The edit of a fix that people care about: the others pad the cells of a table."""
     edits = finding.fix.edits if finding.fix else ()
@@ -117,6 +127,24 @@ def unjudged(report: Report) -> tuple[Unjudged, ...]:
     )
     rows = [Unjudged(status, reason, links) for (status, reason), links in counts.items()]
     return tuple(sorted(rows, key=lambda row: (order.index(row.status), -row.links, row.reason)))
+
+
+def unanswered(report: Report, documents: Iterable[Document]) -> tuple[tuple[str, int], ...]:
+    """What was asked in this run and not answered: how many links for each reason, the commonest first."""
+    return _in_vain(report, [link for document in documents for link in document.links])
+
+
+def told_from_memory(report: Report) -> tuple[tuple[str, int], ...]:
+    """The same, of links that have a status nevertheless: an answer to an earlier run."""
+    links = [link for document in report.documents for link in document.links]
+    return _in_vain(report, [link for link in links if status_of(report, link) is not Status.UNCHECKED])
+
+
+def _in_vain(report: Report, links: Iterable[Link]) -> tuple[tuple[str, int], ...]:
+    asked = (report.resources.get(link.url) for link in links)
+    answers = (report.unanswered.get(resource) for resource in asked if resource is not None)
+    reasons = Counter(evidence.reason for evidence in answers if evidence is not None)
+    return tuple(sorted(reasons.items(), key=lambda row: (-row[1], row[0])))
 
 
 def waiting(report: Report) -> tuple[tuple[str, int], ...]:

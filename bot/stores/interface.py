@@ -22,8 +22,9 @@ class Store(Protocol):
         """Keep `records`, and that list `listed` shows exactly `present` at `now`. All or nothing."""
         ...
 
-    def forget(self, before: datetime) -> int:
-        """Drop records of resources that no list has shown since `before`; return how many."""
+    def forget(self, before: datetime, *, listed: str) -> int:
+        """Forget what list `listed` has not shown since `before`; drop the records that no list shows any
+        more, and return how many. Other lists' memory is theirs, however long they were not swept."""
         ...
 
     def close(self) -> None: ...

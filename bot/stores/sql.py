@@ -149,20 +149,19 @@ class SqlStore:
         """See `Store.save`. A link that is gone keeps the time at which it was last shown."""
         kept = [_row(record) for record in records]
         at = time_text(now)
-        # A path from the command line may hold bytes that are no UTF-8, as lone surrogates.
-        listed = listed.encode(errors="backslashreplace").decode()
         shown = [
-            {"listed": listed, "resource": str(resource), "first_seen": at, "last_seen": at}
+            {"listed": _plain(listed), "resource": str(resource), "first_seen": at, "last_seen": at}
             for resource in set(present)
         ]
         with self._transaction() as connection:
             _upsert(connection, RESOURCES, kept, renew=(*COLUMNS, "rest"))
             _upsert(connection, PRESENCE, shown, renew=("last_seen",))
 
-    def forget(self, before: datetime) -> int:
+    def forget(self, before: datetime, *, listed: str) -> int:
         """See `Store.forget`."""
+        old = (PRESENCE.c.last_seen < time_text(before)) & (PRESENCE.c.listed == _plain(listed))
         with self._transaction() as connection:
-            connection.execute(delete(PRESENCE).where(PRESENCE.c.last_seen < time_text(before)))
+            connection.execute(delete(PRESENCE).where(old))
             shown = exists().where(PRESENCE.c.resource == RESOURCES.c.key)
             return connection.execute(delete(RESOURCES).where(~shown)).rowcount
 
@@ -254,6 +253,11 @@ def _row(record: Record) -> dict[str, object]:
     key = rest.pop("resource")
     columns = {name: rest.pop(name, None) for name in COLUMNS}
     return {"key": key, "kind": record.resource.kind, **columns, "rest": json.dumps(rest)}
+
+
+def _plain(listed: str) -> str:
+    """A path from the command line may hold bytes that are no UTF-8, as lone surrogates."""
+    return listed.encode(errors="backslashreplace").decode()
 
 
 def _upsert(

@@ -18,6 +18,9 @@ from bot.world.papers import ID, Paper, Version, split_id
 from bot.world.repositories import Release, Repository, Snapshot
 from bot.world.state import World
 
+CERTAIN_PAPER = ("1706.03762", "Attention Is All You Need")
+CERTAIN_REPOSITORY = ("octocat", "Hello-World", "My first repository on GitHub!")
+"""What is there in reality whatever a list links to, and in every world too."""
 ARXIV_HOSTS = ("arxiv.org", "www.arxiv.org", "export.arxiv.org")
 GITHUB_HOSTS = ("github.com", "www.github.com")
 RAW = "raw.githubusercontent.com"
@@ -73,6 +76,8 @@ def from_links(links: Iterable[tuple[str, str]], start: datetime) -> World:
                 _add(world, wanted, url, title or url)
             except (ValueError, httpx.InvalidURL):  # a hostile address leads nowhere, here as outside
                 continue
+    _add_paper(world, *CERTAIN_PAPER)
+    wanted.setdefault("/".join(CERTAIN_REPOSITORY[:2]).lower(), _Wanted(*CERTAIN_REPOSITORY))
     taken: set[int] = set()
     for one in wanted.values():
         world.put_repository(_repository(one, start, taken))

@@ -8,7 +8,7 @@ import pytest
 from bot.actions.fixes import decide_fixes, fitting_fixes, safe_fixes
 from bot.lists.parse import parse
 from bot.lists.patch import apply, replace_destination
-from bot.model import Claim, Document, Edit, EnsurePull, Finding, Fix, Report, fingerprint
+from bot.model import Claim, ClosePulls, Document, Edit, EnsurePull, Finding, Fix, Report, Status, fingerprint
 from tests.rendered import render
 from tests.samples import (
     HOSTILE,
@@ -24,14 +24,20 @@ from tests.samples import (
     report_of,
     suspect_report,
     the_list,
+    unanswered_report,
 )
 
 Golden = Callable[[str, str], None]
 
 
 def pull(report: Report) -> EnsurePull:
-    [action] = decide_fixes(report)
+    action, closing = decide_fixes(report)
+    assert isinstance(action, EnsurePull)
+    assert closing == ClosePulls((action.branch,))
     return action
+
+
+NOTHING_OFFERED = (ClosePulls(keep=()),)
 
 
 def moved(document: Document, url: str, new: str) -> Finding:
@@ -63,13 +69,27 @@ def test_the_edits_change_the_addresses_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("report", [healthy_report(), suspect_report()], ids=["healthy", "suspect"])
 def test_where_nothing_can_be_fixed_there_is_no_pull_request(report: Report) -> None:
-    assert decide_fixes(report) == ()
+    assert decide_fixes(report) == NOTHING_OFFERED
+
+
+def test_a_pull_request_is_never_obsolete_for_want_of_an_answer() -> None:
+    assert decide_fixes(unanswered_report()) == ()
+    report = replace(full_report(), unanswered=unanswered_report().unanswered)
+    assert [type(action) for action in decide_fixes(report)] == [EnsurePull]
+
+
+@pytest.mark.parametrize("report", [healthy_report(), full_report()], ids=["healthy", "full"])
+def test_a_pull_request_is_never_obsolete_while_one_resource_was_never_seen(report: Report) -> None:
+    unseen = next(iter(report.verdicts))
+    verdicts = {**report.verdicts, unseen: replace(report.verdicts[unseen], status=Status.UNCHECKED)}
+    actions = decide_fixes(replace(report, verdicts=verdicts))
+    assert not any(isinstance(action, ClosePulls) for action in actions)
 
 
 def test_an_unsafe_fix_is_never_offered() -> None:
     document = the_list()
     unsafe = finding(document, VITA_DEMO, Claim(MOVED, "perhaps", url="https://new.example/", safe=False))
-    assert decide_fixes(report_of(document, (), [unsafe])) == ()
+    assert decide_fixes(report_of(document, (), [unsafe])) == NOTHING_OFFERED
 
 
 def test_the_branch_is_named_by_the_findings_and_nothing_else() -> None:
@@ -177,12 +197,12 @@ def test_an_edit_that_does_not_fit_takes_its_finding_along(edit: Edit) -> None:
     good = moved(document, VITA_DEMO, "https://new.example/")
     assert good.fix
     bad = replace(good, fix=Fix(True, (*good.fix.edits, edit)))
-    assert decide_fixes(report_of(document, (), [bad])) == ()
+    assert decide_fixes(report_of(document, (), [bad])) == NOTHING_OFFERED
 
 
 def test_an_edit_that_changes_nothing_is_no_fix() -> None:
     document = the_list()
-    assert decide_fixes(report_of(document, (), [moved(document, VITA_DEMO, VITA_DEMO)])) == ()
+    assert decide_fixes(report_of(document, (), [moved(document, VITA_DEMO, VITA_DEMO)])) == NOTHING_OFFERED
 
 
 def test_several_files_are_fixed_by_one_pull_request() -> None:
@@ -203,7 +223,7 @@ def test_a_hostile_address_or_message_stays_in_its_cell() -> None:
         edit = Edit(document.path, link.span.start, link.span.end, f"https://new.example/{text}")
         report = report_of(document, (), [replace(calm, message=text, fix=Fix(True, (edit,)))])
         if not text.isprintable():
-            assert decide_fixes(report) == ()
+            assert decide_fixes(report) == NOTHING_OFFERED
             continue
         page = render(pull(report).body)
         assert page.tags.count("td") == 4

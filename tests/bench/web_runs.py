@@ -113,7 +113,7 @@ def _mistake(truth: Truth, said: bool | None) -> str:
             return "false_dead"
         case Truth.ALIVE, None:
             return "unsure"
-        case (Truth.GONE | Truth.BROKEN), True:
+        case ((Truth.GONE | Truth.BROKEN), True):
             return "false_alive"
         case Truth.GONE, None:
             return "missed"

@@ -8,39 +8,29 @@ It tells its ports in one line of JSON, serves until its standard input ends, an
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import random
 import re
 import resource
 import socket
 import ssl
 import struct
 import sys
-from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import asdict, dataclass, field
-from ipaddress import IPv4Address
-from math import log
+from collections.abc import Coroutine
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from tests.bench.web_plan import HOT, Behaviour, Page, Plan, addresses, plan
+from tests.bench.web_answers import Reply, Web
+from tests.bench.web_names import Names
+from tests.bench.web_plan import Behaviour, addresses, plan
 
-MEDIAN_LATENCY = 0.18
-SIGMA = log(2.5 / MEDIAN_LATENCY) / 2.326
-"""Makes the 99th percentile 2.5 s."""
-SLOWEST = 8.0
-"""No page that is well is slower: at 10 s a timeout would be right, and no truth could be told."""
-LIMITED_FOR = 2
-HOT_RATE, HOT_BURST, HOT_RETRY_AFTER = 20.0, 60.0, 5
 DRIP_SECONDS = 0.5
 HUGE_BYTES = 50_000_000
 PIECE, PIECES = b"x" * 65_536, 16
-PAGE_BYTES, RAW_PAGE_BYTES = 16_384, 1_024
 LARGEST_HEAD = 65_536
 
 _HOST = re.compile(rb"\r\nhost: *([^\r:]+)", re.IGNORECASE)
+_CLOSE = b"\r\nconnection: close"
 _REASONS = {200: "OK", 301: "Moved Permanently", 403: "Forbidden", 404: "Not Found", 410: "Gone"}
 _REASONS |= {429: "Too Many Requests", 503: "Service Unavailable"}
 
@@ -60,123 +50,6 @@ class Order:
     """Serve at the usual port of every address of this network namespace; else at a free port."""
 
 
-@dataclass(slots=True)
-class Counts:
-    """What the server received."""
-
-    requests: int = 0
-    heads: int = 0
-    connections: int = 0
-    lookups: int = 0
-    drawn: int = 0
-    """Answers 429 because of the enforced limits."""
-    unknown: int = 0
-    """Requests for what is not in the plan: a broken benchmark, or a broken program."""
-    per_host: dict[str, int] = field(default_factory=dict)
-    peak: dict[str, int] = field(default_factory=dict)
-    """The most requests in flight at once, for each host."""
-
-
-@dataclass(slots=True)
-class Bucket:
-    """How much a host that enforces its limits still allows."""
-
-    rate: float
-    burst: float
-    level: float = field(init=False)
-    at: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.level = self.burst
-
-    def take(self, now: float) -> bool:
-        self.level = min(self.burst, self.level + (now - self.at) * self.rate)
-        self.at = now
-        if self.level < 1:
-            return False
-        self.level -= 1
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What to do about a request."""
-
-    behaviour: Behaviour
-    status: int = 200
-    headers: str = ""
-    delay: float = 0.0
-
-
-class Web:
-    """Decides what each request gets, and counts."""
-
-    def __init__(self, whole: Plan, *, enforce: bool, now: Callable[[], float]) -> None:
-        self._plan = whole
-        self._now = now
-        self._buckets = {host: Bucket(HOT_RATE, HOT_BURST) for host in HOT} if enforce else {}
-        self._first_asked: dict[str, float] = {}
-        self._asked: Counter[str] = Counter()
-        self._in_flight: Counter[str] = Counter()
-        self.counts = Counts()
-        self.page = _html(RAW_PAGE_BYTES if whole.raw else PAGE_BYTES)
-
-    def begin(self, method: str, host: str, path: str) -> Reply:
-        """Count a request, and say what it gets."""
-        counts = self.counts
-        counts.requests += 1
-        counts.heads += method == "HEAD"
-        counts.per_host[host] = counts.per_host.get(host, 0) + 1
-        self._in_flight[host] += 1
-        counts.peak[host] = max(counts.peak.get(host, 0), self._in_flight[host])
-        if host in self._buckets and not self._buckets[host].take(self._now()):
-            counts.drawn += 1
-            return Reply(Behaviour.PAGE, 429, f"Retry-After: {HOT_RETRY_AFTER}\r\n")
-        page = self._plan.pages.get(host + path)
-        counts.unknown += page is None
-        return self._reply(page or Page(Behaviour.NOT_FOUND), method, host + path)
-
-    def end(self, host: str) -> None:
-        """A request is answered, or its asker has left."""
-        self._in_flight[host] -= 1
-
-    def _reply(self, page: Page, method: str, where: str) -> Reply:
-        self._asked[where] += 1
-        status, headers = self._status(page, method, where)
-        delay = 0.0 if self._plan.raw else latency(self._plan.seed, where, self._asked[where])
-        return Reply(page.behaviour, status, headers, delay)
-
-    def _status(self, page: Page, method: str, where: str) -> tuple[int, str]:
-        match page.behaviour:
-            case Behaviour.NOT_FOUND:
-                return 404, ""
-            case Behaviour.GONE:
-                return 410, ""
-            case Behaviour.REDIRECT | Behaviour.DEAD_END | Behaviour.LOOP:
-                return 301, f"Location: {page.to}\r\n"
-            case Behaviour.HEAD_FORBIDDEN if method == "HEAD":
-                return 403, ""
-            case Behaviour.BUSY_ONCE if self._asked[where] == 1:
-                return 503, ""
-            case Behaviour.LIMITED:
-                first = self._first_asked.setdefault(where, self._now())
-                if self._now() < first + LIMITED_FOR:
-                    return 429, f"Retry-After: {LIMITED_FOR}\r\n"
-        return 200, ""
-
-
-def latency(seed: int, where: str, time: int) -> float:
-    """Seconds that an answer takes: the same for the same question, whoever asks."""
-    rng = random.Random(f"{seed} {where} {time}")  # noqa: S311 - repeatable is the point
-    return min(SLOWEST, rng.lognormvariate(log(MEDIAN_LATENCY), SIGMA))
-
-
-def _html(size: int) -> bytes:
-    head = "<!doctype html><html><head><title>What the entry is about</title></head><body>"
-    words = "<p>A page of the simulated web that has something to say about its subject.</p>\n"
-    return (head + words * (size // len(words) + 1)).encode()[:size]
-
-
 class Connection(asyncio.Protocol):
     """HTTP/1.1 by hand: one request after the other, answered when its time has come."""
 
@@ -186,6 +59,8 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
         self._host = ""
         """Of the request in flight; empty between requests."""
+        self._last = False
+        """The asker wants the connection closed."""
         self._timer: asyncio.TimerHandle | None = None
         self._left = 0
         """Bytes of a huge body that are still to be sent."""
@@ -226,6 +101,7 @@ class Connection(asyncio.Protocol):
         if found is None or len(line) != len(("GET", "/", "HTTP/1.1")):
             self._transport.abort()
             return
+        self._last = _CLOSE in head.lower()
         self._host = found[1].decode("latin-1").lower()
         method = line[0].decode("latin-1")
         reply = self._web.begin(method, self._host, line[1].decode("latin-1"))
@@ -239,7 +115,7 @@ class Connection(asyncio.Protocol):
             return
         if reply.behaviour is Behaviour.RESET:
             self._reset()
-        elif reply.status != 200:  # noqa: PLR2004 - of all statuses, the one with something behind it
+        elif reply.status != 200:
             self._send(reply, b"" if method == "HEAD" else b"<title>Oops</title>", len("<title>Oops</title>"))
         elif method == "HEAD":
             self._send(reply, b"", len(self._web.page))
@@ -255,24 +131,24 @@ class Connection(asyncio.Protocol):
 
     def _send(self, reply: Reply, body: bytes, length: int) -> None:
         self._transport.write(_head(reply, length) + body)
-        self._end()
-        if self._buffer:
-            self._next()
+        self._done()
 
     def _drip(self) -> None:
+        if self._transport.is_closing():
+            return
         self._transport.write(b"1\r\n.\r\n")
         self._timer = self._loop.call_later(DRIP_SECONDS, self._drip)
 
     def _pour(self) -> None:
         for _ in range(PIECES):
-            if not self._left or self._paused:
+            if not self._left or self._paused or self._transport.is_closing():
                 break
             piece = PIECE[: self._left]
             self._left -= len(piece)
             self._transport.write(piece)
         if not self._left:
-            self._end()
-        elif not self._paused:  # everybody else's turn first
+            self._done()
+        elif not (self._paused or self._transport.is_closing()):  # everybody else's turn first
             self._timer = self._loop.call_later(0, self._pour)
 
     def _reset(self) -> None:
@@ -280,6 +156,13 @@ class Connection(asyncio.Protocol):
         if raw is not None:  # closing without lingering sends RST instead of FIN
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
+
+    def _done(self) -> None:
+        self._end()
+        if self._last:
+            self._transport.close()
+        elif self._buffer:
+            self._next()
 
     def _end(self) -> None:
         if self._host:
@@ -294,45 +177,6 @@ def _head(reply: Reply, length: int | None) -> bytes:
         f"HTTP/1.1 {reply.status} {_REASONS[reply.status]}\r\n"
         f"Content-Type: {kind}\r\n{reply.headers}{size}\r\n\r\n"
     ).encode()
-
-
-# ── names ─────────────────────────────────────────────────────────────────────────────────
-
-_HEADER = struct.Struct("!HHHHHH")
-_A, _NAME_ERROR = 1, 3
-
-
-class Names(asyncio.DatagramProtocol):
-    """A name server that knows the hosts of the plan, by IPv4 alone."""
-
-    def __init__(self, hosts: Mapping[str, str], counts: Counts) -> None:
-        self._addresses = {host.encode(): IPv4Address(ip).packed for host, ip in hosts.items()}
-        self._counts = counts
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.DatagramTransport", transport)
-
-    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
-        self._counts.lookups += 1
-        with contextlib.suppress(IndexError, struct.error):  # what is no query gets no answer
-            self._transport.sendto(answer(data, self._addresses), addr)
-
-
-def answer(query: bytes, hosts: Mapping[bytes, bytes]) -> bytes:
-    """The answer to one question: an address, none of that family, or that there is no such name."""
-    labels, at = [], _HEADER.size
-    while size := query[at]:
-        labels.append(query[at + 1 : at + 1 + size])
-        at += 1 + size
-    (record,) = struct.unpack_from("!H", query, at + 1)
-    packed = hosts.get(b".".join(labels).lower())
-    found = packed is not None and record == _A
-    (number,) = struct.unpack_from("!H", query)
-    flags = 0x8580 | (_NAME_ERROR if packed is None else 0)
-    header = _HEADER.pack(number, flags, 1, int(found), 0, 0)
-    question = query[_HEADER.size : at + 5]
-    row = struct.pack("!HHHIH", 0xC000 | _HEADER.size, _A, 1, 60, 4) + packed if found and packed else b""
-    return header + question + row
 
 
 # ── the process ───────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,8 @@ from bot.model import Hop
 from bot.net.interface import Answer
 from tests.checkers.fake_http import Request, reply
 
+WITNESS = "octocat/hello-world"
+NOT_FOUND = {"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"}
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
 
@@ -107,6 +109,8 @@ class FakeGithub:
     """Answers given first."""
     flaky: set[str] = field(default_factory=set)
     """Names that are not found once."""
+    blind: bool = False
+    """Whether it does not even know the witness."""
     most: int = 100
     """Aliases that a query may have before it is too much."""
     queries: list[dict[str, Any]] = field(default_factory=list)
@@ -165,7 +169,8 @@ class FakeGithub:
         if name in self.flaky:
             self.flaky.discard(name)
             return None
-        return {known.lower(): repo for known, repo in self.repos.items()}.get(name.lower())
+        witness = {} if self.blind else {WITNESS: Repo("octocat/Hello-World")}
+        return (witness | {known.lower(): repo for known, repo in self.repos.items()}).get(name.lower())
 
     def _rest(self, request: Request) -> Answer:
         parts = urlsplit(request.url)
@@ -178,7 +183,7 @@ class FakeGithub:
         _, _, owner, name, *rest = parts.path.split("/")
         repo = self._find(f"{owner}/{name}")
         if repo is None:
-            return reply(404, {"message": "Not Found", "status": "404"})
+            return reply(404, NOT_FOUND)
         if rest[:1] == ["contents"]:
             return self._contents(repo, unquote("/".join(rest[1:])), parse_qs(parts.query)["ref"][0])
         answer = reply(200, repo.body(), url=request.url)
@@ -190,7 +195,7 @@ class FakeGithub:
     def _contents(self, repo: Repo, path: str, branch: str) -> Answer:
         kind = repo.kind(f"{branch}:{path}")
         if kind is None:
-            return reply(404, {"message": "Not Found", "status": "404"})
+            return reply(404, NOT_FOUND)
         return reply(200, [{"type": "file"}] if kind == "Tree" else {"type": "file"})
 
 

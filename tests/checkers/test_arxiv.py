@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers import arxiv
+from bot.checkers._arxiv_api import WITNESS
 from bot.checkers._arxiv_feed import parse_feed
 from bot.config import Policy
 from bot.model import (
@@ -200,6 +201,8 @@ class FakeArxiv:
     """Answers as the facts say: out of order, without unknown ids, refusing a batch for one bad id."""
 
     titles: dict[str, str] = field(default_factory=dict)
+    forgets: bool = False
+    """Whether it does not even know the witness."""
     malformed: frozenset[str] = frozenset()
     poison: frozenset[str] = frozenset()
     flaky: set[str] = field(default_factory=set)
@@ -222,9 +225,10 @@ class FakeArxiv:
             return reply(400, (SAMPLES / "query_id_malformed_400_error.xml").read_bytes())
         if self.poison & set(ids):
             return reply(500, "oops")
-        known = [name for name in reversed(ids) if name in self.titles and name not in self.flaky]
+        titles = self.titles if self.forgets else {WITNESS: "Attention Is All You Need", **self.titles}
+        known = [name for name in reversed(ids) if name in titles and name not in self.flaky]
         self.flaky -= set(ids)
-        return reply(200, _feed([_entry(name, self.titles[name]) for name in known]))
+        return reply(200, _feed([_entry(name, titles[name]) for name in known]))
 
 
 def _feed(entries: Iterable[str]) -> bytes:
@@ -292,10 +296,47 @@ async def test_answers_are_told_apart_by_id_not_by_order() -> None:
     assert (facts["2408.00001"]["title"], facts["2408.00002"]["title"]) == ("One", "Two")
 
 
-async def test_an_absent_id_is_asked_again_alone_before_it_counts() -> None:
+async def test_a_healthy_list_needs_no_witness() -> None:
+    fake = FakeArxiv({"2408.00001": "One"})
+    await _fetch(fake, ["2408.00001"])
+    assert fake.asked == [["2408.00001"]]
+
+
+async def test_an_arxiv_whose_feeds_are_all_empty_kills_nobody() -> None:
+    facts, _ = await _fetch(FakeArxiv(forgets=True), _ids(60))
+    assert set(_judged(facts).values()) == {Status.UNCHECKED}
+    evidence = arxiv.judge(Resource("arxiv", "2408.00001"), facts["2408.00001"], {}).evidence
+    assert evidence.failure in (Failure.API, Failure.BUDGET)
+    asked = [arxiv.judge(Resource("arxiv", name), facts[name], {}).evidence.reason for name in facts]
+    assert asked.count("arXiv does not even list a paper that surely exists") == 20
+
+
+async def test_an_empty_answer_in_between_kills_nobody() -> None:
+    script: list[Answer] = [reply(200, _feed([])), reply(200, _feed([]))]
+    facts, _ = await _fetch(FakeArxiv(script=script), _ids(2))
+    assert list(_judged(facts).values()).count(Status.UNCHECKED) == 1
+    assert list(_judged(facts).values()).count(Status.DEAD) == 1
+
+
+async def test_a_list_may_hold_the_witness_itself() -> None:
+    fake = FakeArxiv(forgets=True)
+    facts, _ = await _fetch(fake, [WITNESS])
+    assert fake.asked == [[WITNESS], [WITNESS]]
+    assert _judged(facts) == {WITNESS: Status.UNCHECKED}
+    facts, _ = await _fetch(FakeArxiv(flaky={WITNESS}), [WITNESS])
+    assert _judged(facts) == {WITNESS: Status.ALIVE}
+
+
+async def test_an_answer_with_more_than_was_asked_for_kills_nobody() -> None:
+    body = _feed([_entry(WITNESS, "T"), _entry("2408.77777", "T")])
+    facts, _ = await _fetch(_always(reply(200, body)), ["2408.99999"])
+    assert _judged(facts) == {"2408.99999": Status.UNCHECKED}
+
+
+async def test_an_absent_id_is_asked_again_beside_the_witness_before_it_counts() -> None:
     fake = FakeArxiv({"2408.00001": "One"})
     facts, _ = await _fetch(fake, ["2408.00001", "2408.99999"])
-    assert fake.asked == [["2408.00001", "2408.99999"], ["2408.99999"]]
+    assert fake.asked == [["2408.00001", "2408.99999"], ["2408.99999", "1706.03762"]]
     judgement = arxiv.judge(Resource("arxiv", "2408.99999"), facts["2408.99999"], {})
     assert judgement.status is Status.DEAD
     assert judgement.evidence.tries == 2
@@ -587,6 +628,59 @@ def test_a_changed_title_is_told_and_the_old_one_is_no_mismatch() -> None:
     assert "title-mismatch" not in _claims(_sighting(later), NOW + timedelta(days=90))
 
 
+def test_findings_about_titles_keep_their_names_when_titles_are_reworded() -> None:
+    new = {**SECOND, "title": "Omni Models That Listen, Speak and See in Real Time"}
+    assert _claims(_sighting(_news(new)))["arxiv-title-changed"].target == "v2"
+    one = _claims(_sighting(FIRST, title=WRONG))["title-mismatch"]
+    other = _claims(_sighting({**FIRST, "title": f"{TITLE}s"}, title=WRONG))["title-mismatch"]
+    assert one.message != other.message
+    assert one.target == other.target == ""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"journal_ref": "NeurIPS 2024"}, {"doi": "10.1145/1"}, {"journal_ref": "Proc.", "doi": "10.1/2"}],
+)
+def test_a_publication_keeps_its_name_however_arxiv_words_it(changed: dict[str, Any]) -> None:
+    assert _claims(_sighting({**FIRST, **changed}))["published"].target == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "new"),
+    [
+        (f"{URL}v9", URL),
+        (
+            "http://arxiv.org/pdf/2408.05211v9.pdf?x=1#page=2",
+            "http://arxiv.org/pdf/2408.05211.pdf?x=1#page=2",
+        ),
+        ("https://arxiv.org/abs/2408.05211V9", None),
+    ],
+)
+def test_a_version_that_never_was_is_told_with_an_unsafe_edit(url: str, new: str | None) -> None:
+    claims = _claims(_sighting(FIRST, url=url))
+    assert set(claims) == {"arxiv-gone"}
+    claim = claims["arxiv-gone"]
+    assert claim.message == "the paper has no version 9; the newest is v1"
+    assert (claim.severity, claim.url, claim.safe, claim.target) == (Severity.WARNING, new, False, "v9")
+
+
+def test_a_version_of_an_old_paper_that_never_was_is_told_too() -> None:
+    sighting = _sighting(FIRST, url="https://arxiv.org/abs/hep-th/9901001v3")
+    resource = Resource("arxiv", "hep-th/9901001")
+    claims = _claims(replace(sighting, verdict=replace(sighting.verdict, resource=resource)))
+    assert claims["arxiv-gone"].url == "https://arxiv.org/abs/hep-th/9901001"
+
+
+@pytest.mark.parametrize("url", [URL, f"{URL}v1", f"{URL}v2"])
+def test_a_version_that_is_there_is_not_missed(url: str) -> None:
+    assert "arxiv-gone" not in _claims(_sighting(SECOND, url=url))
+
+
+@pytest.mark.parametrize("status", [Status.UNCHECKED, Status.DEAD])
+def test_only_a_look_that_found_the_paper_tells_of_its_versions(status: Status) -> None:
+    assert _claims(_with_status(_sighting(FIRST, url=f"{URL}v9"), status)) == {}
+
+
 def test_a_title_in_other_letters_is_no_change() -> None:
     new = {**SECOND, "title": "VITA: towards open source interactive omni multimodal LLM"}
     assert set(_claims(_sighting(_news(new)))) == {"arxiv-new-version"}
@@ -692,10 +786,10 @@ def test_an_unasked_paper_is_spoken_of_from_memory() -> None:
 
 async def test_a_recorded_answer_goes_all_the_way() -> None:
     body = (SAMPLES / "query_two_ids_one_missing_200.xml").read_bytes()
-    empty = (SAMPLES / "query_id_wellformed_nonexistent_200_empty.xml").read_bytes()
+    alone = _feed([_entry(WITNESS, "Attention Is All You Need", version=7)])
 
     def answer(request: Request) -> Reply:
-        return reply(200, body if "," in request.url else empty)
+        return reply(200, alone if WITNESS in request.url else body)
 
     facts, _ = await _fetch(answer, ["0808.05394", "1707.08567"])
     assert _judged(facts) == {"1707.08567": Status.ALIVE, "0808.05394": Status.DEAD}

@@ -30,7 +30,7 @@ from bot.model import (
     Verdict,
 )
 from bot.net.interface import Answer, NoReply, Reply
-from tests.checkers.fake_github import FakeGithub, Repo
+from tests.checkers.fake_github import NOT_FOUND, FakeGithub, Repo
 from tests.checkers.fake_http import NOW, FakeHttp, Request, reply
 
 SAMPLES = Path(__file__).parent / "samples" / "github"
@@ -173,12 +173,52 @@ async def test_nothing_is_asked_about_nothing() -> None:
 async def test_a_missing_repository_is_asked_for_again_apart() -> None:
     fake = FakeGithub(_repos("o/here"))
     facts, _ = await _fetch(fake, ["o/gone", "o/here"])
-    assert [query["n0"] for query in fake.queries] == ["gone", "gone"]
-    assert len(fake.queries[1]) == 2
+    assert fake.queries[1] == {"o0": "o", "n0": "gone", "o1": "octocat", "n1": "hello-world"}
     judgement = _judge("o/gone", facts)
     assert (judgement.status, judgement.evidence.tries) == (Status.DEAD, 2)
     assert judgement.evidence.reason == "not public (deleted, private or never there)"
     assert _judge("o/here", facts).status is Status.ALIVE
+
+
+async def test_few_lost_repositories_are_asked_for_one_by_one() -> None:
+    fake = FakeGithub()
+    facts, _ = await _fetch(fake, _keys(5))
+    assert _statuses(facts) == {Status.DEAD}
+    assert [len(query) // 2 for query in fake.queries] == [5, 2, 2, 2, 2, 2]
+
+
+async def test_many_lost_repositories_share_a_query_with_the_witness() -> None:
+    fake = FakeGithub()
+    facts, _ = await _fetch(fake, _keys(100))
+    assert _statuses(facts) == {Status.DEAD}
+    assert [len(query) // 2 for query in fake.queries] == [100, 100, 2]
+    assert all("octocat" in query.values() for query in fake.queries[1:])
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 100])
+async def test_a_github_that_finds_nothing_at_all_kills_nobody(count: int) -> None:
+    keys = [*_keys(count), "o/n/main/a.md"]
+    facts, _ = await _fetch(FakeGithub(blind=True), keys)
+    assert _statuses(facts) == {Status.UNCHECKED}
+    judgement = _judge(keys[0], facts)
+    assert judgement.evidence.reason == "GitHub does not even show a repository that surely exists"
+    assert judgement.evidence.failure is Failure.API
+
+
+async def test_without_the_witness_only_what_is_there_counts() -> None:
+    repo = Repo("o/n", files=("feature/x:a.md",))
+    keys = ["o/n/feature/x/a.md", "o/n/main/gone.md", "o/late"]
+    fake = FakeGithub({"o/n": repo, "o/late": Repo("o/late")}, flaky={"o/late"}, blind=True)
+    facts, _ = await _fetch(fake, keys)
+    assert _judge("o/late", facts).status is Status.ALIVE
+    assert _judge("o/n/main/gone.md", facts).status is Status.UNCHECKED
+
+
+async def test_a_list_may_hold_the_witness_itself() -> None:
+    facts, _ = await _fetch(FakeGithub(blind=True), ["octocat/hello-world"])
+    assert _statuses(facts) == {Status.UNCHECKED}
+    facts, _ = await _fetch(FakeGithub(flaky={"octocat/hello-world"}), ["octocat/hello-world"])
+    assert _statuses(facts) == {Status.ALIVE}
 
 
 async def test_a_repository_that_was_missing_once_is_alive() -> None:
@@ -349,10 +389,11 @@ async def test_a_disabled_repository_is_refused(fields: dict[str, Any]) -> None:
 
 async def test_the_documented_batch_answer_goes_all_the_way() -> None:
     body = json.loads((SAMPLES / "batch_response_200_not_found_and_renamed.json").read_text())
-    alone = {"data": {"r0": None}, "errors": [{**body["errors"][0], "path": ["r0"]}]}
+    witness = Repo("octocat/Hello-World").node()
+    alone = {"data": {"r0": None, "r1": witness}, "errors": [{**body["errors"][0], "path": ["r0"]}]}
 
     def answer(request: Request) -> Answer:
-        return reply(200, body if b"octocat" in (request.content or b"") else alone)
+        return reply(200, body if b"padima2-old" in (request.content or b"") else alone)
 
     keys = ["octocat/hello-world", "padima2-old/protoncoin", "github/non-existing-repository"]
     facts, _ = await _fetch(answer, keys)
@@ -407,6 +448,67 @@ async def test_without_a_token_a_404_is_asked_for_twice() -> None:
     assert len(http.requests) == 2
     facts, _ = await _fetch(FakeGithub(_repos("o/n"), flaky={"o/n"}), ["o/n"], NO_TOKEN)
     assert _statuses(facts) == {Status.ALIVE}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(404, "<html>No such page on this proxy</html>"),
+        reply(404),
+        reply(404, ["message"]),
+        reply(404, {"message": "Not Found"}),
+        reply(404, {"documentation_url": "https://docs.github.com/rest", "status": "404"}),
+        reply(404, {"message": {"a": 1}, "status": "404"}),
+    ],
+)
+async def test_without_a_token_only_githubs_own_404_counts(answer: Reply) -> None:
+    facts, _ = await _fetch(_always(answer), ["o/n"], NO_TOKEN)
+    assert _statuses(facts) == {Status.UNCHECKED}
+    assert "HTTP 404" in _judge("o/n", facts).evidence.reason
+    script: list[Answer] = [reply(200, Repo("o/n").body()), answer, answer, answer]
+    facts, _ = await _fetch(FakeGithub(script=script), ["o/n/main/a.md"], NO_TOKEN)
+    assert _statuses(facts) == {Status.UNCHECKED}
+
+
+@pytest.mark.parametrize("body", [NOT_FOUND, {"message": "Not Found", "status": "404"}])
+async def test_githubs_own_404_counts_in_either_form(body: dict[str, str]) -> None:
+    facts, _ = await _fetch(_always(reply(404, body)), ["o/n"], NO_TOKEN)
+    assert _statuses(facts) == {Status.DEAD}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(451, {"message": "Repository access blocked", "block": {"reason": "dmca"}}),
+        reply(403, {"message": "Repository access blocked", "block": {"reason": "tos"}}),
+        reply(451, "<html>"),
+        reply(200, "<html>Sign in to the hotel's network</html>"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 1, 2])
+async def test_a_path_that_github_does_not_show_is_not_there(answer: Answer, before: int) -> None:
+    misses = [reply(404, NOT_FOUND)] * before
+    script: list[Answer] = [reply(200, Repo("o/n").body()), *misses, answer]
+    facts, _ = await _fetch(FakeGithub(script=script), ["o/n/main/a.md"], NO_TOKEN)
+    assert _statuses(facts) == {Status.UNCHECKED}
+
+
+async def test_without_a_token_a_branch_of_many_segments_is_not_dead() -> None:
+    files = ("a/b/c/d:README.md", "main:docs/x.md")
+    keys = ["o/n/a/b/c/d", "o/n/a/b/c/d/README.md"]
+    facts, _ = await _fetch(FakeGithub({"o/n": Repo("o/n", files=files)}), keys, NO_TOKEN)
+    assert _statuses(facts) == {Status.UNCHECKED}
+    assert _judge(keys[0], facts).evidence.reason == "the branch may have a longer name than was tried"
+
+
+@pytest.mark.parametrize(
+    ("key", "requests"), [("o/n/main/docs/a/b/gone.md", 5), ("o/n/dev/docs/a/b/gone.md", 6)]
+)
+async def test_without_a_token_a_long_path_on_a_branch_that_is_there_is_dead(key: str, requests: int) -> None:
+    fake = FakeGithub({"o/n": Repo("o/n", files=("main:docs/x.md", "dev:docs/x.md"))})
+    facts, http = await _fetch(fake, [key], NO_TOKEN)
+    assert _statuses(facts) == {Status.DEAD}
+    assert len(http.requests) == requests
 
 
 async def test_without_a_token_paths_are_found_too() -> None:
@@ -599,6 +701,7 @@ def test_a_path_on_the_renamed_default_branch_gets_one_safe_edit(name: str, url:
     assert claim.url is not None
     assert (claim.url.lower(), claim.safe) == (new.lower(), True)
     assert claim.message == "branch master is gone; the path is on main"
+    assert claim.severity is Severity.WARNING
 
 
 def test_an_archived_repository_is_told_with_its_date() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -41,9 +42,12 @@ URL = "https://example.com/projects/demo"
 HERE = Resource("web", URL)
 PAGE = b"<title>Demo of a model</title>"
 
+PAPERS = "https://paperswithcode.com/paper/demo"
+
 NXDOMAIN = NoReply(URL, Failure.NXDOMAIN, "the name does not resolve (NXDOMAIN)")
 TIMEOUT = NoReply(URL, Failure.TIMEOUT, "no answer within 20 s")
-LATER = NoReply(URL, Failure.BUDGET, "the host asked us to wait 3600 s")
+RESET = NoReply(URL, Failure.RESET, "the connection was cut off")
+LATER = NoReply(URL, Failure.BUDGET, "the host asked us to wait 3600 s", sent=False)
 
 
 def reply(status: int, *hops: tuple[str, int], url: str = URL, **more: object) -> Reply:
@@ -55,15 +59,17 @@ def reply(status: int, *hops: tuple[str, int], url: str = URL, **more: object) -
 
 @dataclass(slots=True)
 class FakeHttp:
-    """Answers from a table, the second answer to the second look; notes who asked what."""
+    """Answers from a table, the first answer to the first look; notes who asked what."""
 
     answers: Mapping[str, Sequence[Answer]]
     asked: list[tuple[str, bool]] = field(default_factory=list)
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        looks = [asked for asked, _ in self.asked].count(url)
+        assert fresh == bool(looks)
         self.asked.append((url, fresh))
         await asyncio.sleep(0)
-        return self.answers[url][int(fresh)]
+        return self.answers[url][looks]
 
     async def api(
         self,
@@ -77,20 +83,21 @@ class FakeHttp:
         raise AssertionError((method, url, headers, content, limit))
 
 
-def outside(http: FakeHttp | Client) -> Outside:
-    return Outside(http, SimulatedClock(NOW), Settings())
+def outside(http: FakeHttp | Client, *, retries: int = 1) -> Outside:
+    return Outside(http, SimulatedClock(NOW), Settings(retries=retries))
 
 
-async def look(*answers: Answer, url: str = URL) -> tuple[Facts, FakeHttp]:
+async def look(*answers: Answer, url: str = URL, retries: int = 1) -> tuple[Facts, FakeHttp]:
     """What the checker learns where its looks get these answers."""
     http = FakeHttp({url: answers})
-    facts = [facts async for _, facts in web.fetch((Resource("web", url),), outside(http))]
+    world = outside(http, retries=retries)
+    facts = [facts async for _, facts in web.fetch((Resource("web", url),), world)]
     assert len(facts) == 1
     return facts[0], http
 
 
-async def judged(*answers: Answer, url: str = URL) -> Judgement:
-    facts, http = await look(*answers, url=url)
+async def judged(*answers: Answer, url: str = URL, retries: int = 1) -> Judgement:
+    facts, http = await look(*answers, url=url, retries=retries)
     assert len(http.asked) == len(answers)
     return web.judge(Resource("web", url), facts, {})
 
@@ -232,6 +239,64 @@ async def test_life_wins_then_whatever_does_not_accuse(
     assert judgement.evidence.method == "GET, then GET afresh"
 
 
+@pytest.mark.parametrize(
+    ("answers", "retries", "status"),
+    [
+        ((reply(503),), 0, Status.TROUBLE),
+        ((TIMEOUT,), 0, Status.TROUBLE),
+        ((reply(404), reply(404)), 0, Status.DEAD),
+        ((reply(503), reply(503), reply(200)), 2, Status.ALIVE),
+        ((reply(429), reply(429), reply(429)), 2, Status.REFUSED),
+        ((reply(503), reply(503), reply(503), reply(503)), 3, Status.TROUBLE),
+        ((RESET, reply(502), reply(200)), 2, Status.ALIVE),
+        ((TIMEOUT, TIMEOUT), 5, Status.TROUBLE),
+        ((reply(503), TIMEOUT), 5, Status.TROUBLE),
+        ((TIMEOUT, reply(503), reply(200)), 5, Status.ALIVE),
+        ((reply(404), reply(503)), 5, Status.TROUBLE),
+        ((reply(503), reply(404)), 5, Status.TROUBLE),
+        ((reply(403),), 5, Status.REFUSED),
+    ],
+)
+async def test_trouble_is_asked_again_as_often_as_wished_and_a_death_always_once(
+    answers: tuple[Answer, ...], retries: int, status: Status
+) -> None:
+    assert (await judged(*answers, retries=retries)).status is status
+
+
+async def test_many_looks_are_told_as_such() -> None:
+    evidence = (await judged(reply(503), reply(503), reply(200), retries=2)).evidence
+    assert (evidence.method, evidence.tries) == ("GET, then GET afresh 2 times", 3)
+
+
+async def test_pauses_before_further_looks_grow_and_differ_by_chance() -> None:
+    waits: list[float] = []
+
+    class Watched(SimulatedClock):
+        async def sleep(self, seconds: float) -> None:
+            waits.append(seconds)
+            await super().sleep(seconds)
+
+    urls = [f"https://{n}.example/" for n in range(20)]
+    http = FakeHttp(dict.fromkeys(urls, (reply(503),) * 4))
+    world = Outside(http, Watched(NOW), Settings(retries=3), random.Random(1))  # noqa: S311  (the same each time)
+    assert len([one async for one in web.fetch([Resource("web", url) for url in urls], world)]) == 20
+    first, second, third = waits[:20], waits[20:40], waits[40:]
+    assert len(third) == 20
+    assert len(set(waits)) == 60
+    assert 0.25 <= min(first) <= max(first) <= 1
+    assert 0.5 <= min(second) <= max(second) <= 2
+    assert 1 <= min(third) <= max(third) <= 4
+
+
+async def test_a_death_and_a_silence_are_asked_again_without_a_further_pause() -> None:
+    for first in (reply(404), TIMEOUT):
+        http = FakeHttp({URL: (first, reply(200))})
+        clock = SimulatedClock(NOW)
+        world = Outside(http, clock, Settings())
+        assert [r async for r, _ in web.fetch([HERE], world)] == [HERE]
+        assert clock.now() == NOW
+
+
 def test_one_look_alone_never_says_dead() -> None:
     assert web.judge(HERE, {"looks": [{"url": URL, "status": 404}]}, {}).status is Status.TROUBLE
 
@@ -272,6 +337,15 @@ async def test_the_evidence_lets_a_person_check() -> None:
         host="example.org",
         tries=6,
     )
+
+
+@pytest.mark.parametrize("failure", [Failure.GUARD, Failure.BUDGET, Failure.CONNECT])
+async def test_what_was_not_sent_is_not_counted(failure: Failure) -> None:
+    unsent = NoReply("https://example.org/", failure, "not asked", (Hop(URL, 302),), sent=False)
+    facts, _ = await look(unsent, unsent)
+    looks = facts["looks"]
+    assert isinstance(looks, list)
+    assert web.judge(HERE, facts, {}).evidence.tries == len(looks)
 
 
 async def test_the_header_of_a_wall_is_told() -> None:
@@ -342,6 +416,28 @@ async def test_a_death_at_a_service_that_was_shut_down_says_what_replaces_it() -
     judgement = await judged(reply(404, url=url), reply(404, url=url), url=url)
     assert judgement.status is Status.DEAD
     assert "cdn.jsdelivr.net" in judgement.evidence.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (reply(200, (PAPERS, 302), url="https://huggingface.co/papers/trending"), Status.TROUBLE),
+        (reply(200, url=PAPERS), Status.ALIVE),
+        (NoReply(PAPERS, Failure.TLS, "the certificate has expired"), Status.TROUBLE),
+    ],
+)
+async def test_a_service_that_was_shut_down_is_known_whatever_its_address_says(
+    answer: Answer, status: Status
+) -> None:
+    judgement = await judged(answer, url=PAPERS)
+    assert judgement.status is status
+    assert ("was shut down" in judgement.evidence.reason) == (status is not Status.ALIVE)
+
+
+async def test_a_short_link_of_a_service_that_was_shut_down_still_leads_where_it_did() -> None:
+    url = "https://goo.gl/abc"
+    judgement = await judged(reply(200, (url, 302), url="https://example.org/demo"), url=url)
+    assert judgement.status is Status.ALIVE
 
 
 # ── moved ─────────────────────────────────────────────────────────────────────────────────
@@ -524,3 +620,24 @@ def test_any_facts_are_judged_and_death_takes_two_looks(facts: dict[str, object]
         assert len(looks) >= 2
     if judgement.status is Status.MOVED:
         assert judgement.target
+
+
+async def test_a_bug_that_one_link_brings_out_costs_the_others_nothing() -> None:
+    class Buggy(FakeHttp):
+        async def page(self, url: str, *, fresh: bool = False) -> Answer:
+            if url == "https://bug.example/":
+                raise ZeroDivisionError
+            return await super().page(url, fresh=fresh)
+
+    urls = [f"https://{number}.example/" for number in range(20)]
+    http = Buggy({url: (reply(200, url=url),) for url in urls})
+    resources = [Resource("web", url) for url in ("https://bug.example/", *urls)]
+    seen: list[str] = []
+
+    async def ask() -> None:
+        async for resource, _ in web.fetch(resources, outside(http)):
+            seen.append(resource.key)
+
+    with pytest.raises(ZeroDivisionError):
+        await ask()
+    assert sorted(seen) == sorted(urls)

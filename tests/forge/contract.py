@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 
 from bot.forge.interface import Forge
-from bot.model import CloseIssue, Edit, EnsureIssue, EnsurePull
+from bot.model import CloseIssue, ClosePulls, Edit, EnsureIssue, EnsurePull
 
 ISSUE = EnsureIssue("<!-- listkeeper:health a/b -->", "Link health", "<!-- listkeeper:health a/b -->\n\nOne.")
 OTHER = EnsureIssue("<!-- listkeeper:health a/c -->", "Link health", "<!-- listkeeper:health a/c -->\n\nTwo.")
@@ -21,6 +21,7 @@ PULL = EnsurePull(
     fingerprints=("0123456789abcdef",),
     diff="--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-old\n+new\n",
 )
+MORE = replace(PULL, branch="listkeeper/fix-more", fingerprints=(*PULL.fingerprints, "f" * 16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +117,46 @@ class ForgeContract:
         assert bench.pulls() == ((PULL.branch, False),)
         assert bench.writes() == writes
 
-    async def test_a_pull_request_that_offers_more_supersedes_the_smaller_one(self, bench: Bench) -> None:
+    async def test_obsolete_pull_requests_are_closed_once_and_the_wanted_one_is_kept(
+        self, bench: Bench
+    ) -> None:
         await bench.forge.ensure_pull(PULL)
-        more = replace(PULL, branch="listkeeper/fix-more", fingerprints=(*PULL.fingerprints, "f" * 16))
-        await bench.forge.ensure_pull(more)
-        assert set(bench.pulls()) == {(PULL.branch, False), (more.branch, True)}
+        await bench.forge.ensure_pull(MORE)
+        await bench.forge.close_pulls(ClosePulls(keep=(MORE.branch,)))
+        writes = bench.writes()
+        await bench.forge.close_pulls(ClosePulls(keep=(MORE.branch,)))
+        assert set(bench.pulls()) == {(PULL.branch, False), (MORE.branch, True)}
+        assert bench.writes() == writes
 
-    async def test_a_pull_request_with_other_fixes_leaves_the_rest_open(self, bench: Bench) -> None:
+    async def test_where_no_fix_is_wanted_every_pull_request_is_obsolete(self, bench: Bench) -> None:
         await bench.forge.ensure_pull(PULL)
-        other = replace(PULL, branch="listkeeper/fix-other", fingerprints=("f" * 16,))
-        await bench.forge.ensure_pull(other)
-        assert set(bench.pulls()) == {(PULL.branch, True), (other.branch, True)}
+        await bench.forge.ensure_pull(MORE)
+        await bench.forge.close_pulls(ClosePulls(keep=()))
+        assert set(bench.pulls()) == {(PULL.branch, False), (MORE.branch, False)}
+
+    async def test_closing_pull_requests_where_there_is_none_writes_nothing(self, bench: Bench) -> None:
+        await bench.forge.close_pulls(ClosePulls(keep=()))
+        assert bench.writes() == 0
+
+    async def test_an_obsolete_pull_request_is_opened_again_when_its_fixes_are_wanted_again(
+        self, bench: Bench
+    ) -> None:
+        await bench.forge.ensure_pull(PULL)
+        await bench.forge.close_pulls(ClosePulls(keep=()))
+        await bench.forge.ensure_pull(PULL)
+        assert bench.pulls() == ((PULL.branch, True),)
+        bench.close_pull(PULL.branch)
+        await bench.forge.ensure_pull(PULL)
+        assert bench.pulls() == ((PULL.branch, False),)
+
+    async def test_a_pull_request_that_a_person_closed_does_not_become_ours_to_open(
+        self, bench: Bench
+    ) -> None:
+        await bench.forge.ensure_pull(PULL)
+        bench.close_pull(PULL.branch)
+        await bench.forge.close_pulls(ClosePulls(keep=()))
+        await bench.forge.ensure_pull(PULL)
+        assert bench.pulls() == ((PULL.branch, False),)
 
     async def test_every_answer_is_one_sentence(self, bench: Bench) -> None:
         forge = bench.forge
@@ -137,5 +167,8 @@ class ForgeContract:
             await forge.close_issue(CLOSE),
             await forge.ensure_pull(PULL),
             await forge.ensure_pull(PULL),
+            await forge.ensure_pull(MORE),
+            await forge.close_pulls(ClosePulls(keep=())),
+            await forge.close_pulls(ClosePulls(keep=())),
         ]
         assert all(text.endswith(".") and "\n" not in text for text in said)

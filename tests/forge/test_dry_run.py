@@ -6,7 +6,8 @@ import pytest
 
 from bot.forge.dry_run import DryRunForge
 from bot.forge.interface import Forge
-from tests.forge.contract import CLOSE, ISSUE, PULL, Bench, ForgeContract, Seen
+from bot.model import ClosePulls
+from tests.forge.contract import CLOSE, ISSUE, MORE, PULL, Bench, ForgeContract, Seen
 
 
 class DryBench:
@@ -46,11 +47,17 @@ async def test_it_tells_what_it_would_have_written() -> None:
     await forge.ensure_pull(replace(PULL, title="Fix 2 links"))
     await forge.close_issue(CLOSE)
     await forge.ensure_issue(ISSUE)
+    await forge.ensure_pull(MORE)
+    await forge.close_pulls(ClosePulls(keep=(MORE.branch,)))
+    await forge.ensure_pull(PULL)
     assert forge.history == [
         "Opened issue 1: Link health.",
         "Opened pull request 2: Fix 1 link.",
         "Updated pull request 2: Fix 2 links.",
         "Closed issue 1: Link health.",
         "Reopened issue 1: Link health.",
+        "Opened pull request 3: Fix 1 link.",
+        "Closed pull request 2: its fixes are obsolete.",
+        "Reopened pull request 2: Fix 1 link.",
     ]
-    assert forge.writes == 5
+    assert forge.writes == 8

@@ -205,3 +205,21 @@ def test_the_world_command_runs_until_interrupted_and_prints_how_to_reach_it(
     out = capsys.readouterr().out
     assert "--connect-to :443:127.0.0.1:" in out
     assert out.endswith("The small internet is gone.\n")
+
+
+@pytest.mark.parametrize("command", ["check", "links"])
+def test_output_never_overwrites_the_list(
+    command: str, readme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = readme.read_bytes()
+    offline = ["--offline"] if command == "check" else []
+    assert run([command, str(readme), *offline, "--output", str(readme)]) == 2
+    assert readme.read_bytes() == before
+    assert "would overwrite" in capsys.readouterr().err
+
+
+def test_output_never_overwrites_the_state(readme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = str(readme.with_name("state.sqlite"))
+    assert run(["check", str(readme), "--offline", "--state", state]) == 0
+    assert run(["check", str(readme), "--offline", "--state", state, "--output", state]) == 2
+    assert "would overwrite" in capsys.readouterr().err

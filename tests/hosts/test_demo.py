@@ -49,6 +49,30 @@ def test_the_story_tells_each_thing_on_its_day(story: str, day: int, told: str) 
     assert told in text
 
 
+@pytest.mark.parametrize("day", [8, 10])
+def test_what_one_look_did_not_find_is_written_nowhere_so_nothing_needs_taking_back(
+    story: str, day: int
+) -> None:
+    assert "bot writes" not in days(story)[day]
+
+
+def test_a_pull_request_that_offers_less_is_closed_on_the_day_on_which_it_is_obsolete(story: str) -> None:
+    assert "Opened pull request 3: Fix 2 links." in days(story)[9]
+    assert "Closed pull request 2: its fixes are obsolete." in days(story)[9]
+
+
+def test_the_changes_of_the_pull_request_stand_whole_one_below_the_other(story: str) -> None:
+    shown = story.partition("─ The pull request ─")[2].partition("its diff")[0]
+    lines = [re.sub(r"│|line \d+", "", line).strip() for line in shown.splitlines()]
+    assert [line for line in lines if line.startswith(("- ", "+ "))] == [
+        "- https://github.com/gpt-omni/mini-omni2",
+        "+ https://github.com/gpt-omni/mini-omni-2",
+        "- https://speechbot.github.io/dgslm/",
+        "+ https://speechbot.dev/dgslm/",
+    ]
+    assert "Merge it if it looks right." in shown
+
+
 def test_everything_that_happens_in_the_world_is_told(story: str) -> None:
     flat = " ".join(story.split())
     for fault in plot(START)[1]:
@@ -60,6 +84,7 @@ def test_it_ends_with_the_issue_and_the_diff_of_the_pull_request(story: str) -> 
     assert issue
     issue_text, _, diff = rest.partition("its diff")
     flat = " ".join(re.sub("[│╭╮╰╯─]", " ", issue_text).split())
+    assert "cf-mitigated" not in flat
     for section in ("Needs you (3)", "Can be merged (2)", "News (1)"):
         assert section in flat
     removed = [line for line in diff.splitlines() if line.startswith("-|")]

@@ -14,6 +14,15 @@ def test_a_lost_cell_is_told_with_what_it_holds() -> None:
     )
 
 
+def test_a_lost_cell_keeps_its_name_when_it_is_reworded() -> None:
+    (one,) = spots_in(tables, "| a |\n|---|\n| b | [Page](https://a.example/p) |\n")
+    (other,) = spots_in(tables, "| a |\n|---|\n| b | see [the page](https://a.example/p) |\n")
+    assert one.claim.message != other.claim.message
+    assert one.claim.target == other.claim.target == "https://a.example/p"
+    (bare,) = spots_in(tables, "| a |\n|---|\n| b | lost |\n")
+    assert bare.claim.target == ""
+
+
 def test_a_lost_cell_keeps_its_name_when_lines_move() -> None:
     row = "| a |\n|---|\n| b | lost |\n"
     (spot,) = spots_in(tables, row)

@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TypeAlias, cast
 
 import dns.message
 import dns.rcode
 import dns.rrset
 
-from bot.clock import SimulatedClock
+from bot.clock import Clock, SimulatedClock
 from bot.config import ConnectTo, Settings
 from bot.model import Failure
 from bot.net.client import Client
@@ -44,6 +45,8 @@ class FakeResolver:
 class Server:
     port: int
     connections: int = 0
+    close: Callable[[], None] = lambda: None
+    """Stops listening."""
 
 
 @asynccontextmanager
@@ -61,7 +64,7 @@ async def serving(speak: Speaker, tls: ssl.SSLContext | None = None) -> AsyncIte
     tasks: set[asyncio.Future[None]] = set()
     here = Server(0)
     server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
-    here.port = server.sockets[0].getsockname()[1]
+    here.port, here.close = server.sockets[0].getsockname()[1], server.close
     try:
         yield here
     finally:
@@ -85,19 +88,25 @@ def saying(*parts: bytes, then: Callable[[], Awaitable[object]] | None = None) -
     return speak
 
 
+trusting = cache(tls_context)
+"""Reading all the world's authorities anew for each test takes longer than the test."""
+
+
 @asynccontextmanager
 async def client_for(
     *to: ConnectTo,
     resolver: FakeResolver | None = None,
     ca_file: str | None = None,
     patience: float = 0.3,
+    per_host: int = 4,
+    clock: Clock | None = None,
     vet_mapped: bool = False,
 ) -> AsyncIterator[Client]:
-    settings = Settings(timeout=patience, per_host=4)
+    settings = Settings(timeout=patience, per_host=per_host)
     book = AddressBook(resolver or FakeResolver({}))
     roads = Roads(book, await routes(to), vet_mapped=vet_mapped)
-    async with GuardedTransport(roads, tls_context(ca_file), timeout=patience) as transport:
-        yield Client(transport, settings, SimulatedClock(NOW))
+    async with GuardedTransport(roads, trusting(ca_file), timeout=patience) as transport:
+        yield Client(transport, settings, clock or SimulatedClock(NOW))
     await book.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -190,6 +191,62 @@ async def test_an_endless_chain_of_redirects_is_cut(client: Client, httpx_mock: 
     assert isinstance(answer, NoReply)
     assert answer.reason == "more than 10 redirects"
     assert len(httpx_mock.get_requests()) == MOST_HOPS + 1
+
+
+@pytest.mark.parametrize("host", ["x.com", "www.linkedin.com", "github.com"])
+async def test_a_host_that_cannot_be_judged_is_not_asked_behind_a_redirect(
+    client: Client, httpx_mock: HTTPXMock, host: str
+) -> None:
+    httpx_mock.add_response(url=START, status_code=301, headers={"location": f"https://{host}/a"})
+    answer = await client.page(START)
+    assert answer == NoReply(
+        f"https://{host}/a", Failure.GUARD, "redirects there", (Hop(START, 301),), sent=False
+    )
+
+
+async def test_a_second_look_gets_half_of_the_time(clock: SimulatedClock) -> None:
+    async def never(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(3600)
+        return httpx.Response(200, request=request)
+
+    client = Client(httpx.MockTransport(never), Settings(timeout=0.2), clock)
+    first = await client.page("https://a.example/")
+    second = await client.page("https://b.example/", fresh=True)
+    assert isinstance(first, NoReply)
+    assert isinstance(second, NoReply)
+    assert (first.reason, second.reason) == ("no answer within 0.2 s", "no answer within 0.1 s")
+
+
+async def test_what_was_not_sent_says_so(client: Client, httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(url=START, status_code=302, headers={"location": START})
+    circle, private = await client.page(START), await client.page("http://10.0.0.1/")
+    assert isinstance(circle, NoReply)
+    assert isinstance(private, NoReply)
+    assert (circle.sent, private.sent) == (False, False)
+    assert len(circle.hops) == len(httpx_mock.get_requests()) == 1
+
+
+async def test_a_host_that_was_given_up_is_told_with_the_hops_that_led_there(
+    client: Client, httpx_mock: HTTPXMock
+) -> None:
+    httpx_mock.add_exception(httpx.ConnectError("x"), url="https://down.example/", is_reusable=True)
+    httpx_mock.add_response(url=START, status_code=302, headers={"location": "https://down.example/"})
+    for _ in range(3):
+        await client.page("https://down.example/")
+    answer = await client.page(START)
+    assert isinstance(answer, NoReply)
+    assert answer.hops == (Hop(START, 302),)
+    assert not answer.sent
+
+
+async def test_headers_are_read_with_their_doubles_and_in_any_encoding(
+    client: Client, httpx_mock: HTTPXMock
+) -> None:
+    headers = [(b"Vary", b"A"), (b"vary", b"B"), (b"X-Utf", "ü".encode()), (b"X-Old", "ü".encode("latin-1"))]
+    httpx_mock.add_response(url=START, headers=httpx.Headers(headers))
+    reply = await client.page(START)
+    assert isinstance(reply, Reply)
+    assert (reply.headers["vary"], reply.headers["x-utf"], reply.headers["x-old"]) == ("A, B", "ü", "ü")
 
 
 async def test_cookies_live_within_one_check_and_on_their_own_host(

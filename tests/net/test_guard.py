@@ -167,3 +167,8 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_a_number_is_judged_as_the_address_that_it_is(address: ipaddress.IPv4Address, spelling: str) -> None:
     refused = vet_url(f"http://{spelling.format(int(address))}/") is not None
     assert refused is not is_public(address)
+
+
+@pytest.mark.parametrize("host", ["%31%32%37.0.0.1", "%6c%6fcalhost", "169.254%2E169.254", "%5B::1%5D"])
+def test_percent_signs_hide_no_private_host(host: str) -> None:
+    assert vet_url(f"http://{host}/") is not None

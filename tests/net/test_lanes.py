@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +12,14 @@ from hypothesis import strategies as st
 
 from bot.clock import SimulatedClock
 from bot.model import Failure
-from bot.net.lanes import MOST_WAITING, Lanes, Pace, retry_after
+from bot.net.lanes import MOST_WAITING, SHARE, START, Lanes, Pace
+from bot.net.waits import retry_after, used_up
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def lanes_with(per_host: int = 10, concurrency: int = 64) -> Lanes:
+    return Lanes(SimulatedClock(NOW), per_host, concurrency)
 
 
 async def most_at_once(lanes: Lanes, hosts: list[str]) -> int:
@@ -24,7 +30,8 @@ async def most_at_once(lanes: Lanes, hosts: list[str]) -> int:
         async with lanes.turn(host):
             inside += 1
             most = max(most, inside)
-            await asyncio.sleep(0)
+            for _ in range(50):
+                await asyncio.sleep(0)
             inside -= 1
 
     await asyncio.gather(*map(ask, hosts))
@@ -34,6 +41,170 @@ async def most_at_once(lanes: Lanes, hosts: list[str]) -> int:
 async def test_a_host_sees_no_more_than_its_share_at_once() -> None:
     lanes = Lanes(SimulatedClock(NOW), per_host=2, concurrency=64)
     assert await most_at_once(lanes, ["one.example"] * 20) == 2
+
+
+async def test_a_host_starts_with_two_at_once() -> None:
+    assert await most_at_once(lanes_with(), ["one.example"] * 40) == START == 2
+
+
+@pytest.mark.parametrize("per_host", [1, 4, 10])
+async def test_a_host_that_answers_quickly_gets_more_up_to_its_share(per_host: int) -> None:
+    lanes = lanes_with(per_host)
+    for _ in range(100):
+        lanes.answered("quick.example", 200, {}, seconds=0.1)
+    assert await most_at_once(lanes, ["quick.example"] * 200) == per_host
+
+
+async def test_a_host_gets_more_only_step_by_step() -> None:
+    lanes = lanes_with()
+    lanes.answered("quick.example", 200, {}, seconds=0.1)
+    assert await most_at_once(lanes, ["quick.example"] * 200) == 2
+    lanes.answered("quick.example", 200, {}, seconds=0.1)
+    assert await most_at_once(lanes, ["quick.example"] * 200) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds", "most"),
+    [(429, {"retry-after": "1"}, 0.1, 5), (429, {}, 0.1, 5), (200, {}, 6.0, 9)],
+)
+async def test_a_host_that_complains_or_slows_down_gets_fewer(
+    status: int, headers: dict[str, str], seconds: float, most: int
+) -> None:
+    lanes = lanes_with()
+    for _ in range(100):
+        lanes.answered("busy.example", 200, {}, seconds=0.1)
+    lanes.answered("busy.example", status, headers, seconds=seconds)
+    assert await most_at_once(lanes, ["busy.example"] * 200) == most
+
+
+@pytest.mark.parametrize(("errors", "most"), [(1, 10), (2, 5), (3, 2)])
+async def test_a_single_503_is_one_pages_hiccup_but_not_the_next(errors: int, most: int) -> None:
+    lanes = lanes_with()
+    for _ in range(100):
+        lanes.answered("busy.example", 200, {}, seconds=0.1)
+    for _ in range(errors):
+        lanes.answered("busy.example", 503, {})
+    assert await most_at_once(lanes, ["busy.example"] * 200) == most
+
+
+async def test_a_host_that_complained_once_gets_more_again_in_time() -> None:
+    lanes = lanes_with()
+    for status in (*[200] * 100, 429, *[200] * 100):
+        lanes.answered("busy.example", status, {}, seconds=0.1)
+    assert await most_at_once(lanes, ["busy.example"] * 200) == 10
+
+
+async def test_complaints_about_what_was_under_way_count_once() -> None:
+    lanes = lanes_with()
+    for _ in range(100):
+        lanes.answered("busy.example", 200, {}, seconds=0.1)
+    for _ in range(10):
+        lanes.answered("busy.example", 429, {"retry-after": "5"})
+    assert await most_at_once(lanes, ["busy.example"] * 200) == 5
+
+
+async def test_a_few_links_follow_each_other_so_that_one_connection_serves_them() -> None:
+    assert await most_at_once(lanes_with(), ["small.example"] * SHARE) == 1
+
+
+async def test_batches_for_an_api_do_not_wait_for_each_other() -> None:
+    lanes = lanes_with()
+    both = asyncio.Barrier(2)
+
+    async def ask() -> None:
+        async with lanes.turn("api.example", share=False):
+            await both.wait()
+
+    async with asyncio.timeout(0.9):
+        await asyncio.gather(ask(), ask())
+
+
+async def test_but_not_behind_an_answer_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.net.lanes.QUICK", 0.02)
+    lanes = lanes_with()
+    both = asyncio.Barrier(2)
+
+    async def ask() -> None:
+        async with lanes.turn("slow.example"):
+            await both.wait()
+
+    await asyncio.wait_for(asyncio.gather(ask(), ask()), 5)
+
+
+async def test_a_host_is_served_to_its_end_before_many_others_begin() -> None:
+    lanes = lanes_with(concurrency=4)
+    begun: list[str] = []
+    unfinished: dict[str, int] = dict.fromkeys((f"{n}.example" for n in range(20)), 5)
+    open_at_once: list[int] = []
+
+    async def ask(host: str) -> None:
+        async with lanes.turn(host):
+            if host not in begun:
+                begun.append(host)
+            await asyncio.sleep(0)
+            lanes.answered(host, 200, {}, seconds=0.1)
+            unfinished[host] -= 1
+            open_at_once.append(sum(unfinished[one] > 0 for one in begun))
+
+    await asyncio.gather(*(ask(host) for _ in range(5) for host in unfinished))
+    assert max(open_at_once) <= 8
+
+
+async def test_who_gives_up_waiting_leaves_its_seat_to_others() -> None:
+    lanes = lanes_with(per_host=1, concurrency=1)
+    entered = asyncio.Event()
+
+    async def ask(host: str) -> None:
+        async with lanes.turn(host):
+            entered.set()
+            await asyncio.Event().wait()
+
+    first = asyncio.create_task(ask("one.example"))
+    await entered.wait()
+    others = [asyncio.create_task(ask(host)) for host in ("one.example", "two.example", "two.example")]
+    await asyncio.sleep(0)
+    for task in (*others, first):
+        task.cancel()
+    await asyncio.gather(first, *others, return_exceptions=True)
+    for host in ("one.example", "two.example", "three.example"):
+        async with asyncio.timeout(1), lanes.turn(host):
+            pass
+
+
+async def test_nobody_starts_after_a_host_asked_to_wait_not_even_who_stood_next() -> None:
+    clock = SimulatedClock(NOW)
+    lanes = Lanes(clock, per_host=10, concurrency=2)
+    starts: list[tuple[str, float]] = []
+    asked_to_wait = 0.0
+
+    async def ask(host: str, *, status: int = 200) -> None:
+        nonlocal asked_to_wait
+        async with lanes.turn(host):
+            starts.append((host, (clock.now() - NOW).total_seconds()))
+            await asyncio.sleep(0)
+            if status == 429:
+                asked_to_wait = (clock.now() - NOW).total_seconds()
+                lanes.answered(host, 429, {"retry-after": "5"})
+
+    await asyncio.gather(
+        ask("busy.example", status=429), *(ask("busy.example") for _ in range(40)), ask("other.example")
+    )
+    later = [at for host, at in starts[2:] if host == "busy.example"]
+    assert len(later) >= 39
+    assert min(later) >= asked_to_wait + 5
+
+
+async def test_a_connection_is_kept_for_who_waits_and_closed_by_the_last() -> None:
+    lanes = lanes_with()
+    last: list[bool] = []
+
+    async def ask() -> None:
+        async with lanes.turn("one.example"):
+            last.append(lanes.is_last("one.example"))
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(ask() for _ in range(5)))
+    assert last == [False] * 4 + [True]
 
 
 async def test_all_hosts_together_stay_within_the_limit() -> None:
@@ -68,6 +239,27 @@ async def test_a_429_without_a_time_pauses_longer_each_time() -> None:
             waits.append((clock.now() - before).total_seconds())
     assert waits == sorted(set(waits))
     assert waits[0] > 0
+
+
+async def test_pauses_of_our_own_choice_differ_by_chance() -> None:
+    waits = set()
+    for seed in range(10):
+        clock = SimulatedClock(NOW)
+        lanes = Lanes(clock, 10, 64, chance=random.Random(seed))  # noqa: S311  (the same each time)
+        lanes.answered("busy.example", 429, {})
+        async with lanes.turn("busy.example"):
+            waits.add((clock.now() - NOW).total_seconds())
+    assert len(waits) == 10
+    assert all(2 <= seconds <= 3 for seconds in waits)
+
+
+@pytest.mark.parametrize("status", [200, 429, 503])
+async def test_a_rate_limit_that_is_used_up_is_waited_for(status: int) -> None:
+    clock = SimulatedClock(NOW)
+    lanes = Lanes(clock, per_host=10, concurrency=64)
+    lanes.answered("busy.example", status, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "7"})
+    async with lanes.turn("busy.example"):
+        assert clock.now() == NOW + timedelta(seconds=7)
 
 
 async def test_a_503_without_a_time_does_not_pause() -> None:
@@ -151,6 +343,82 @@ def test_a_host_that_never_says_a_word_is_given_up_sooner() -> None:
     lanes.failed("mute.example", Failure.TIMEOUT, "no answer within 20 s")
     lanes.failed("mute.example", Failure.TIMEOUT, "no answer within 20 s")
     assert lanes.closed("mute.example", "u") is not None
+
+
+def test_a_host_that_answers_nothing_but_errors_is_spared_the_rest() -> None:
+    lanes = lanes_with()
+    for _ in range(19):
+        lanes.answered("unwell.example", 502, {})
+    assert lanes.closed("unwell.example", "u") is None
+    lanes.answered("unwell.example", 502, {})
+    closed = lanes.closed("unwell.example", "u")
+    assert closed is not None
+    assert closed.reason == "HTTP 502; the host failed 20 times in a row"
+
+
+@pytest.mark.parametrize("status", [200, 404, 999])
+def test_other_answers_are_no_errors_of_a_host(status: int) -> None:
+    lanes = lanes_with()
+    for _ in range(10):
+        lanes.answered("well.example", 502, {})
+    for _ in range(30):
+        lanes.answered("well.example", status, {})
+    for _ in range(10):
+        lanes.answered("well.example", 502, {})
+    assert lanes.closed("well.example", "u") is None
+
+
+def test_a_host_may_not_hold_up_a_run_with_slow_answers_and_silences() -> None:
+    lanes = lanes_with()
+    for number in range(12):
+        assert lanes.closed("slow.example", "u") is None
+        if number % 2:
+            lanes.answered("slow.example", 200, {}, seconds=19.0)
+        else:
+            lanes.answered("slow.example", 200, {}, seconds=1.0)
+            lanes.failed("slow.example", Failure.TIMEOUT, "no answer within 20 s", seconds=20.0)
+    for _ in range(2):
+        lanes.answered("slow.example", 200, {}, seconds=19.0)
+    closed = lanes.closed("slow.example", "u")
+    assert closed is not None
+    assert closed.failure is Failure.BUDGET
+    assert not closed.sent
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "30"}, 30.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "30"}, 30.0),
+        ({"x-rate-limit-remaining": "0.0", "x-rate-limit-reset": "30.7"}, 30.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 9)}, 9.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp() * 1000) + 9000)}, 9.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) - 9)}, 0.0),
+        ({"ratelimit": 'limit=10, remaining=0, reset="x", reset=30'}, 30.0),
+        ({"ratelimit": "limit=10, remaining=0, reset=30"}, 30.0),
+        ({"ratelimit": '"pages";r=0;t=300'}, 300.0),
+        ({"ratelimit": '"pages";r=1;t=300'}, None),
+        ({"ratelimit": '"pages";r=0'}, None),
+        ({"ratelimit": "nonsense"}, None),
+        ({"ratelimit-remaining": "1", "ratelimit-reset": "30"}, None),
+        ({"ratelimit-remaining": "0"}, None),
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "soon"}, None),
+        ({"ratelimit-remaining": "-1", "ratelimit-reset": "30"}, None),
+        ({"ratelimit-reset": "30"}, None),
+        ({}, None),
+    ],
+)
+def test_a_used_up_rate_limit_is_read_in_every_spelling(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    assert used_up(headers, NOW) == seconds
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=300))
+def test_no_rate_limit_makes_us_fail(left: str, reset: str, both: str) -> None:
+    for headers in ({"x-ratelimit-remaining": left, "x-ratelimit-reset": reset}, {"ratelimit": both}):
+        seconds = used_up(headers, NOW)
+        assert seconds is None or seconds >= 0
 
 
 @pytest.mark.parametrize(

@@ -190,12 +190,25 @@ async def test_connections_are_used_again_but_not_by_a_fresh_look() -> None:
             writer.write(OK)
 
     async with serving(speak) as server, client_for(everywhere(server)) as client:
-        for number in range(5):
-            await client.page(f"http://a.example/{number}")
+        await asyncio.gather(*(client.page(f"http://a.example/{number}") for number in range(5)))
         shared = server.connections
         await client.page("http://a.example/", fresh=True)
         await client.page("http://a.example/", fresh=True)
     assert (shared, server.connections) == (1, 3)
+
+
+async def test_the_last_link_of_a_host_closes_its_connection() -> None:
+    closing: list[bool] = []
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := await reader.readuntil(b"\r\n\r\n"):
+            closing.append(b"Connection: close\r\n" in request)
+            writer.write(OK)
+
+    async with serving(speak) as server, client_for(everywhere(server), patience=5) as client:
+        await asyncio.gather(*(client.page(f"http://a.example/{number}") for number in range(5)))
+    assert closing == [False] * 4 + [True]
+    assert server.connections == 1
 
 
 # ── what servers say ──────────────────────────────────────────────────────────────────────
@@ -451,7 +464,7 @@ async def test_a_server_that_does_not_speak_tls_is_named(ca_file: str) -> None:
     ):
         answer = await client.page("https://a.example/")
     assert isinstance(answer, NoReply)
-    assert (answer.failure, answer.reason) == (Failure.TLS, "TLS failed")
+    assert (answer.failure, answer.reason) == (Failure.TLS, "the server does not speak TLS")
 
 
 async def test_a_stalled_handshake_costs_no_more_than_the_deadline() -> None:

@@ -63,7 +63,6 @@ def test_a_url_gets_one_spelling(written: str, url: str) -> None:
         ("http://@/", "no host"),
         ("https://exa mple.com/", "host name"),
         ("https://exa\\mple.com/", "host name"),
-        ("https://%31%32%37.0.0.1/", "host name"),
         ("https://a..b/", "host name"),
         ("https://.a/", "host name"),
         (f"https://{'a' * 64}.com/", "host name"),
@@ -173,3 +172,25 @@ def test_any_host_is_read_or_refused(host: str) -> None:
 def test_the_host_of_nothing_is_empty() -> None:
     assert host_of("nonsense") == ""
     assert host_of("https://Example.com/x") == "example.com"
+
+
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("https://m%C3%BCnchen.de/", "xn--mnchen-3ya.de"),
+        ("https://münchen.de/", "xn--mnchen-3ya.de"),
+        ("https://i%E2%9D%A4.ws/", "xn--i-7iq.ws"),
+        ("https://ex%61mple.com/", "example.com"),
+    ],
+)
+def test_a_host_with_percent_signs_is_the_one_that_browsers_open(written: str, host: str) -> None:
+    address = parse_url(written)
+    assert not isinstance(address, str)
+    assert address.host == host
+
+
+@pytest.mark.parametrize(
+    "written", ["https://a%2Fb.com/", "https://a%40b.com/", "https://a%00b.com/", "https://a%20b.com/"]
+)
+def test_a_host_that_hides_more_than_letters_is_none(written: str) -> None:
+    assert isinstance(parse_url(written), str)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from bot.model import Claim, Report, Severity
+from bot.model import Claim, Report, Severity, Status
 from bot.reporters.console import print_report, unfold
 from tests.samples import (
     HOSTILE,
@@ -21,6 +21,7 @@ from tests.samples import (
     report_of,
     suspect_report,
     the_list,
+    unanswered_report,
 )
 
 Golden = Callable[[str, str], None]
@@ -60,6 +61,27 @@ def test_an_empty_list_gets_one_line_too() -> None:
     report = healthy_report()
     empty = replace(report, documents=(replace(report.documents[0], links=(), entries=()),))
     assert printed(empty) == "Nothing to check: README.md has no links.\n"
+
+
+def test_all_is_never_well_while_an_api_gives_no_answer() -> None:
+    lines = printed(unanswered_report()).splitlines()
+    assert lines == [
+        "     3  asked in vain, told from memory: GitHub does not accept the token (3)",
+        "",
+        "Not everything was answered: 16 links, 1 image in 9 entries: 17 alive; no findings.",
+    ]
+
+
+def test_what_was_never_seen_either_is_told_once_and_not_from_memory() -> None:
+    report = unanswered_report()
+    unseen = {
+        resource: replace(report.verdicts[resource], status=Status.UNCHECKED)
+        for resource in report.unanswered
+    }
+    text = printed(replace(report, verdicts={**report.verdicts, **unseen}))
+    assert "     3  not checked: GitHub does not accept the token (3)\n" in text
+    assert "in vain" not in text
+    assert "Not everything was answered" in text
 
 
 def test_an_address_is_never_broken() -> None:

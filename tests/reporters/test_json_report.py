@@ -20,6 +20,7 @@ from tests.samples import (
     hostile_report,
     report_of,
     the_list,
+    unanswered_report,
 )
 from tests.samples import finding as found
 
@@ -39,6 +40,13 @@ def test_counts_add_up_to_the_links_and_images() -> None:
     assert (summary["links"], summary["images"], summary["entries"]) == (16, 1, 9)
     assert sum(summary[status] for status in Status) == 17
     assert summary["findings"] == {"error": 2, "warning": 5, "info": 1}
+
+
+def test_what_was_asked_in_vain_is_counted_and_keeps_the_evidence_of_its_memory() -> None:
+    form = json.loads(render_json(unanswered_report()))
+    assert form["summary"]["unanswered"] == {"GitHub does not accept the token": 3}
+    assert {one["evidence"]["reason"] for one in form["links"]} == {"HTTP 200"}
+    assert json.loads(render_json(healthy_report()))["summary"]["unanswered"] == {}
 
 
 def test_a_link_has_exactly_the_keys_of_the_interface_and_no_nulls_in_its_evidence() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.reporters.markdown import render_markdown
 from tests.rendered import render
-from tests.samples import full_report, healthy_report, hostile_report, the_list
+from tests.samples import full_report, healthy_report, hostile_report, the_list, unanswered_report
 
 Golden = Callable[[str, str], None]
 
@@ -16,6 +16,15 @@ def test_the_job_summary_reads_well(golden: Golden) -> None:
 
 def test_a_healthy_list_is_told_in_one_line(golden: Golden) -> None:
     golden("report_healthy.md", render_markdown(healthy_report()))
+
+
+def test_an_api_that_gives_no_answer_is_told_although_memory_has_one() -> None:
+    assert render_markdown(unanswered_report()).rstrip() == (
+        "## Link health\n\n**16 links, 1 image in 9 entries: 17 alive; no findings**\n\n"
+        "- 3 asked in vain, told from memory: GitHub does not accept the token"
+    )
+    both = replace(full_report(), unanswered=unanswered_report().unanswered)
+    assert "GitHub does not accept the token\n\n### Errors (2)\n" in render_markdown(both)
 
 
 def test_every_finding_is_a_row_of_a_table() -> None:

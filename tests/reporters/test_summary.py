@@ -7,15 +7,26 @@ import pytest
 from bot.model import Edit, Fix, Status
 from bot.reporters.summary import (
     counted,
+    is_all_known,
     is_suspect,
     main_edit,
     status_of,
     summary_line,
+    told_from_memory,
     total,
+    unanswered,
     unjudged,
     waiting,
 )
-from tests.samples import SYNC_DEMO, VITA_DEMO, full_report, healthy_report, suspect_report
+from tests.samples import (
+    GITHUB_SHUT,
+    SYNC_DEMO,
+    VITA_DEMO,
+    full_report,
+    healthy_report,
+    suspect_report,
+    unanswered_report,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +73,23 @@ def test_what_could_not_be_judged_comes_with_its_reason() -> None:
 
 def test_waiting_reasons_are_counted_without_their_times() -> None:
     assert waiting(full_report()) == (("alive when last seen", 2),)
+
+
+def test_unanswered_links_are_counted_by_reason_with_memory_or_without() -> None:
+    report = unanswered_report()
+    assert unanswered(report, report.documents) == ((GITHUB_SHUT.reason, 3),)
+    assert unanswered(report, ()) == ()
+    assert told_from_memory(report) == ((GITHUB_SHUT.reason, 3),)
+    forgotten = replace(report, verdicts={})
+    assert unanswered(forgotten, report.documents) == ((GITHUB_SHUT.reason, 3),)
+    assert told_from_memory(forgotten) == ()
+
+
+def test_all_is_known_where_everything_was_looked_at_and_answered() -> None:
+    assert is_all_known(healthy_report())
+    assert is_all_known(replace(healthy_report(), resources={}, verdicts={}))
+    assert not is_all_known(unanswered_report())
+    assert not is_all_known(replace(healthy_report(), verdicts={}))
 
 
 def test_a_link_that_points_at_nothing_to_ask_is_unchecked() -> None:

@@ -35,7 +35,7 @@ def test_nothing_is_known_at_first(empty_store: EmptyStore) -> None:
     with closing(empty_store()) as store:
         assert store.load([PAGE, PAPER]) == {}
         assert store.load([]) == {}
-        assert store.forget(NOW) == 0
+        assert store.forget(NOW, listed="README.md") == 0
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -77,7 +77,7 @@ def test_saving_twice_is_saving_once(empty_store: EmptyStore) -> None:
         save(store, PAGE)
         save(store, PAGE)
         assert store.load([PAGE]) == {PAGE: record(PAGE)}
-        assert store.forget(NOW + DAY) == 1
+        assert store.forget(NOW + DAY, listed="README.md") == 1
 
 
 def test_times_of_other_zones_are_the_same_moments(empty_store: EmptyStore) -> None:
@@ -88,7 +88,7 @@ def test_times_of_other_zones_are_the_same_moments(empty_store: EmptyStore) -> N
         loaded = store.load([PAGE])[PAGE]
         assert loaded.first_seen == NOW
         assert loaded.first_seen.tzinfo is UTC
-        assert store.forget(NOW) == 0
+        assert store.forget(NOW, listed="README.md") == 0
 
 
 def test_a_time_without_a_zone_is_refused(empty_store: EmptyStore) -> None:
@@ -103,7 +103,7 @@ def test_five_thousand_links_are_no_trouble(empty_store: EmptyStore) -> None:
     with closing(empty_store()) as store:
         save(store, *many)
         assert store.load(many) == {resource: record(resource) for resource in many}
-        assert store.forget(NOW + DAY) == 5000
+        assert store.forget(NOW + DAY, listed="README.md") == 5000
 
 
 def test_a_list_that_cannot_be_named_in_utf8_is_remembered_too(empty_store: EmptyStore) -> None:
@@ -123,23 +123,23 @@ def test_a_save_that_is_interrupted_saves_nothing(empty_store: EmptyStore) -> No
         with pytest.raises(KeyboardInterrupt):
             store.save(interrupted([PAPER]), listed="README.md", present=[PAPER], now=NOW + DAY)
         assert store.load([PAGE, PAPER]) == {PAGE: record(PAGE)}
-        assert store.forget(NOW + DAY) == 1
+        assert store.forget(NOW + DAY, listed="README.md") == 1
 
 
 def test_what_a_list_still_shows_is_not_forgotten(empty_store: EmptyStore) -> None:
     with closing(empty_store()) as store:
         save(store, PAGE, PAPER)
         store.save([], listed="README.md", present=[PAGE], now=NOW + 5 * DAY)
-        assert store.forget(NOW) == 0
-        assert store.forget(NOW + DAY) == 1
+        assert store.forget(NOW, listed="README.md") == 0
+        assert store.forget(NOW + DAY, listed="README.md") == 1
         assert store.load([PAGE, PAPER]) == {PAGE: record(PAGE)}
 
 
 def test_a_link_seen_at_the_very_moment_is_kept(empty_store: EmptyStore) -> None:
     with closing(empty_store()) as store:
         save(store, PAGE)
-        assert store.forget(NOW) == 0
-        assert store.forget(NOW + timedelta(microseconds=1)) == 1
+        assert store.forget(NOW, listed="README.md") == 0
+        assert store.forget(NOW + timedelta(microseconds=1), listed="README.md") == 1
 
 
 def test_one_list_that_shows_it_is_enough(empty_store: EmptyStore) -> None:
@@ -147,8 +147,15 @@ def test_one_list_that_shows_it_is_enough(empty_store: EmptyStore) -> None:
         save(store, PAGE, listed="one.md")
         save(store, PAGE, listed="two.md", now=NOW + 9 * DAY)
         save(store, PAPER, listed="one.md", now=NOW + DAY)
-        assert store.forget(NOW + 5 * DAY) == 1
+        assert store.forget(NOW + 5 * DAY, listed="one.md") == 1
         assert store.load([PAGE, PAPER]) == {PAGE: record(PAGE)}
+
+
+def test_a_list_cannot_make_another_lists_memory_go(empty_store: EmptyStore) -> None:
+    with closing(empty_store()) as store:
+        save(store, PAGE, listed="seldom-swept.md")
+        assert store.forget(NOW + 500 * DAY, listed="busy.md") == 0
+        assert store.load([PAGE]) == {PAGE: record(PAGE)}
 
 
 def test_a_link_that_comes_back_is_shown_again(empty_store: EmptyStore) -> None:
@@ -156,14 +163,14 @@ def test_a_link_that_comes_back_is_shown_again(empty_store: EmptyStore) -> None:
         save(store, PAGE)
         save(store, PAPER, now=NOW + DAY)
         store.save([], listed="README.md", present=[PAGE], now=NOW + 9 * DAY)
-        assert store.forget(NOW + 5 * DAY) == 1
+        assert store.forget(NOW + 5 * DAY, listed="README.md") == 1
         assert store.load([PAGE, PAPER]) == {PAGE: record(PAGE)}
 
 
 def test_a_record_that_no_list_shows_is_forgotten(empty_store: EmptyStore) -> None:
     with closing(empty_store()) as store:
         store.save([record(PAGE)], listed="README.md", present=[], now=NOW)
-        assert store.forget(NOW - DAY) == 1
+        assert store.forget(NOW - DAY, listed="README.md") == 1
         assert store.load([PAGE]) == {}
 
 
@@ -171,4 +178,4 @@ def test_a_link_that_was_never_looked_at_may_be_shown(empty_store: EmptyStore) -
     with closing(empty_store()) as store:
         store.save([], listed="README.md", present=[PAGE], now=NOW)
         assert store.load([PAGE]) == {}
-        assert store.forget(NOW + DAY) == 0
+        assert store.forget(NOW + DAY, listed="README.md") == 0

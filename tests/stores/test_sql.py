@@ -310,7 +310,7 @@ def test_whatever_bytes_are_damaged_there_is_memory_or_one_sentence(
             with closing(open_store(str(path), busy_seconds=0)) as store:
                 store.load(MANY)
                 save(store, PAGE)
-                store.forget(NOW)
+                store.forget(NOW, listed="README.md")
         except StateError as error:
             said = str(error)
     assert not said or said.startswith(f"The state file {path} cannot be used: ")
@@ -405,7 +405,5 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: py
 
 def test_the_interface_does_not_import_sqlalchemy() -> None:
     code = "import sys, bot.stores, bot.stores.interface, bot.stores.records; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "sqlalchemy" not in loaded.stdout.split()

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.checkers import _arxiv_api, _github_graphql
 from bot.lists.parse import parse
 from bot.model import Document, Entry, Link, LinkKind, Span
 from bot.world import arxiv, github_pages, github_rest
 from bot.world.behaviours import Page
 from bot.world.scenario import demo_list
-from bot.world.seed import from_document, from_links, from_list, paper
+from bot.world.seed import CERTAIN_PAPER, CERTAIN_REPOSITORY, from_document, from_links, from_list, paper
 from bot.world.state import Request, World
 
 Ask = Callable[..., Request]
@@ -34,7 +35,8 @@ def test_papers_have_the_titles_of_their_entries(real: World) -> None:
         if "arxiv.org" in link.url
     }
     assert len(titles) == 20
-    assert {name: known.versions[0].title for name, known in real.papers.items()} == titles
+    shown = {name: known.versions[0].title for name, known in real.papers.items()}
+    assert shown == titles | dict([CERTAIN_PAPER])
 
 
 def test_a_link_outside_entries_gives_its_text_as_title() -> None:
@@ -109,9 +111,19 @@ def test_the_same_list_gives_the_same_world(real: World) -> None:
 )
 def test_what_a_link_plants(url: str, papers: list[str], repositories: list[str], *, is_page: bool) -> None:
     world = from_links([(url, "T")], START)
-    assert list(world.papers) == papers
-    assert [known.history[0].full_name for known in world.repositories] == repositories
+    assert list(world.papers) == [*papers, CERTAIN_PAPER[0]]
+    names = [known.history[0].full_name for known in world.repositories]
+    assert names == [*repositories, "octocat/Hello-World"]
     assert isinstance(world.behaviour(url), Page) is is_page
+
+
+def test_the_checkers_witnesses_are_in_every_world() -> None:
+    assert CERTAIN_PAPER[0] == _arxiv_api.WITNESS
+    assert tuple(map(str.lower, CERTAIN_REPOSITORY[:2])) == _github_graphql.WITNESS.repository
+    world = from_links([("https://github.com/Octocat/hello-world/tree/dev", "Mine")], START)
+    assert CERTAIN_PAPER[0] in world.papers
+    (only,) = world.repositories
+    assert only.history[0].branches == ("dev",)
 
 
 def test_a_pinned_version_exists() -> None:
