@@ -38,6 +38,7 @@ class Absent:
 
 
 ABSENT = Absent()
+BLIND = "arXiv does not even list a paper that surely exists"
 
 
 class ArxivApi:
@@ -76,11 +77,14 @@ class ArxivApi:
         if name in feed.papers:
             return feed.papers[name]
         if WITNESS not in feed.papers:
-            return self._unanswered("arXiv does not even list a paper that surely exists")
+            return self._unanswered(BLIND)
         return ABSENT if feed.total == 1 else self._unanswered("arXiv answered with something else")
 
     async def _ask_again(self, ids: Sequence[str]) -> Feed | TooMuch | Shut:
-        return await self._ask(list(dict.fromkeys((*ids, WITNESS))))
+        answer = await self._ask(list(dict.fromkeys((*ids, WITNESS))))
+        if isinstance(answer, Feed) and not answer.papers:
+            return Shut(self._unanswered(BLIND))  # it would be as blind for all the others
+        return answer
 
     async def _ask(self, ids: Sequence[str]) -> Feed | TooMuch | Shut:
         """Ask once, or as often as patience lasts; once arXiv is shut, no more in this run."""
