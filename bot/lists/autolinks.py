@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 
 from bot.lists.tree import Mask, Piece, PieceKind
 
-_TOKEN = re.compile(rb"[\[\]]|(?<![A-Za-z])(?i:https?|ftp)://|www\.")
+# All that may come first stands first: the search then skips a text without looking into it.
+_TOKEN = re.compile(
+    rb"[\[\]hHfFw](?:(?<=[\[\]])|(?<![A-Za-z].)(?:(?<=[hH])(?i:ttps?)|(?<=[fF])(?i:tp))://|(?<=w)ww\.)",
+    re.DOTALL,
+)
 _URL_END = re.compile(rb"[\s<]")
 _DOMAIN = re.compile(rb"(?:\\?[^\s\\!-,/:-@\[-^`{-~\x80-\xff])*")
 _TRAILING = re.compile(rb"&[A-Za-z]+;$|[?!.,:*_~'\";)]$")

@@ -21,6 +21,8 @@ _HIGHEST_CODE_POINT = 0x10FFFF
 def inline_span(source: bytes, opening: int, end: int) -> tuple[int, int]:
     """Find the destination after the `(` at `opening` of an inline link that ends at `end`."""
     at = opening + 1
+    if (plain := _PLAIN.match(source, at, end)) and plain.end() > at:
+        return at, plain.end()
     gap = _GAP.match(source, at, end)
     return _span(source, gap.end() if gap else at, end)
 

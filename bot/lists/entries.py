@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from bot.lists.reading import Labelled, Reading, lines, read_pieces
 from bot.lists.roles import is_product, role_of_label
 from bot.lists.titles import bold_title, clean, head_rank, is_title, line_title, row_title
-from bot.lists.tree import Draft, Piece, PieceKind, Tree, Unit, UnitKind
+from bot.lists.tree import OPENERS, Draft, Piece, PieceKind, Unit, UnitKind
 
 _CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|navigation|目录|目次|索引", re.IGNORECASE)
 _MOST_LABEL_WORDS = 2
+_HIDDEN = (PieceKind.BREAK, PieceKind.TAG, PieceKind.TAG_END)
 _LONGEST_LINE = 400
 """Of a title with authors and venue; what is longer is prose."""
 
@@ -41,23 +42,13 @@ class Outline:
     """And its path; the first is the one above all headings."""
 
 
-def outline(tree: Tree) -> Outline:
-    """Find sections and entries, using up the units; an entry has a link that leads somewhere."""
-    builder = _Builder(tree.drafts)
-    for unit in tree.units:
-        builder.take(unit)
-        builder.forget(unit)
-    rows = sorted((row for row in builder.rows if row.links), key=lambda row: row.start)
-    return Outline(rows, builder.headings, builder.sections)
-
-
-class _Builder:
+class Outliner:
     """Reads units in order, remembering the section and the title that waits for its links."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
-        self.rows: list[Row] = []
-        self.headings: list[int] = []
-        self.sections: list[tuple[str, ...]] = [()]
+        self._rows: list[Row] = []
+        self._starts: list[int] = []
+        self._sections: list[tuple[str, ...]] = [()]
         self._drafts = drafts
         self._path: list[tuple[int, str]] = []
         self._section: tuple[str, ...] = ()
@@ -69,7 +60,24 @@ class _Builder:
         self._by_item: dict[Unit, Row] = {}
         self._link_lists: dict[int, bool] = {}
 
-    def take(self, unit: Unit) -> None:
+    def take(self, units: Sequence[Unit]) -> None:
+        """Read some whole blocks, using them up."""
+        for unit in units:
+            self._take(unit)
+            self._readings.pop(unit, None)
+            unit.pieces, unit.cells = [], []
+        self._by_item.clear()
+        self._link_lists.clear()
+        for unit in units:
+            # An item is among its own siblings; without that cycle it goes at once.
+            unit.siblings.clear()
+
+    def finish(self) -> Outline:
+        """Give the sections and entries; an entry has a link that leads somewhere."""
+        rows = sorted((row for row in self._rows if row.links), key=lambda row: row.start)
+        return Outline(rows, self._starts, self._sections)
+
+    def _take(self, unit: Unit) -> None:
         match unit.kind:
             case UnitKind.ITEM if unit.pieces:
                 self._item(unit)
@@ -86,11 +94,6 @@ class _Builder:
             case UnitKind.RULE:
                 self._pending = None
 
-    def forget(self, unit: Unit) -> None:
-        """Let go of what is read: a list of ten megabytes has a million pieces."""
-        self._readings.pop(unit, None)
-        unit.pieces, unit.cells = [], []
-
     def _read(self, unit: Unit) -> Reading:
         reading = self._readings.get(unit)
         if reading is None:
@@ -99,7 +102,7 @@ class _Builder:
 
     def _open(self, title: str, pieces: Sequence[Piece], links: Sequence[Labelled]) -> Row:
         row = Row(title, self._section, _start(pieces), _end(pieces), list(links))
-        self.rows.append(row)
+        self._rows.append(row)
         return row
 
     # ── headings ──────────────────────────────────────────────────────────────────────────
@@ -119,8 +122,8 @@ class _Builder:
         self._pending = self._heading_row
         self._path.append((unit.level, text))
         self._section = (*self._section, text)
-        self.headings.append(_end(unit.pieces) or unit.start)
-        self.sections.append(self._section)
+        self._starts.append(_end(unit.pieces) or unit.start)
+        self._sections.append(self._section)
         self._heads, self._ranks = [], []
 
     # ── tables ────────────────────────────────────────────────────────────────────────────
@@ -263,7 +266,7 @@ def _is_plain_entry(reading: Reading) -> bool:
 
 def _begins_with_link(line: Sequence[Piece]) -> bool:
     for piece in line:
-        if piece.kind in (PieceKind.LINK, PieceKind.ANCHOR):
+        if piece.kind in OPENERS:
             return True
         if piece.kind is PieceKind.TEXT and clean(piece.text):
             return False
@@ -289,7 +292,7 @@ def _end(pieces: Sequence[Piece]) -> int:
 def _shows(piece: Piece) -> bool:
     if piece.kind <= PieceKind.CODE:
         return not piece.text.isspace()
-    return piece.kind not in (PieceKind.BREAK, PieceKind.TAG, PieceKind.TAG_END)
+    return piece.kind not in _HIDDEN
 
 
 def _alternative(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> str:

@@ -34,6 +34,7 @@ class Inlines:
         self.comments: list[tuple[int, int]] = []
         self.in_comment = False
         self.in_code = False
+        self.in_code_block = False
         self.in_cell = False
         self.footnote: str | None = None
         self._source = source
@@ -49,9 +50,16 @@ class Inlines:
         self._nested_images = 0
         self._comment_start = 0
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the links found so far have all their words."""
+        return self._anchor is None
+
     # ── Markdown ──────────────────────────────────────────────────────────────────────────
 
     def text(self, value: str, start: int, end: int, kind: PieceKind = PieceKind.TEXT) -> None:
+        if self.in_code_block:
+            return
         self._end = end
         if self.in_comment or self.in_code:
             return
@@ -221,7 +229,9 @@ class Inlines:
 
 
 def _joined(words: list[str]) -> str:
-    text = "".join(words)
+    if not words:
+        return ""
+    text = words[0] if len(words) == 1 else "".join(words)
     joined = " ".join(text.split())
     # Most links have one word: hold that, and not its copy.
     return text if text == joined else joined

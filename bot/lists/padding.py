@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.model import Document, Edit
 
-_PIPE = re.compile(rb"(?:\\.|[^\\|\n\r])*")
+_PIPE = re.compile(rb"[^\\|\n\r]*+(?:\\.[^\\|\n\r]*+)*+")
+_LINE_END = re.compile(rb"\n")
+_BREAK = re.compile(rb"\n\r?\n")
 _DELIMITER_ROW = re.compile(
     rb"^[ \t>]*+\|?[ \t]*+:?-+:?[ \t]*+(?:\|[ \t]*+:?-+:?[ \t]*+)*+\|?[ \t]*+\r?$", re.MULTILINE
 )
@@ -19,8 +24,10 @@ def padding_edits(document: Document, at: int, growth: int) -> tuple[Edit, ...]:
     Only in a table whose lines are aligned, and only while a space is left before the `|`.
     """
     source = document.source
+    if not growth or not _is_aligned_row(source, _line_start(source, at)):
+        return ()
     pipe = _closing_pipe(source, at)
-    if pipe is None or not growth or not _is_aligned_row(source, at):
+    if pipe is None:
         return ()
     padding = _padding(document.path, source, pipe, growth)
     return (padding,) if padding and (growth < 0 or padding.end - padding.start == growth) else ()
@@ -73,20 +80,53 @@ def _closing_pipe(source: bytes, at: int) -> int | None:
 
 def in_table(source: bytes, at: int) -> bool:
     """Whether a byte stands in the rows of a table."""
-    start = source.rfind(b"\n", 0, at) + 1
-    paragraph = max(source.rfind(b"\n\n", 0, start), 0)
-    paragraph = max(source.rfind(b"\n\r\n", paragraph, start), paragraph)
-    return _DELIMITER_ROW.search(source, paragraph, start) is not None
+    return _is_table_row(source, _line_start(source, at))
 
 
-def _is_aligned_row(source: bytes, at: int) -> bool:
-    """Whether the line is a table's row and as wide as the line above or below it."""
-    start = source.rfind(b"\n", 0, at) + 1
-    end = _line_end(source, at)
+def _is_table_row(source: bytes, line: int) -> bool:
+    tables = _layout(source).tables
+    number = bisect_left(tables, (line, 0)) - 1
+    return number >= 0 and line < tables[number][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the edits of a file ask again and again."""
+
+    lines: list[int]
+    """Where each begins."""
+    tables: list[tuple[int, int]]
+    """From each delimiter row to the end of its paragraph."""
+
+
+@lru_cache(maxsize=1)
+def _layout(source: bytes) -> _Layout:
+    # Remembered, for a table may have eight thousand rows, and each edit would look for its head again.
+    tables: list[tuple[int, int]] = []
+    end = -1
+    for row in _DELIMITER_ROW.finditer(source):
+        if row.end() >= end:
+            gap = _BREAK.search(source, row.end())
+            end = gap.end() if gap else len(source) + 1
+        tables.append((row.start(), end))
+    return _Layout([0, *(mark.end() for mark in _LINE_END.finditer(source))], tables)
+
+
+def _line_start(source: bytes, at: int) -> int:
+    lines = _layout(source).lines
+    return lines[bisect_right(lines, at) - 1]
+
+
+@lru_cache(maxsize=1)
+def _is_aligned_row(source: bytes, start: int) -> bool:
+    """Whether the line that begins there is a table's row and as wide as the line above or below it."""
+    if not _is_table_row(source, start):
+        return False
+    end = _line_end(source, start)
     above = source[source.rfind(b"\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
     below = source[end + 1 : _line_end(source, end + 1)]
     width = _width(source[start:end])
-    return any(b"|" in line and _width(line) == width for line in (above, below)) and in_table(source, at)
+    return any(b"|" in line and _width(line) == width for line in (above, below))
 
 
 def _line_end(source: bytes, at: int) -> int:

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.errors import InputError
-from bot.lists.entries import Outline, Row, outline
+from bot.lists.entries import Outline, Row
 from bot.lists.ignores import find_ignores
 from bot.lists.positions import BOM, Positions
-from bot.lists.tree import Draft, Tree
-from bot.lists.walk import walk
+from bot.lists.tree import Draft
+from bot.lists.walk import Tree, walk
 from bot.model import Document, Entry, EntryLink, Link, Span
 
 _YAML = re.compile(rb"""[\w"'$.-][^\n]*:(?:\s|$)|[ \t]|-[ \t]|\#|\r?$""")
@@ -84,17 +84,18 @@ def _read(body: bytes) -> Tree:
 
 def _document(path: str, source: bytes, base: int, tree: Tree) -> Document:
     positions = Positions(source)
-    found = outline(tree)
-    place = _Place(source, base, positions, found, [row.start for row in found.rows])
-    entry_of = {link.draft: number for number, row in enumerate(found.rows) for link in row.links}
-    links = tuple(
-        _link(draft, entry_of.get(number, place.entry(draft.start)), place)
-        for number, draft in sorted(enumerate(tree.drafts), key=lambda pair: pair[1].start)
-        if draft.live
-    )
-    entries = tuple(_entry(row, tree.drafts, base, positions) for row in found.rows)
+    rows, drafts = tree.outline.rows, tree.drafts
+    place = _Place(source, base, positions, tree.outline, [row.start for row in rows])
+    entry_of = {link.draft: number for number, row in enumerate(rows) for link in row.links}
+    links: list[Link] = []
+    for number in sorted(range(len(drafts)), key=lambda number: drafts[number].start):
+        draft = drafts[number]
+        if draft.live:
+            entry = entry_of[number] if number in entry_of else place.entry(draft.start)
+            links.append(_link(draft, entry, place))
+    entries = tuple(_entry(row, drafts, base, positions) for row in rows)
     ignores = tuple(find_ignores(source, tree.comments, base, positions))
-    return Document(path, source, links, entries, ignores)
+    return Document(path, source, tuple(links), entries, ignores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,10 @@ class _Place:
 
 
 def _link(draft: Draft, entry: int | None, place: _Place) -> Link:
-    line, column = place.positions.locate(place.base + draft.start)
-    span = Span(place.base + draft.raw_start, place.base + draft.raw_end)
-    raw = place.source[span.start : span.end].decode()
+    base, start = place.base, draft.start
+    line, column = place.positions.locate(base + start)
+    span = Span(base + draft.raw_start, base + draft.raw_end)
+    raw = place.source[base + draft.raw_start : base + draft.raw_end].decode()
     return Link(
         url=draft.url,
         raw=draft.url if raw == draft.url else raw,
@@ -130,9 +132,9 @@ def _link(draft: Draft, entry: int | None, place: _Place) -> Link:
         kind=draft.kind,
         tag=draft.tag,
         text=draft.label,
-        section=place.section(draft.start),
+        section=place.section(start),
         entry=entry,
-        whole=Span(place.base + draft.start, place.base + draft.end) if draft.end >= 0 else None,
+        whole=Span(base + start, base + draft.end) if draft.end >= 0 else None,
     )
 
 

@@ -18,6 +18,9 @@ _BEFORE_LABEL = " ,;，；|)]）*•·-"
 _LONGEST_LEAD = 50
 _MOST_BOLD = 5
 _BOLD_TAGS = frozenset({"b", "strong"})
+# To look a member up in its enum costs more than all else that a piece of text needs.
+_TEXT, _CODE, _BREAK = PieceKind.TEXT, PieceKind.CODE, PieceKind.BREAK
+_LINK, _LINK_END = PieceKind.LINK, PieceKind.LINK_END
 
 
 class Labelled(NamedTuple):
@@ -37,9 +40,9 @@ class Labelled(NamedTuple):
 class Reading:
     """What a person reads in some pieces."""
 
-    text: str = ""
-    outside: str = ""
-    """The words that are in no link."""
+    words: list[str] = field(default_factory=list)
+    outer_words: list[str] = field(default_factory=list)
+    """Those that are in no link."""
     links: list[Labelled] = field(default_factory=list)
     """Those that lead out of the page."""
     bold: list[tuple[str, str]] = field(default_factory=list)
@@ -47,29 +50,36 @@ class Reading:
     bold_drafts: set[int] = field(default_factory=set)
     """Links within bold text or around it."""
 
+    @property
+    def text(self) -> str:
+        """All the words."""
+        return _joined(self.words)
+
+    @property
+    def outside(self) -> str:
+        """The words that are in no link."""
+        return _joined(self.outer_words)
+
 
 class _Reader:
     """Where a reading stands."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self.reading = Reading()
+        self.open_link = -1
+        self._words = self.reading.words
+        self._outer = self.reading.outer_words
         self._drafts = drafts
-        self._words: list[str] = []
-        self._outside: list[str] = []
         self._label = 0
         self._lead = ""
         self._led = 0
-        self._link = -1
         self._bold = -1
 
-    def word(self, text: str) -> None:
-        self._words.append(text)
-        if self._link < 0:
-            self._outside.append(text)
-
     def line_break(self) -> None:
-        self.word(" ")
-        self._label = len(self._outside)
+        self._words.append(" ")
+        if self.open_link < 0:
+            self._outer.append(" ")
+        self._label = len(self._outer)
 
     def link(self, index: int) -> None:
         draft = self._drafts[index]
@@ -81,63 +91,65 @@ class _Reader:
             )
         if self._bold >= 0:
             self.reading.bold_drafts.add(index)
-        self._link = index
-        self._label = len(self._outside)
+        self.open_link = index
+        self._label = len(self._outer)
 
     def _before(self) -> str:
         # A paragraph may hold ten thousand links; nobody needs all that stands before the last.
-        if self._led < _LONGEST_LEAD:
-            self._led = len(self._outside)
-            self._lead = " ".join("".join(self._outside[:_LONGEST_LEAD]).split())
+        if self._led < min(len(self._outer), _LONGEST_LEAD):
+            self._led = len(self._outer)
+            self._lead = _joined(self._outer[:_LONGEST_LEAD])
         return self._lead
 
     def link_end(self) -> None:
-        self._link = -1
-        self._label = len(self._outside)
+        self.open_link = -1
+        self._label = len(self._outer)
 
     def _written(self) -> str:
         """The words before a link since the last one: the `Paper` of `Paper: https://…`."""
-        words = " ".join("".join(self._outside[self._label :]).split())
-        words = words.rstrip(_AFTER_LABEL).strip(_BEFORE_LABEL)
+        words = _joined(self._outer[self._label :]).rstrip(_AFTER_LABEL).strip(_BEFORE_LABEL)
         return _CLAUSE.split(words)[-1] if words else ""
 
     def bold(self) -> None:
         if self._bold < 0:
             self._bold = len(self._words)
-        if self._link >= 0:
-            self.reading.bold_drafts.add(self._link)
+        if self.open_link >= 0:
+            self.reading.bold_drafts.add(self.open_link)
 
     def bold_end(self) -> None:
         if self._bold >= 0 and len(self.reading.bold) < _MOST_BOLD:
             before, own = self._words[: self._bold], self._words[self._bold :]
-            self.reading.bold.append((" ".join("".join(before).split()), " ".join("".join(own).split())))
+            self.reading.bold.append((_joined(before), _joined(own)))
         self._bold = -1
 
-    def finish(self) -> Reading:
-        self.reading.text = " ".join("".join(self._words).split())
-        self.reading.outside = " ".join("".join(self._outside).split())
-        return self.reading
+
+def _joined(words: list[str]) -> str:
+    return " ".join("".join(words).split())
 
 
 def read_pieces(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> Reading:
     """Read some pieces once."""
     reader = _Reader(drafts)
-    for kind, text, _, _, draft in pieces:
-        if kind <= PieceKind.CODE:
-            reader.word(text)
-        elif kind is PieceKind.BREAK:
-            reader.line_break()
-        elif kind in (PieceKind.LINK, PieceKind.ANCHOR):
-            reader.link(draft)
-        elif kind in (PieceKind.LINK_END, PieceKind.ANCHOR_END):
+    words, outer_words = reader.reading.words, reader.reading.outer_words
+    for piece in pieces:
+        kind, text = piece.kind, piece.text
+        if kind is _TEXT or kind is _CODE:
+            words.append(text)
+            if reader.open_link < 0:
+                outer_words.append(text)
+        elif kind is _LINK or kind is PieceKind.ANCHOR:
+            reader.link(piece.draft)
+        elif kind is _LINK_END or kind is PieceKind.ANCHOR_END:
             reader.link_end()
+        elif kind is _BREAK:
+            reader.line_break()
         elif kind is PieceKind.STRONG or (kind is PieceKind.TAG and text in _BOLD_TAGS):
             reader.bold()
         elif kind is PieceKind.STRONG_END or (kind is PieceKind.TAG_END and text in _BOLD_TAGS):
             reader.bold_end()
         elif kind is PieceKind.TAG and text == "br":
             reader.line_break()
-    return reader.finish()
+    return reader.reading
 
 
 def is_break(piece: Piece) -> bool:

@@ -132,11 +132,13 @@ def role_of_label(label: str) -> Role | None:
 @lru_cache(maxsize=2048)
 def _role_of_words(label: str) -> Role | None:
     words = [word.lower() for word in _WORD.findall(label)]
+    if len(words) > _MOST_WORDS:
+        return None
     ranked = [_BY_WORD[word] for word in words if word in _BY_WORD]
     others = [
         word for word in words if word not in _BY_WORD and word not in _FILLER_WORDS and not word.isdigit()
     ]
-    if not ranked or len(words) > _MOST_WORDS or len(others) > 1 or (others and words[-1] not in _BY_WORD):
+    if not ranked or len(others) > 1 or (others and words[-1] not in _BY_WORD):
         return None
     return min(ranked)[1]
 

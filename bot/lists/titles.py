@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.lists.reading import Reading, is_break, read_pieces
 from bot.lists.roles import role_of_label
-from bot.lists.tree import Draft, Piece, PieceKind
+from bot.lists.tree import CLOSERS, OPENERS, Draft, Piece, PieceKind
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9'/+&?!,-]++|:? (?=[A-Za-z0-9]))*+")
 _SHORTCODE = re.compile(r":(?=[0-9_+-]*[a-z])[a-z0-9_+-]{1,50}:")
@@ -22,20 +23,27 @@ _VENUE = re.compile(r"^(?:[A-Z][A-Za-z&/-]*\s?){1,3}[ '’]?\d{2,4}(?:\s*\(?\w+\
 _QUOTED = re.compile(r"[“\"]([^”\"]{8,300})[”\"]")
 _SENTENCE_END = re.compile(r"(?<=[\w)\]?!”\"])[.。]\s+(?=\S)|\s+[—–|]\s+|\s-\s")
 _EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*[\])）】]")
+_LETTER = re.compile(r"[^\W_]")
 _EDGES = " \t\r\n.,:;：，。、|*_~-–—•·"
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("（", "）"), ("【", "】"))
+_BRACKETS = frozenset(bracket for pair in _PAIRS for bracket in pair)
 _AFTER_TITLE = "-–—:,(|："
 _LONGEST_BEFORE = 60
 """Longer than any tag, venue or "Name:" before a title."""
+_LONGEST_REMEMBERED = 200
 _SHORTEST_SENTENCE = 8
 _LONGEST_VENUE = 40
 
 
 def clean(title: str) -> str:
     """A title without numbering, tags before it, emoji and punctuation around it."""
+    return _remembered_clean(title) if len(title) <= _LONGEST_REMEMBERED else _clean(title)
+
+
+def _clean(title: str) -> str:
     if _PLAIN.fullmatch(title) and title[-1] not in _EDGES:
         return title
-    title = _trim(_SHORTCODE.sub(" ", title))
+    title = _trim(_SHORTCODE.sub(" ", title) if ":" in title else title)
     for _ in range(3):
         title = _NUMBERING.sub("", title)
         tag = _TAG.match(title)
@@ -45,13 +53,14 @@ def clean(title: str) -> str:
     return " ".join(title.split())
 
 
+_remembered_clean = lru_cache(maxsize=256)(_clean)
+"""A label is asked for several times while its entry is read."""
+
+
 def _trim(title: str) -> str:
-    first, last = 0, len(title)
-    while first < last and (title[first] in _EDGES or _is_ornament(title[first])):
-        first += 1
-    while first < last and (title[last - 1] in _EDGES or _is_ornament(title[last - 1])):
-        last -= 1
-    title = title[first:last]
+    title = _bare(title)
+    if title[-1:] not in _BRACKETS:
+        return title
     for opener, closer in _PAIRS:
         if title.endswith(opener) and title.count(opener) % 2:
             title = title[:-1].rstrip(_EDGES)
@@ -59,6 +68,18 @@ def _trim(title: str) -> str:
         if once and title.startswith(opener) and title.endswith(closer):
             title = title[1:-1].strip(_EDGES)
     return title
+
+
+def _bare(title: str) -> str:
+    """A title without punctuation and emoji around it."""
+    if title.isascii():
+        return title.strip(_EDGES)
+    first, last = 0, len(title)
+    while first < last and (title[first] in _EDGES or _is_ornament(title[first])):
+        first += 1
+    while first < last and (title[last - 1] in _EDGES or _is_ornament(title[last - 1])):
+        last -= 1
+    return title[first:last]
 
 
 def _is_ornament(character: str) -> bool:
@@ -71,7 +92,7 @@ def is_title(text: str) -> bool:
         bool(text)
         and not text.startswith("@")
         and not _is_date_or_venue(text)
-        and any(character.isalnum() for character in text)
+        and _LETTER.search(text) is not None
         and role_of_label(text) is None
     )
 
@@ -157,7 +178,7 @@ def _is_bold(cell: Sequence[Piece]) -> bool:
 
 
 def _is_linked(cell: Sequence[Piece]) -> bool:
-    return any(piece.kind in (PieceKind.LINK, PieceKind.ANCHOR) for piece in cell)
+    return any(piece.kind in OPENERS for piece in cell)
 
 
 def _cell_title(cell: Sequence[Piece], drafts: Sequence[Draft]) -> str:
@@ -171,10 +192,10 @@ def _without_labels(cell: Sequence[Piece], drafts: Sequence[Draft]) -> list[Piec
     kept: list[Piece] = []
     skipping = False
     for piece in cell:
-        if piece.kind in (PieceKind.LINK, PieceKind.ANCHOR):
+        if piece.kind in OPENERS:
             words = drafts[piece.draft].words
             skipping = not words or role_of_label(words) is not None
-        elif piece.kind in (PieceKind.LINK_END, PieceKind.ANCHOR_END):
+        elif piece.kind in CLOSERS:
             skipping = False
         elif is_break(piece) and any(clean(one.text) for one in kept if one.kind <= PieceKind.CODE):
             break

@@ -29,7 +29,12 @@ class PieceKind(IntEnum):
     """Something of no width for a reader that still ends a text: emphasis, a footnote's number."""
 
 
-class Piece(NamedTuple):
+OPENERS = (PieceKind.LINK, PieceKind.ANCHOR)
+CLOSERS = (PieceKind.LINK_END, PieceKind.ANCHOR_END)
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
     """A stretch of inline content."""
 
     kind: PieceKind
@@ -103,15 +108,3 @@ class Mask(NamedTuple):
 
     start: int
     replacement: bytes
-
-
-@dataclass(slots=True)
-class Tree:
-    """All that the walk over a list found."""
-
-    units: list[Unit]
-    drafts: list[Draft]
-    comments: list[tuple[int, int]]
-    """Ranges of HTML comments."""
-    masks: list[Mask]
-    """Why it must be read again."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bot.lists.tree import Piece, PieceKind, Unit, UnitKind
 
@@ -11,7 +10,6 @@ _KINDS = {
     "Heading": UnitKind.HEADING,
     "TableHead": UnitKind.HEAD,
     "TableRow": UnitKind.ROW,
-    "Item": UnitKind.ITEM,
 }
 _FREE = frozenset({"Paragraph", "HtmlBlock"})
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -20,22 +18,16 @@ _CELL_TAGS = frozenset({"td", "th"})
 _ENDS = {"tr": ("tr", "table"), "li": ("li", "ul", "ol")}
 
 
-class _Frame(NamedTuple):
-    """An open block: the unit that takes its content, the item around it, the items of its list."""
-
-    name: str
-    unit: Unit | None
-    item: Unit | None
-    siblings: list[Unit]
-    start: int
+_Frame = tuple[str, Unit | None, Unit | None, list[Unit], int]
+"""An open block: its name, the unit that takes its content, the item around it and its list, its start."""
 
 
 class Units:
     """The units found so far, and the blocks that are open."""
 
     def __init__(self) -> None:
-        self.found: list[Unit] = []
-        self._stack = [_Frame("", None, None, [], 0)]
+        self._found: list[Unit] = []
+        self._stack: list[_Frame] = [("", None, None, [], 0)]
         self._html: Unit | None = None
         self._html_tag = ""
 
@@ -46,45 +38,49 @@ class Units:
 
     def open_blocks(self) -> Iterator[tuple[str, int]]:
         """Names and starts of the open blocks, the innermost first."""
-        return ((frame.name, frame.start) for frame in reversed(self._stack))
+        return ((name, start) for name, _, _, _, start in reversed(self._stack))
 
     @property
     def innermost(self) -> str:
         """Name of the innermost open block."""
-        return self._stack[-1].name
+        return self._stack[-1][0]
 
     def open(self, name: str, start: int, level: int = 0) -> None:
         _, unit, item, siblings, _ = self._stack[-1]
-        kind = _KINDS.get(name)
-        if kind is UnitKind.ITEM:
-            unit = item = Unit(kind, start, parent=item, siblings=siblings)
-            siblings.append(unit)
-            self.found.append(unit)
-        elif kind:
-            unit = Unit(kind, start, level=level)
-            self.found.append(unit)
-            # A tag that was never closed must not swallow the rest of the list.
-            self._html = None if kind is UnitKind.HEADING else self._html
-        elif name == "TableCell":
+        if name == "TableCell":
             if unit:
                 unit.cells.append([])
                 unit.pieces.append(Piece(PieceKind.BREAK, " ", start, start))
+        elif name == "Item":
+            unit = item = Unit(UnitKind.ITEM, start, parent=item, siblings=siblings)
+            siblings.append(unit)
+            self._found.append(unit)
+        elif name in _KINDS:
+            unit = Unit(_KINDS[name], start, level=level)
+            self._found.append(unit)
+            if name == "Heading":
+                # A tag that was never closed must not swallow the rest of the list.
+                self._html = None
         elif name == "List":
             siblings = []
         elif unit is None and name in _FREE:
             unit = Unit(UnitKind.PARAGRAPH, start)
-            self.found.append(unit)
-        self._stack.append(_Frame(name, unit, item, siblings, start))
+            self._found.append(unit)
+        self._stack.append((name, unit, item, siblings, start))
 
-    def close(self) -> None:
+    def close(self) -> bool:
+        """Close the innermost block; tell whether nothing more can come to the units found so far."""
         self._stack.pop()
+        return len(self._stack) == 1 and self._html is None
 
-    def finish(self) -> list[Unit]:
-        """All units in document order."""
-        return sorted(self.found, key=lambda unit: unit.start)
+    def drain(self) -> list[Unit]:
+        """Give away the units found so far, in document order."""
+        drained, self._found = self._found, []
+        drained.sort(key=lambda unit: unit.start)
+        return drained
 
     def rule(self, start: int) -> None:
-        self.found.append(Unit(UnitKind.RULE, start))
+        self._found.append(Unit(UnitKind.RULE, start))
 
     def give(self, pieces: list[Piece], *, tags: bool) -> None:
         """Hand pieces to the innermost unit; `tags` says that HTML may cut them into other units."""
@@ -133,4 +129,4 @@ class Units:
             self._html.siblings.append(self._html)
         else:
             self._html = Unit(UnitKind.HEADING, tag.start, level=1 + _HEADING_TAGS.index(tag.text))
-        self.found.append(self._html)
+        self._found.append(self._html)
