@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from bot.lint import destinations
 from bot.lint._pages import Page, page_of
 from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
+from bot.lists.patch import replace_destination
 from bot.model import Claim, Document, Link, Rule, Severity
 from bot.net.urls import DEFAULT_PORTS, Address, parse_url
 
@@ -16,7 +18,7 @@ MIXED_SPELLING = Rule(
     "mixed-spelling",
     Severity.INFO,
     "The list writes the address of one page or paper in several ways.",
-    "Offers the spelling that the list uses most: safe where it is the very same page.",
+    "Offers the spelling that the list uses most, safe where it is the very same page; tells you of a tie.",
 )
 HTTP_LINK = Rule(
     "http-link",
@@ -28,103 +30,235 @@ RULES: tuple[Rule, ...] = (MIXED_SPELLING, HTTP_LINK)
 
 _LONGEST = 120
 """Of an address within a sentence."""
+_SUFFIXES = (".pdf", ".git")
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A link that a reader can click, with the page that it opens."""
+    """A link that a reader can click, and that has nothing else wrong with it."""
 
     document: Document
     link: Link
+    address: Address
+    page: Page | None
+    """None where nothing is known of its other spellings."""
+
+    @property
+    def site(self) -> str:
+        """The host without its `www.`: a spelling with it may turn into one without."""
+        return self.address.host.removeprefix("www.")
+
+    @property
+    def is_secure(self) -> bool:
+        return self.address.scheme == "https"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A use with what is known of its page; its scheme is no part of how it is spelt."""
+
+    use: _Use
     page: Page
-    order: int
+
+    @property
+    def form(self) -> str:
+        return self.page.spelling.partition("://")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A spelling that could be as another one is."""
+
+    one: _Spelling
+    goal: _Spelling
+    url: str
+
+    @property
+    def turns(self) -> frozenset[tuple[str, str]]:
+        """The ways in which the two differ that other addresses can differ in, too: from what to what."""
+        pairs = zip(_traits(self.one), _traits(self.goal), strict=True)
+        return frozenset((before, after) for before, after in pairs if before != after)
 
 
 def look(checkout: Checkout) -> Iterator[Spot]:
-    """One claim for each link that could be written as its neighbours are; never two for one link."""
-    told: set[int] = set()
-    by_thing = _uses(checkout)
-    for uses in by_thing.values():
-        for use, claim in _mixed(uses):
-            told.add(id(use.link))
-            yield spot(checkout, use.document, use.link, claim)
-    secure = _secure_hosts(checkout)
+    """At most one fix for each link: the spelling comes first, and it brings the better scheme with it."""
+    uses = tuple(_uses(checkout))
+    sites = _sites_by_scheme(uses)
+    secure = frozenset(site for site, (plain, tls) in sites.items() if tls >= plain)
+    fixed: set[int] = set()
+    for found in _mixed_spots(checkout, uses, secure):
+        if found.edits:
+            fixed.add(id(found.link))
+        yield found
+    silenced = _silenced_lines(checkout)
+    by_http: dict[str, list[_Use]] = defaultdict(list)
+    for use in uses:
+        is_free = id(use.link) not in fixed and (use.document.path, use.link.line) not in silenced
+        if use.site in secure and not use.is_secure and is_free:
+            by_http[use.site].append(use)
+    for site, plain_uses in by_http.items():
+        yield _http_spot(checkout, plain_uses, *sites[site])
+
+
+def _uses(checkout: Checkout) -> Iterator[_Use]:
+    """All but what is told elsewhere: “https” in `http://https://…` is no host."""
+    linked = destinations.linked_hosts(checkout)
     for document in checkout.documents:
         for link in document.links:
-            if id(link) not in told and link.tag == "a" and (claim_or_none := _http(link, secure)):
-                yield spot(checkout, document, link, claim_or_none)
+            resource = checkout.resources.get(link.url)
+            if link.tag != "a" or resource is None:
+                continue
+            address = parse_url(link.url)
+            if isinstance(address, str) or address.port != DEFAULT_PORTS[address.scheme]:
+                continue
+            if destinations.claim_of(checkout, document, link, linked) is None:
+                yield _Use(document, link, address, page_of(link.url, resource))
 
 
 # ── mixed spelling ────────────────────────────────────────────────────────────────────────
 
 
-def _uses(checkout: Checkout) -> Mapping[str, Sequence[_Use]]:
-    """The links by what they are about, leaving out what has but one spelling."""
-    pages = {url: page_of(url, resource) for url, resource in checkout.resources.items()}
-    uses: dict[str, list[_Use]] = defaultdict(list)
-    for document in checkout.documents:
-        for link in document.links:
-            page = pages.get(link.url)
-            if page is not None and link.tag == "a":
-                uses[page.thing].append(_Use(document, link, page, len(uses)))
-    return {thing: found for thing, found in uses.items() if len({use.page.spelling for use in found}) > 1}
-
-
-def _mixed(uses: Sequence[_Use]) -> Iterator[tuple[_Use, Claim]]:
-    best = {
-        page: _preferred([use for use in uses if use.page.page == page])
-        for page in {use.page.page for use in uses}
-    }
-    overall = _preferred(uses)
-    side_by_side = _are_side_by_side(uses)
+def _mixed_spots(checkout: Checkout, uses: Iterable[_Use], secure: frozenset[str]) -> Iterator[Spot]:
+    things: dict[str, list[_Spelling]] = defaultdict(list)
     for use in uses:
-        own = best[use.page.page]
-        if use.page.spelling != own.page.spelling:
-            yield use, _claim("page", own, safe=use.page.plain or _differ_in_scheme_alone(use, own))
-        elif use.page.page != overall.page.page and not side_by_side:
-            yield use, _claim("paper", overall, safe=False)
+        if use.page is not None:
+            things[use.page.thing].append(_Spelling(use, use.page))
+    several = [found for found in things.values() if len({one.page.spelling for one in found}) > 1]
+    changes = [list(_changes(spellings, secure)) for spellings in several]
+    turns = frozenset(turn for own in changes for change in own for turn in change.turns)
+    for spellings, own in zip(several, changes, strict=True):
+        for change in own:
+            use = change.one.use
+            yield spot(checkout, use.document, use.link, _claim(change, turns))
+        if not own and (tie := _tie(spellings)):
+            first, other = tie
+            yield spot(checkout, other.use.document, other.use.link, _tie_claim(first, other))
 
 
-def _claim(what: str, preferred: _Use, *, safe: bool) -> Claim:
-    url = as_written(preferred.link)
-    message = f"the list writes this {what} as {shortened(url, _LONGEST)} on line {preferred.link.line}"
-    return Claim(MIXED_SPELLING, message, url=url, safe=safe)
+def _changes(spellings: Sequence[_Spelling], secure: frozenset[str]) -> Iterator[_Change]:
+    """What the majority asks of the others; of pages that an entry links side by side each has its own."""
+    by_page: dict[str, list[_Spelling]] = defaultdict(list)
+    for one in spellings:
+        by_page[one.page.page].append(one)
+    goals = {page: _most_frequent(found) for page, found in by_page.items()}
+    overall = _winner(Counter(one.page.page for one in spellings))
+    side_by_side = _are_side_by_side(spellings)
+    for one in spellings:
+        page = one.page.page if side_by_side or overall is None else overall
+        goal = goals[page]
+        if goal is None:
+            continue
+        is_safer = one.use.site in secure and not one.use.is_secure and goal.use.is_secure
+        if one.form != goal.form or is_safer:
+            yield _Change(one, goal, _with_scheme(one, goal, secure))
 
 
-def _preferred(uses: Sequence[_Use]) -> _Use:
-    """The first use of the most frequent spelling; https before http, however seldom it is."""
-    counts = Counter(use.page.spelling for use in uses)
-    return max(uses, key=lambda use: (use.page.spelling.startswith("https:"), counts[use.page.spelling]))
+def _most_frequent(spellings: Sequence[_Spelling]) -> _Spelling | None:
+    """The first of the most frequent spelling, by https if there is one; None on a tie."""
+    form = _winner(Counter(one.form for one in spellings))
+    own = [one for one in spellings if one.form == form]
+    return max(own, key=lambda one: one.use.is_secure, default=None)
 
 
-def _are_side_by_side(uses: Sequence[_Use]) -> bool:
+def _winner(counts: Mapping[str, int]) -> str | None:
+    most = max(counts.values())
+    winners = [name for name, count in counts.items() if count == most]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _with_scheme(one: _Spelling, goal: _Spelling, secure: frozenset[str]) -> str:
+    """The address of `goal`: by https where its site mostly is, else by the scheme that `one` has."""
+    scheme = "https" if one.use.site in secure else one.use.address.scheme
+    return _by(scheme, as_written(goal.use.link))
+
+
+def _by(scheme: str, url: str) -> str:
+    return f"{scheme}://{url.partition('://')[2]}"
+
+
+def _claim(change: _Change, turns: frozenset[tuple[str, str]]) -> Claim:
+    """Without a fix where another change would go the opposite way: then the list has no one style."""
+    one, goal = change.one, change.goal
+    what = "page" if one.page.page == goal.page.page else "paper"
+    message = f"the list writes this {what} as {_place(goal)}"
+    if any((after, before) in turns for before, after in change.turns):
+        return Claim(MIXED_SPELLING, message)
+    safe = what == "page" and (one.page.plain or one.form == goal.form)
+    return Claim(MIXED_SPELLING, message, url=change.url, safe=safe)
+
+
+def _tie(spellings: Sequence[_Spelling]) -> tuple[_Spelling, _Spelling] | None:
+    """The first two spellings that nobody can choose between."""
+    side_by_side = _are_side_by_side(spellings)
+    seen: dict[str, _Spelling] = {}
+    for one in spellings:
+        first = seen.setdefault(one.page.page if side_by_side else "", one)
+        if first.form != one.form:
+            return first, one
+    return None
+
+
+def _tie_claim(first: _Spelling, other: _Spelling) -> Claim:
+    what = "page" if first.page.page == other.page.page else "paper"
+    return Claim(MIXED_SPELLING, f"the list writes this {what} as {_place(first)} just as often")
+
+
+def _place(spelling: _Spelling) -> str:
+    link = spelling.use.link
+    return f"{shortened(as_written(link), _LONGEST)} on line {link.line}"
+
+
+def _are_side_by_side(spellings: Sequence[_Spelling]) -> bool:
     """Whether an entry links two pages of one paper: then they are meant, here and elsewhere."""
     pages: dict[tuple[str, int], str] = {}
     return any(
-        use.link.entry is not None
-        and pages.setdefault((use.document.path, use.link.entry), use.page.page) != use.page.page
-        for use in uses
+        one.use.link.entry is not None
+        and pages.setdefault((one.use.document.path, one.use.link.entry), one.page.page) != one.page.page
+        for one in spellings
     )
 
 
-def _differ_in_scheme_alone(one: _Use, other: _Use) -> bool:
-    return one.page.spelling.partition("://")[2] == other.page.spelling.partition("://")[2]
+def _traits(spelling: _Spelling) -> tuple[str, str, str, str]:
+    """Host, form of a paper, ending and query: what a list may have a style for."""
+    path, _, query = spelling.form.partition("?")
+    form = spelling.page.page.removeprefix(spelling.page.thing)
+    ending = next((suffix for suffix in _SUFFIXES if path.endswith(suffix)), "")
+    return spelling.use.address.host, f"form{form}", f"ending {form} {ending}", f"query {query}"
 
 
 # ── http ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _secure_hosts(checkout: Checkout) -> frozenset[str]:
-    addresses = map(parse_url, (url for url in checkout.resources if url[:6].lower() == "https:"))
-    return frozenset(address.host for address in addresses if isinstance(address, Address))
+def _sites_by_scheme(uses: Iterable[_Use]) -> Mapping[str, tuple[int, int]]:
+    """How often the list links a site by http, and how often by https."""
+    counts = Counter((use.site, use.is_secure) for use in uses)
+    return {site: (counts[site, False], counts[site, True]) for site, _ in counts}
 
 
-def _http(link: Link, secure: frozenset[str]) -> Claim | None:
-    if link.url[:5].lower() != "http:":
-        return None
-    address = parse_url(link.url)
-    if isinstance(address, str) or address.host not in secure or address.port != DEFAULT_PORTS["http"]:
-        return None
-    written = as_written(link)
-    url = "https" + written[4:] if written[:5].lower() == "http:" else None
-    return Claim(HTTP_LINK, f"the list links {address.host} by https elsewhere", url=url)
+def _http_spot(checkout: Checkout, uses: Sequence[_Use], plain: int, tls: int) -> Spot:
+    """One claim for a site, at the first of its links; the fix is for all of them at once."""
+    first, site = uses[0], uses[0].site
+    message = f"the list links {site} by http {_times(plain)} and by https {_times(tls)}"
+    claim = Claim(HTTP_LINK, message, target=site)
+    edits = (
+        edit
+        for use in uses
+        for edit in replace_destination(use.document, use.link, _by("https", as_written(use.link)))
+    )
+    told = spot(checkout, first.document, first.link, claim)
+    return replace(told, resource=None, edits=tuple(dict.fromkeys(edits)))
+
+
+def _silenced_lines(checkout: Checkout) -> frozenset[tuple[str, int]]:
+    """Where a comment silences the rule: a fix for a whole site must not reach there either."""
+    return frozenset(
+        (document.path, line)
+        for document in checkout.documents
+        for ignore in document.ignores
+        if ignore.rule in (HTTP_LINK.code, "all")
+        for line in (ignore.line, ignore.line + 1)
+    )
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")

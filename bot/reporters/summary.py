@@ -11,11 +11,13 @@ from bot.model import Document, Edit, Evidence, Finding, Link, Report, Severity,
 NOTHING_TO_ASK = Evidence("nothing to ask about")
 NOT_ASKED = Evidence("not asked")
 STANDING = {
-    Status.REFUSED: "turned us away",
+    Status.REFUSED: "cannot be judged",
     Status.TROUBLE: "in trouble",
     Status.UNCHECKED: "not checked",
 }
 """How to call what was neither accused nor acquitted."""
+UNCHECKABLE = "uncheckable: "
+"""How the evidence begins where no request was sent; to people the rest says enough."""
 IN_VAIN = "asked in vain, told from memory"
 """The same for what has a status only because an earlier run was answered."""
 
@@ -31,6 +33,8 @@ class Tally:
     """Of links and images together; every status is there, in the order of the enum."""
     findings: Mapping[Severity, int]
     """Every severity is there, the worst first."""
+    suspects: int = 0
+    """How many of the dead are not confirmed: to people they are just not found now."""
 
     @property
     def told(self) -> int:
@@ -60,6 +64,7 @@ def tally(report: Report, documents: Iterable[Document], findings: Iterable[Find
         entries=sum(len(document.entries) for document in documents),
         statuses={status: statuses[status] for status in Status},
         findings={severity: severities[severity] for severity in reversed(Severity)},
+        suspects=sum(_is_unconfirmed(verdict_of(report, link)) for link in links),
     )
 
 
@@ -91,6 +96,10 @@ def evidence_of(report: Report, link: Link) -> Evidence:
     return verdict.evidence
 
 
+def _is_unconfirmed(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.status is Status.DEAD and not verdict.confirmed
+
+
 def is_suspect(report: Report, finding: Finding) -> bool:
     """Whether a finding is a death that strikes over days have not confirmed yet."""
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
@@ -120,7 +129,7 @@ def unjudged(report: Report) -> tuple[Unjudged, ...]:
     """What was neither accused nor acquitted, by reason: walls, then trouble, then what was not asked."""
     order = tuple(STANDING)
     counts = Counter(
-        (status, evidence_of(report, link).reason)
+        (status, evidence_of(report, link).reason.removeprefix(UNCHECKABLE))
         for document in report.documents
         for link in document.links
         if (status := status_of(report, link)) in order
@@ -176,5 +185,8 @@ def summary_line(counts: Tally) -> str:
 
 def _statuses(counts: Tally) -> Iterator[str]:
     for status, number in counts.statuses.items():
+        if status is Status.DEAD and counts.suspects:
+            number -= counts.suspects  # noqa: PLW2901 - the rest is said in other words
+            yield f"{counts.suspects:,} not found now"
         if number:
             yield f"{number:,} {'in trouble' if status is Status.TROUBLE else status}"

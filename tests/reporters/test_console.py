@@ -106,12 +106,12 @@ def test_a_fix_is_a_hint_and_an_unsafe_one_asks() -> None:
 def test_a_death_that_is_not_confirmed_says_only_what_was_seen_now() -> None:
     text = printed(suspect_report())
     assert "not found now (HTTP 404)  dead" in text
-    assert "16 alive, 1 dead; 1 finding" in text
+    assert "16 alive, 1 not found now; 1 finding" in text
 
 
 def test_what_could_not_be_judged_is_folded_to_counts_with_reasons() -> None:
     text = printed(full_report())
-    assert "     2  turned us away: HTTP 403 (1), uncheckable (1)\n" in text
+    assert "     2  cannot be judged: HTTP 403 (1), uncheckable (1)\n" in text
     assert "     1  in trouble: the connection timed out (1)\n" in text
     assert "     2  not due, told from memory: alive when last seen (2)\n" in text
     assert "zhuanlan" not in text
