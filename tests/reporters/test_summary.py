@@ -46,8 +46,8 @@ def test_numbers_agree_with_their_nouns(number: int, noun: str, text: str) -> No
 
 def test_one_line_sums_it_up() -> None:
     assert summary_line(total(full_report())) == (
-        "16 links, 1 image in 9 entries: 10 alive, 2 moved, 1 not found now, 1 dead, 2 refused, 1 in trouble; "
-        "8 findings"
+        "16 links, 1 image in 9 entries: 10 alive, 2 moved, 1 not found now, 1 dead, 2 refused, "
+        "1 in trouble; 8 findings"
     )
     assert summary_line(total(healthy_report())) == "16 links, 1 image in 9 entries: 17 alive; no findings"
 
