@@ -175,7 +175,7 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
     former = texts(record.facts.get("titles"))
     entry = sighting.entry
     if entry and _is_own_paper(entry, sighting.link) and is_mismatch(entry.title, (paper.title, *former)):
-        message = f"the entry is called {_quoted(entry.title)}, but the paper {_quoted(paper.title)}"
+        message = f"the paper behind it is called {_quoted(paper.title)}, not {_quoted(entry.title)}"
         yield Claim(MISMATCH, message)  # no target: a title in the fingerprint would make one fault many
     yield from _published(entry, paper)
 

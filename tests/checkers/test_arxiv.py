@@ -691,7 +691,7 @@ WRONG = "Freeze-Omni: A Smart and Low Latency Speech-to-speech Dialogue Model wi
 
 def test_an_entry_whose_title_is_not_the_papers_is_told() -> None:
     claim = _claims(_sighting(FIRST, title=WRONG))["title-mismatch"]
-    assert claim.message == f"the entry is called “{WRONG}”, but the paper “{TITLE}”"
+    assert claim.message == f"the paper behind it is called “{TITLE}”, not “{WRONG}”"
     assert claim.rule.severity is Severity.WARNING
     assert claim.url is None
 
