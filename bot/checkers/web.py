@@ -236,9 +236,19 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]
     url = quote(move.target.partition("#")[0], safe=_SAFE_IN_MARKDOWN)
     url += mark + quote(fragment, safe=_SAFE_IN_MARKDOWN)
     if verdict.confirmed and match(url) is not None:
-        yield Claim(MOVED, f"moved to {url}", target=move.target, url=url, safe=True)
+        same = _has_kept_its_title(sighting)
+        message = f"moved to {url}" if same else f"moved to {url}, where the page has another title"
+        yield Claim(MOVED, message, target=move.target, url=url, safe=same)
     else:
         yield Claim(MOVED, f"seems to have moved to {url}", target=move.target)
+
+
+def _has_kept_its_title(sighting: Sighting) -> bool:
+    """False where both titles are known and differ: whoever takes over a domain keeps its paths."""
+    facts = sighting.verdict.record.facts if sighting.verdict.record else {}
+    known, looks = facts.get("known_title"), _looks(facts)
+    now = looks[-1].title if looks else ""
+    return not (known and now) or known == now
 
 
 # ── facts: looks as JSON ──────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from bot.net.failures import explain
 from bot.net.guard import vet_address
 from bot.net.interface import Answer, NoReply, Reply
 from bot.net.lanes import Lanes
-from bot.net.resolve import AddressBook, DnsResolver, numeric, system_resolver
+from bot.net.resolve import AddressBook, DnsResolver, Resolver, numeric, system_resolver
 from bot.net.transport import FRESH, LAST, open_transport
 from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
@@ -294,11 +294,14 @@ async def _own_name_server(settings: Settings) -> DnsResolver:
 
 @asynccontextmanager
 async def open_client(
-    settings: Settings, clock: Clock, *, chance: random.Random | None = None
+    settings: Settings, clock: Clock, *, resolver: Resolver | None = None, chance: random.Random | None = None
 ) -> AsyncIterator[Client]:
-    """The real client: our transport, our address book, and nothing from the environment."""
-    system = None if settings.dns else system_resolver()
-    resolver = system or await _own_name_server(settings)
+    """The real client: our transport, our address book, and nothing from the environment.
+
+    Names are asked of `resolver`; without one, of `--dns` or the system.
+    """
+    system = system_resolver() if resolver is None and settings.dns is None else None
+    resolver = resolver or system or await _own_name_server(settings)
     book = AddressBook(resolver, patience=settings.timeout / 2)  # a page must not pay for a mute name server
     transport = await open_transport(settings, book)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -641,3 +641,19 @@ async def test_a_bug_that_one_link_brings_out_costs_the_others_nothing() -> None
     with pytest.raises(ZeroDivisionError):
         await ask()
     assert sorted(seen) == sorted(urls)
+
+
+@pytest.mark.parametrize(
+    ("title", "safe"), [(b"Demo of a model", True), (b"Best Online Casino 2026", False), (b"", True)]
+)
+async def test_a_new_address_under_another_title_is_no_safe_edit(title: bytes, safe: bool) -> None:
+    before, _ = await look(reply(200))
+    away, _ = await look(
+        reply(200, (URL, 301), url="https://new.example/demo", body=b"<title>" + title + b"</title>")
+    )
+    seen = sighting(URL, "https://new.example/demo", confirmed=True)
+    assert seen.verdict.record is not None
+    record = replace(seen.verdict.record, facts=web.remember(web.remember({}, before, NOW), away, NOW))
+    (claim,) = web.claims(replace(seen, verdict=replace(seen.verdict, record=record)), Policy(), NOW)
+    assert (claim.url, claim.safe) == ("https://new.example/demo", safe)
+    assert ("another title" in claim.message) is not safe

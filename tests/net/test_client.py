@@ -14,8 +14,9 @@ from pytest_httpx import HTTPXMock, IteratorStream
 from bot.clock import SimulatedClock
 from bot.config import Settings
 from bot.model import Failure, Hop
-from bot.net.client import MOST_HOPS, PAGE_BYTES, Client
+from bot.net.client import MOST_HOPS, PAGE_BYTES, Client, open_client
 from bot.net.interface import NoReply, Reply
+from bot.net.resolve import Lookup, Unresolved
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 START = "https://example.com/a"
@@ -392,3 +393,16 @@ async def test_a_packed_answer_of_an_api_is_unpacked(client: Client, httpx_mock:
     reply = await client.api("GET", START)
     assert isinstance(reply, Reply)
     assert reply.body == b"[1]"
+
+
+async def test_the_resolver_is_a_parameter() -> None:
+    class Nowhere:
+        """Knows no name."""
+
+        async def lookup(self, host: str) -> Lookup:
+            return Unresolved(Failure.NXDOMAIN, f"{host} is unknown here")
+
+    async with open_client(Settings(timeout=2), SimulatedClock(NOW), resolver=Nowhere()) as client:
+        answer = await client.page("https://somewhere.example/")
+    assert isinstance(answer, NoReply)
+    assert answer.failure is Failure.NXDOMAIN
