@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from bot.checkers import checker_of, resource_of
 from bot.config import Policy
@@ -14,6 +15,7 @@ from bot.lint.interface import Checkout, Spot, spot
 from bot.model import (
     Claim,
     Document,
+    Entry,
     Failure,
     Finding,
     Fix,
@@ -27,6 +29,10 @@ from bot.model import (
 )
 from bot.net.urls import host_of
 from bot.rules import HOST_DOWN, UNREACHABLE
+
+MOST_LINES = 6
+LONGEST_LINE = 1_500
+"""So much of an entry is shown to the rules that look around; the rest of a huge one tells no more."""
 
 
 def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
@@ -81,7 +87,19 @@ def _claims(
             f"not reached since {verdict.record.trouble_since:%Y-%m-%d}: {verdict.evidence.reason}",
         )
     entry = None if link.entry is None else document.entries[link.entry]
-    yield from checker_of(verdict.resource.kind).claims(Sighting(link, entry, verdict), policy, now)
+    sighting = Sighting(link, entry, verdict, _around(document, entry) if entry else "")
+    yield from checker_of(verdict.resource.kind).claims(sighting, policy, now)
+
+
+def _around(document: Document, entry: Entry) -> str:
+    """The lines of an entry, one before and two after: lists put a paper's title above or below its links."""
+    lines = _lines(document.source)[max(0, entry.line - 2) : min(entry.end_line, entry.line + MOST_LINES) + 2]
+    return b"\n".join(line[:LONGEST_LINE] for line in lines).decode(errors="replace")
+
+
+@lru_cache(maxsize=1)
+def _lines(source: bytes) -> list[bytes]:
+    return source.split(b"\n")
 
 
 def _gone(verdict: Verdict) -> Claim:

@@ -337,6 +337,8 @@ class Sighting:
     link: Link
     entry: Entry | None
     verdict: Verdict
+    around: str = ""
+    """The lines of the entry and those next to it, as written."""
 
 
 @dataclass(frozen=True, slots=True)

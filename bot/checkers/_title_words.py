@@ -103,6 +103,11 @@ def read(title: str) -> Title:
     return Title(words, parts, bool(COLON.search(plain)), bool(ELLIPSIS.search(plain)))
 
 
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a whole text, in which titles may stand."""
+    return words_of(_plain(text))
+
+
 def words_of(plain: str) -> tuple[str, ...]:
     """Words and numbers, apart: `GPT-4o` is `gpt`, `4`, `o`, however it is hyphenated."""
     return tuple(NUMERALS.get(word, word) for word in WORD.findall(plain))

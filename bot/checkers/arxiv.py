@@ -10,6 +10,7 @@ from bot.checkers._arxiv_api import Absent, ArxivApi
 from bot.checkers._arxiv_feed import Paper, moment, texts
 from bot.checkers._arxiv_urls import has_fragment, paper_of, repinned
 from bot.checkers._asking import Unanswered, host_of, text, unanswered, whole
+from bot.checkers._title_words import words_in
 from bot.checkers._titles import same_title, same_words
 from bot.config import Policy
 from bot.model import (
@@ -174,7 +175,7 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
     yield from _news(sighting.link, record.facts, paper, policy, now=now)
     former = texts(record.facts.get("titles"))
     entry = sighting.entry
-    if entry and _is_own_paper(entry, sighting.link) and is_mismatch(entry.title, (paper.title, *former)):
+    if entry and _is_own_paper(entry, sighting.link) and _is_another(sighting, entry, paper, former):
         message = f"the paper behind it is called {_quoted(paper.title)}, not {_quoted(entry.title)}"
         yield Claim(MISMATCH, message)  # no target: a title in the fingerprint would make one fault many
     yield from _published(entry, paper)
@@ -195,6 +196,29 @@ def why_withdrawn(comment: str) -> str | None:
 def is_mismatch(title: str, titles: Iterable[str]) -> bool:
     """Whether `title` is surely none of `titles`."""
     return all(same_title(title, known) is False for known in titles)
+
+
+def _is_another(sighting: Sighting, entry: Entry, paper: Paper, former: Sequence[str]) -> bool:
+    """Whether the entry surely means another paper: nothing in it or around it names this one."""
+    titles = (paper.title, *former)
+    return (
+        is_mismatch(entry.title, titles)
+        and not lists_authors(entry.title, paper.authors)
+        and not is_named(sighting.around, titles)
+    )
+
+
+def is_named(around: str, titles: Iterable[str]) -> bool:
+    """Whether one of `titles` stands, word for word, in the text around a link."""
+    text = f" {' '.join(words_in(around))} "
+    return any(f" {' '.join(words)} " in text for title in titles if (words := words_in(title)))
+
+
+def lists_authors(title: str, authors: Sequence[str]) -> bool:
+    """Whether what we took for a title names the paper's authors, as `A. Bee, C. Dee, and E. Eff` does."""
+    words = set(words_in(title))
+    surnames = {name[-1] for author in authors if (name := words_in(author))}
+    return len(surnames & words) >= min(2, len(surnames)) > 0
 
 
 def _never_was(sighting: Sighting, paper: Paper) -> Iterator[Claim]:

@@ -21,7 +21,7 @@ _TAG_LIKE = re.compile(r"\d{2,4}|^[A-Z][A-Za-z]*[A-Z]|^[A-Z/ +-]+$|^[*xX✓✔ ]
 _DATE = re.compile(r"^[\d\s./年月日,-]+$|^(?:19|20)\d\d\b.{0,12}$")
 _VENUE = re.compile(r"^(?:[A-Z][A-Za-z&/-]*\s?){1,3}[ '’]?\d{2,4}(?:\s*\(?\w+\)?)?$|^[A-Z][A-Z&/ -]{1,9}$")
 _QUOTED = re.compile(r"[“\"]([^”\"]{8,300})[”\"]")
-_SENTENCE_END = re.compile(r"(?<=[\w)\]?!”\"])[.。]\s+(?=\S)|\s+[—–|]\s+|\s-\s")
+_SENTENCE_END = re.compile(r"(?<=[\w)\]?!”\"])(?<!\b[A-Z])(?<!\bUniv)[.。]\s+(?=\S)|\s+[—–|]\s+|\s-\s")
 _EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*[\])）】]")
 _LETTER = re.compile(r"[^\W_]")
 _EDGES = " \t\r\n.,:;：，。、|*_~-–—•·"

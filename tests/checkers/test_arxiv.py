@@ -793,3 +793,37 @@ async def test_a_recorded_answer_goes_all_the_way() -> None:
 
     facts, _ = await _fetch(answer, ["0808.05394", "1707.08567"])
     assert _judged(facts) == {"1707.08567": Status.ALIVE, "0808.05394": Status.DEAD}
+
+
+@pytest.mark.parametrize(
+    ("around", "named"),
+    [
+        (
+            "* Univ. Somewhere [[Paper](x)]\n  * A. Bee, *LSTM: A Search Space Odyssey*, arXiv:1503.04069",
+            True,
+        ),
+        ("| **LSTM — a search-space odyssey** | [arXiv](x) |", True),
+        ("* A search space [[Paper](x)]", False),
+        ("", False),
+    ],
+)
+def test_a_title_beside_the_entry_speaks_for_it(around: str, named: bool) -> None:
+    assert arxiv.is_named(around, ["LSTM: A Search Space Odyssey"]) is named
+
+
+@pytest.mark.parametrize(
+    ("title", "lists"),
+    [
+        ("Klaus Greff, Rupesh Kumar Srivastava, Jan Koutník, Bas R. Steunebrink, Jürgen Schmidhuber", True),
+        ("Greff and Srivastava", True),
+        ("Greff coding of sequences", False),
+        ("Sparse Attention for Protein Folding at Scale", False),
+    ],
+)
+def test_a_list_of_the_papers_authors_is_no_title(title: str, lists: bool) -> None:
+    authors = ["Klaus Greff", "Rupesh Kumar Srivastava", "Jan Koutnik", "Bas R. Steunebrink"]
+    assert arxiv.lists_authors(title, authors) is lists
+
+
+def test_a_paper_without_authors_is_listed_by_nobody() -> None:
+    assert not arxiv.lists_authors("Any title at all", [])
