@@ -10,7 +10,18 @@ from bot.decide import find, resources_of
 from bot.judge import believe, learn
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Document, Evidence, Failure, Finding, Observation, Record, Resource, Severity, Status
+from bot.model import (
+    Document,
+    Evidence,
+    Facts,
+    Failure,
+    Finding,
+    Observation,
+    Record,
+    Resource,
+    Severity,
+    Status,
+)
 
 Days = Sequence[tuple[float, str]]
 """What was seen on which day."""
@@ -27,6 +38,7 @@ def findings_after(
     *,
     failure: Failure | None = None,
     target: str | None = None,
+    facts: Facts | None = None,
 ) -> list[Finding]:
     """The findings of a list whose links were seen so, on these days."""
     document = parse("README.md", text.encode())
@@ -38,7 +50,7 @@ def findings_after(
             at = START + timedelta(days=day)
             last = max(last, at)
             evidence = Evidence("HTTP 404" if status == "dead" else status, failure=failure, tries=1)
-            look = Observation(resources[url], at, Status(status), evidence, target=target)
+            look = Observation(resources[url], at, Status(status), evidence, target=target, facts=facts or {})
             records.update(learn(records, [look], POLICY))
     verdicts = believe(set(resources.values()), records, POLICY, last)
     return list(find(Checkout((document,), resources), verdicts, POLICY, last))
@@ -210,3 +222,25 @@ def test_what_holds_no_link_stands_in_the_section_around_it() -> None:
     text = f"# T\n\n## One\n\n| a |\n|---|\n| [x]({PAGE}) | lost |\n"
     (finding,) = findings_after(text, {})
     assert (finding.rule, finding.section) == ("surplus-cells", ("T", "One"))
+
+
+PAPER = "https://arxiv.org/abs/1503.03535"
+REAL_TITLE = "On Using Monolingual Corpora in Neural Machine Translation"
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (
+            f"* University of Montreal and Middle East [[Paper]({PAPER})]\n  * *{REAL_TITLE}*, 2015\n",
+            [],
+        ),
+        (f"* Sparse Attention for Protein Folding at Scale [[Paper]({PAPER})]\n", ["title-mismatch"]),
+    ],
+)
+def test_a_mismatch_is_told_only_where_nothing_near_the_link_names_the_paper(
+    text: str, rules: list[str]
+) -> None:
+    facts: Facts = {"version": 1, "title": REAL_TITLE, "updated": "", "published": "", "authors": []}
+    found = findings_after(text, {PAPER: [(0, "alive")]}, facts=facts)
+    assert [finding.rule for finding in found] == rules
