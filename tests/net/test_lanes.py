@@ -117,6 +117,7 @@ async def test_batches_for_an_api_do_not_wait_for_each_other() -> None:
 
     async with asyncio.timeout(0.9):
         await asyncio.gather(ask(), ask())
+    assert not both.broken
 
 
 async def test_but_not_behind_an_answer_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +130,7 @@ async def test_but_not_behind_an_answer_that_does_not_come(monkeypatch: pytest.M
             await both.wait()
 
     await asyncio.wait_for(asyncio.gather(ask(), ask()), 5)
+    assert not both.broken
 
 
 async def test_a_host_is_served_to_its_end_before_many_others_begin() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
 from rich.console import Console
 
 from bot.clock import SimulatedClock
@@ -69,7 +70,8 @@ def test_a_second_plan_starts_over() -> None:
     assert "2/2" in out.getvalue()
 
 
-def test_silence_is_a_watch_too() -> None:
+def test_silence_is_a_watch_too(capsys: pytest.CaptureFixture[str]) -> None:
     watch: Watch = Silent()
     watch.planned(1, 0)
     watch.seen(look())
+    assert capsys.readouterr() == ("", "")
