@@ -247,35 +247,3 @@ class Seats:
                     seat.set_result(None)
                     return
         self._free += 1
-
-
-class Pace:
-    """One at a time, and at most one start in so many seconds: what arXiv asks of its API's users."""
-
-    def __init__(self, clock: Clock, seconds: float) -> None:
-        self._clock = clock
-        self._seconds = seconds
-        self._one = asyncio.Lock()
-        self._next: datetime | None = None
-
-    async def turn(self) -> None:
-        """Wait for the next start, and take it."""
-        async with self:
-            pass
-
-    async def __aenter__(self) -> None:
-        await self._one.acquire()
-        try:
-            await self._wait()
-        except BaseException:
-            self._one.release()
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        self._one.release()
-
-    async def _wait(self) -> None:
-        if self._next is not None:
-            left = (self._next - self._clock.now()).total_seconds()
-            await self._clock.sleep(min(max(0.0, left), self._seconds))
-        self._next = self._clock.now() + timedelta(seconds=self._seconds)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.clock import SimulatedClock
 from bot.model import Failure
-from bot.net.lanes import MOST_WAITING, SHARE, START, Lanes, Pace
+from bot.net.lanes import MOST_WAITING, SHARE, START, Lanes
 from bot.net.waits import retry_after, used_up
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -449,39 +449,3 @@ def test_retry_after_is_read_in_both_forms(value: str, seconds: float | None) ->
 def test_no_retry_after_makes_us_fail(value: str) -> None:
     seconds = retry_after(value, NOW)
     assert seconds is None or seconds >= 0
-
-
-async def test_a_pace_spreads_requests_out() -> None:
-    clock = SimulatedClock(NOW)
-    pace = Pace(clock, 3.0)
-    starts = []
-    for _ in range(3):
-        async with pace:
-            starts.append((clock.now() - NOW).total_seconds())
-    await pace.turn()
-    assert [*starts, (clock.now() - NOW).total_seconds()] == [0.0, 3.0, 6.0, 9.0]
-
-
-async def test_a_pace_lets_one_in_at_a_time() -> None:
-    pace = Pace(SimulatedClock(NOW), 0.0)
-    inside = most = 0
-
-    async def ask() -> None:
-        nonlocal inside, most
-        async with pace:
-            inside += 1
-            most = max(most, inside)
-            await asyncio.sleep(0)
-            inside -= 1
-
-    await asyncio.gather(*(ask() for _ in range(5)))
-    assert most == 1
-
-
-async def test_a_pace_does_not_wait_when_enough_time_has_passed() -> None:
-    clock = SimulatedClock(NOW)
-    pace = Pace(clock, 3.0)
-    await pace.turn()
-    clock.advance(timedelta(seconds=10))
-    await pace.turn()
-    assert clock.now() == NOW + timedelta(seconds=10)
