@@ -53,16 +53,17 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     """
     documents = tuple(parse(path, source) for path, source in files.items())
     resources = resources_of(documents)
-    records = dict(run.store.load(resources.values()))
-    plan = make_plan(resources.values(), records, run.policy, run.clock.now())
-    seen = await _look(plan, records, set(resources.values()), run)
+    present = sorted(set(resources.values()))
+    records = dict(run.store.load(present))
+    plan = make_plan(present, records, run.policy, run.clock.now())
+    seen = await _look(plan, records, present, run)
     now = run.clock.now()
-    verdicts = believe(sorted(set(resources.values())), records, run.policy, now)
+    verdicts = believe(present, records, run.policy, now)
     findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
     report = Report(documents, now, plan, resources, verdicts, findings, unanswered=_unanswered(seen))
-    report = replace(report, actions=decide_actions(report, run.listed))
     if run.forge is None:
         return report
+    report = replace(report, actions=decide_actions(report, run.listed))
     written, refused = await act(report.actions, run.forge)
     return replace(report, written=written, refused=refused)
 

@@ -16,7 +16,6 @@ _TOKEN = re.compile(
 )
 _URL_END = re.compile(rb"[\s<]")
 _DOMAIN = re.compile(rb"(?:\\?[^\s\\!-,/:-@\[-^`{-~\x80-\xff])*")
-_TRAILING = re.compile(rb"&[A-Za-z]+;$|[?!.,:*_~'\";)]$")
 _MISLEADING = re.compile(rb"[\[\]`]|\\(?!\|)")
 _BEFORE_WWW = b" \t\n\v\f\r*_~("
 _DEEP_DOMAIN = 10

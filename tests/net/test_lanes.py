@@ -168,9 +168,11 @@ async def test_who_gives_up_waiting_leaves_its_seat_to_others() -> None:
     for task in (*others, first):
         task.cancel()
     await asyncio.gather(first, *others, return_exceptions=True)
+    seated = []
     for host in ("one.example", "two.example", "three.example"):
         async with asyncio.timeout(1), lanes.turn(host):
-            pass
+            seated.append(host)
+    assert seated == ["one.example", "two.example", "three.example"]
 
 
 async def test_nobody_starts_after_a_host_asked_to_wait_not_even_who_stood_next() -> None:
