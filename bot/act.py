@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.errors import ForgeError
 from bot.forge.interface import Forge
-from bot.model import Action, CloseIssue, ClosePulls, EnsureIssue, EnsurePull
+from bot.model import Action, CloseIssue, ClosePulls, EnsureComment, EnsureIssue, EnsurePull, React
 
 
 async def act(actions: Iterable[Action], forge: Forge) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -25,6 +25,10 @@ async def _perform(action: Action, forge: Forge) -> str:
     match action:
         case EnsureIssue():
             return await forge.ensure_issue(action)
+        case EnsureComment():
+            return await forge.ensure_comment(action)
+        case React():
+            return await forge.react(action)
         case CloseIssue():
             return await forge.close_issue(action)
         case EnsurePull():

@@ -381,6 +381,100 @@ def fingerprint(rule: str, resource: Resource | None, target: str) -> str:
     return hashlib.sha256(f"{rule}\0{resource or ''}\0{target}".encode()).hexdigest()[:16]
 
 
+# ── what stands on the forge, and what people answered ────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class StandingIssue:
+    """An issue of ours as it stands: written by the bot's own login, with a marker of this list."""
+
+    number: int
+    marker: str
+    title: str
+    body: str
+    is_open: bool
+    closed_by_person: bool = False
+    """True where it was not the bot that closed it: it stays silent until there is something new."""
+    edited_by_writers: bool = True
+    """Whether everybody who has edited the body may write to the repository: only then its ticks count."""
+
+
+class PullState(StrEnum):
+    """How a pull request stands."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPull:
+    """A pull request of ours as it stands."""
+
+    number: int
+    branch: str
+    fingerprints: tuple[str, ...]
+    """Those that its body names."""
+    state: PullState
+    opened_at: datetime
+    closed_by_person: bool = False
+    """True where a person closed it unmerged: none of its fingerprints is offered again."""
+    pushed_by_others: bool = False
+    """True where its branch has a commit that is not ours: it is theirs now."""
+    base: str = ""
+    """The commit that its branch starts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on an issue of ours by somebody who may write, which the bot has not reacted to yet."""
+
+    comment: int
+    issue: int
+    body: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that stands on the forge for one list, read once at the beginning of a run."""
+
+    issues: tuple[StandingIssue, ...] = ()
+    pulls: tuple[StandingPull, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    """In the order in which they were written."""
+
+
+class Wish(StrEnum):
+    """What a person can ask of the bot about a finding or a link."""
+
+    FIX = "fix"
+    SNOOZE = "snooze"
+    NEVER = "never"
+    RECHECK = "recheck"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody who may write asked for, by a ticked box or a command."""
+
+    wish: Wish
+    about: str
+    """A fingerprint, or a URL of the list."""
+    until: datetime | None = None
+    """Of a snooze."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A finding that people do not want to hear of: until a day, or never again."""
+
+    fingerprint: str
+    until: datetime | None
+    """None is never again."""
+
+
 # ── what to do about it ───────────────────────────────────────────────────────────────────
 
 
@@ -391,6 +485,32 @@ class EnsureIssue:
     marker: str
     title: str
     body: str
+    obeyed: frozenset[str] = frozenset()
+    """The boxes that this run has acted upon; others that were ticked while it ran stay ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureComment:
+    """The issue with this number has one comment with this marker, and exactly this text."""
+
+    issue: int
+    marker: str
+    body: str
+
+
+class Reaction(StrEnum):
+    """How the bot answers a command: nothing else tells that it was heard."""
+
+    DONE = "+1"
+    CONFUSED = "confused"
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """The bot has reacted so to this comment, which is then never obeyed again."""
+
+    comment: int
+    reaction: Reaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +542,7 @@ class ClosePulls:
     """The branches that are wanted now."""
 
 
-Action: TypeAlias = EnsureIssue | CloseIssue | EnsurePull | ClosePulls
+Action: TypeAlias = EnsureIssue | EnsureComment | CloseIssue | React | EnsurePull | ClosePulls
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +556,8 @@ class Report:
     """URL → resource, for every link that points at one."""
     verdicts: Mapping[Resource, Verdict]
     findings: tuple[Finding, ...]
+    standing: Standing = field(default_factory=Standing)
+    """What stood on the forge when the run began."""
     actions: tuple[Action, ...] = ()
     written: tuple[str, ...] = ()
     """What was done on the forge, a sentence each."""

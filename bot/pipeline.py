@@ -20,7 +20,7 @@ from bot.forge.interface import Forge
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Status
+from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Standing, Status
 from bot.net.interface import Outside
 from bot.plan import make_plan
 from bot.reporters.progress import Watch
@@ -51,6 +51,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     Raises NetworkDownError, with memory untouched, where the network here is down. What a forge refuses
     is told in the report.
     """
+    standing = await run.forge.standing() if run.forge else Standing()
     documents = tuple(parse(path, source) for path, source in files.items())
     resources = resources_of(documents)
     present = sorted(set(resources.values()))
@@ -60,7 +61,9 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
     findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
-    report = Report(documents, now, plan, resources, verdicts, findings, unanswered=_unanswered(seen))
+    report = Report(
+        documents, now, plan, resources, verdicts, findings, standing=standing, unanswered=_unanswered(seen)
+    )
     if run.forge is None:
         return report
     report = replace(report, actions=decide_actions(report, run.listed))

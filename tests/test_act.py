@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.act import act
+from bot.clock import SimulatedClock
 from bot.errors import ForgeError
 from bot.forge.dry_run import DryRunForge
 from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
 
+CLOCK = SimulatedClock(datetime(2026, 3, 2, 6, tzinfo=UTC))
 ISSUE = EnsureIssue("<!-- a -->", "Link health", "body")
 PULL = EnsurePull("listkeeper/fix-1", "Fix 1 link", "body", (), ("f",), "")
 
@@ -17,7 +21,7 @@ class Refusing(DryRunForge):
 
 
 async def test_every_action_is_performed_in_order() -> None:
-    forge = DryRunForge()
+    forge = DryRunForge(CLOCK)
     said, refused = await act([ISSUE, PULL, ClosePulls(()), CloseIssue(ISSUE.marker, "thanks")], forge)
     assert refused == ()
     assert said == (
@@ -31,11 +35,11 @@ async def test_every_action_is_performed_in_order() -> None:
 
 
 async def test_nothing_to_do_writes_nothing() -> None:
-    assert await act([], DryRunForge()) == ((), ())
+    assert await act([], DryRunForge(CLOCK)) == ((), ())
 
 
 async def test_what_the_forge_refuses_stops_no_other_action_and_is_told() -> None:
-    forge = Refusing()
+    forge = Refusing(CLOCK)
     written, refused = await act([ISSUE, PULL], forge)
     assert written == ("Opened pull request 1: Fix 1 link.",)
     assert refused == ("issues are disabled; cannot open 'Link health'",)

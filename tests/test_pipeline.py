@@ -82,7 +82,7 @@ FILES = {"README.md": LIST.encode()}
 
 
 async def test_a_page_found_dead_over_six_days_opens_one_issue() -> None:
-    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge()
+    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge(SimulatedClock(START))
     run = run_with(web, forge=forge)
     for _ in range(10):
         await sweep(FILES, run)
@@ -94,7 +94,7 @@ async def test_a_page_found_dead_over_six_days_opens_one_issue() -> None:
 
 
 async def test_the_issue_is_closed_with_thanks_when_all_is_well_again() -> None:
-    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge()
+    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge(SimulatedClock(START))
     run = run_with(web, forge=forge)
     for day in range(12):
         if day == 9:

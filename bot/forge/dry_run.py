@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
+from bot.clock import Clock
+from bot.forge.boxes import keep_ticks
+from bot.model import (
+    CloseIssue,
+    ClosePulls,
+    EnsureComment,
+    EnsureIssue,
+    EnsurePull,
+    PullState,
+    React,
+    Reaction,
+    Remark,
+    Standing,
+    StandingIssue,
+    StandingPull,
+)
 
 
 @dataclass(slots=True)
@@ -16,6 +32,7 @@ class DryIssue:
     body: str
     is_open: bool = True
     comments: list[str] = field(default_factory=list)
+    closed_by_person: bool = False
 
 
 @dataclass(slots=True)
@@ -24,19 +41,29 @@ class DryPull:
 
     number: int
     wanted: EnsurePull
-    is_open: bool = True
+    opened_at: datetime
+    state: PullState = PullState.OPEN
     is_obsolete: bool = False
     """Whether it was the bot that closed it, for want of its fixes."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is PullState.OPEN
 
 
 class DryRunForge:
     """Satisfies `Forge`. Issues and pull requests share their numbers, as on GitHub."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.issues: dict[str, DryIssue] = {}
         """By marker."""
         self.pulls: dict[str, DryPull] = {}
         """By branch."""
+        self.remarks: list[Remark] = []
+        """What people who may write have commented."""
+        self.reactions: dict[int, Reaction] = {}
+        """By comment."""
         self.history: list[str] = []
         """One sentence for each write that a real forge would have seen, the first one first."""
 
@@ -45,17 +72,44 @@ class DryRunForge:
         """How often something was written."""
         return len(self.history)
 
+    async def standing(self) -> Standing:
+        return Standing(
+            issues=tuple(_standing_issue(marker, issue) for marker, issue in self.issues.items()),
+            pulls=tuple(_standing_pull(pull) for pull in self.pulls.values()),
+            remarks=tuple(remark for remark in self.remarks if remark.comment not in self.reactions),
+        )
+
     async def ensure_issue(self, wanted: EnsureIssue) -> str:
         issue = self.issues.get(wanted.marker)
         if issue is None:
             issue = DryIssue(self._next_number(), wanted.title, wanted.body)
             self.issues[wanted.marker] = issue
             return self._wrote(f"Opened issue {issue.number}: {wanted.title}.")
-        if issue.is_open and (issue.title, issue.body) == (wanted.title, wanted.body):
+        body = keep_ticks(wanted.body, issue.body, wanted.obeyed)
+        if issue.is_open and (issue.title, issue.body) == (wanted.title, body):
             return f"Issue {issue.number} says so already."
         verb = "Updated" if issue.is_open else "Reopened"
-        issue.title, issue.body, issue.is_open = wanted.title, wanted.body, True
+        issue.title, issue.body, issue.is_open, issue.closed_by_person = wanted.title, body, True, False
         return self._wrote(f"{verb} issue {issue.number}: {wanted.title}.")
+
+    async def ensure_comment(self, wanted: EnsureComment) -> str:
+        issue = next((one for one in self.issues.values() if one.number == wanted.issue), None)
+        if issue is None:
+            return f"There is no issue {wanted.issue} to comment on."
+        ours = [place for place, text in enumerate(issue.comments) if text.startswith(wanted.marker)]
+        if not ours:
+            issue.comments.append(wanted.body)
+            return self._wrote(f"Commented on issue {wanted.issue}.")
+        if issue.comments[ours[0]] == wanted.body:
+            return f"Issue {wanted.issue} has that comment already."
+        issue.comments[ours[0]] = wanted.body
+        return self._wrote(f"Updated a comment on issue {wanted.issue}.")
+
+    async def react(self, wanted: React) -> str:
+        if self.reactions.get(wanted.comment) is wanted.reaction:
+            return f"Comment {wanted.comment} has its reaction already."
+        self.reactions[wanted.comment] = wanted.reaction
+        return self._wrote(f"Reacted to comment {wanted.comment}.")
 
     async def close_issue(self, wanted: CloseIssue) -> str:
         issue = self.issues.get(wanted.marker)
@@ -70,7 +124,7 @@ class DryRunForge:
     async def ensure_pull(self, wanted: EnsurePull) -> str:
         pull = self.pulls.get(wanted.branch)
         if pull is None:
-            pull = DryPull(self._next_number(), wanted)
+            pull = DryPull(self._next_number(), wanted, self._clock.now())
             self.pulls[wanted.branch] = pull
             return self._wrote(f"Opened pull request {pull.number}: {wanted.title}.")
         if not pull.is_open and not pull.is_obsolete:
@@ -78,14 +132,14 @@ class DryRunForge:
         if pull.is_open and pull.wanted == wanted:
             return f"Pull request {pull.number} offers this already."
         verb = "Updated" if pull.is_open else "Reopened"
-        pull.wanted, pull.is_open, pull.is_obsolete = wanted, True, False
+        pull.wanted, pull.state, pull.is_obsolete = wanted, PullState.OPEN, False
         return self._wrote(f"{verb} pull request {pull.number}: {wanted.title}.")
 
     async def close_pulls(self, wanted: ClosePulls) -> str:
         obsolete = [pull for pull in self.pulls.values() if pull.is_open]
         obsolete = [pull for pull in obsolete if pull.wanted.branch not in wanted.keep]
         for pull in obsolete:
-            pull.is_open, pull.is_obsolete = False, True
+            pull.state, pull.is_obsolete = PullState.CLOSED, True
             self._wrote(f"Closed pull request {pull.number}: its fixes are obsolete.")
         if not obsolete:
             return "No pull request is obsolete."
@@ -98,3 +152,25 @@ class DryRunForge:
     def _wrote(self, sentence: str) -> str:
         self.history.append(sentence)
         return sentence
+
+
+def _standing_issue(marker: str, issue: DryIssue) -> StandingIssue:
+    return StandingIssue(
+        number=issue.number,
+        marker=marker,
+        title=issue.title,
+        body=issue.body,
+        is_open=issue.is_open,
+        closed_by_person=issue.closed_by_person,
+    )
+
+
+def _standing_pull(pull: DryPull) -> StandingPull:
+    return StandingPull(
+        number=pull.number,
+        branch=pull.wanted.branch,
+        fingerprints=pull.wanted.fingerprints,
+        state=pull.state,
+        opened_at=pull.opened_at,
+        closed_by_person=pull.state is PullState.CLOSED and not pull.is_obsolete,
+    )

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
+from bot.model import CloseIssue, ClosePulls, EnsureComment, EnsureIssue, EnsurePull, React, Standing
 
 
 class Forge(Protocol):
-    """Each verb returns one sentence that tells what it did, or that nothing was to be done.
+    """Each verb but `standing` returns one sentence that tells what it did, or that nothing was to be done.
 
-    Raises ForgeError with what the forge said and what to do about it."""
+    Raises ForgeError with what the forge said and what to do about it. A repository is one list, so all
+    that the bot's own login has written there, and that carries a marker, is this list's."""
 
-    async def ensure_issue(self, wanted: EnsureIssue) -> str: ...
+    async def standing(self) -> Standing:
+        """What the bot has written here and how people answered; what others wrote is nobody's."""
+        ...
+
+    async def ensure_issue(self, wanted: EnsureIssue) -> str:
+        """Boxes that were ticked meanwhile stay ticked, but for those that were `obeyed`."""
+        ...
+
+    async def ensure_comment(self, wanted: EnsureComment) -> str: ...
+    async def react(self, wanted: React) -> str: ...
     async def close_issue(self, wanted: CloseIssue) -> str: ...
     async def ensure_pull(self, wanted: EnsurePull) -> str:
         """One that a person closed stays closed; one that the bot closed may be opened again."""

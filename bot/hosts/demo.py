@@ -70,7 +70,7 @@ def run_demo(*, quick: bool) -> int:
 
 async def _play(story: _Story) -> None:
     _introduce(story)
-    forge = DryRunForge()
+    forge = DryRunForge(story.world.clock)
     async with serve(story.world) as address:
         settings = address.settings(github_token="demo")  # noqa: S106 - the simulated GitHub wants any token
         clock = story.world.clock

@@ -8,7 +8,17 @@ from typing import Protocol
 import pytest
 
 from bot.forge.interface import Forge
-from bot.model import CloseIssue, ClosePulls, Edit, EnsureIssue, EnsurePull
+from bot.model import (
+    CloseIssue,
+    ClosePulls,
+    Edit,
+    EnsureComment,
+    EnsureIssue,
+    EnsurePull,
+    PullState,
+    React,
+    Reaction,
+)
 
 ISSUE = EnsureIssue("<!-- listkeeper:health a/b -->", "Link health", "<!-- listkeeper:health a/b -->\n\nOne.")
 OTHER = EnsureIssue("<!-- listkeeper:health a/c -->", "Link health", "<!-- listkeeper:health a/c -->\n\nTwo.")
@@ -50,6 +60,18 @@ class Bench(Protocol):
 
     def close_pull(self, branch: str) -> None:
         """What a person does."""
+        ...
+
+    def close_issue(self, number: int) -> None:
+        """What a person does."""
+        ...
+
+    def edit_issue(self, number: int, body: str) -> None:
+        """What a person who may write does."""
+        ...
+
+    def comment(self, number: int, body: str) -> int:
+        """What a person who may write says; the comment's id."""
         ...
 
 
@@ -157,6 +179,76 @@ class ForgeContract:
         await bench.forge.close_pulls(ClosePulls(keep=()))
         await bench.forge.ensure_pull(PULL)
         assert bench.pulls() == ((PULL.branch, False),)
+
+    async def test_what_we_wrote_is_what_stands(self, bench: Bench) -> None:
+        await bench.forge.ensure_issue(ISSUE)
+        await bench.forge.ensure_pull(PULL)
+        standing = await bench.forge.standing()
+        assert [(one.marker, one.title, one.body, one.is_open) for one in standing.issues] == [
+            (ISSUE.marker, ISSUE.title, ISSUE.body, True)
+        ]
+        assert [(one.branch, one.fingerprints, one.state) for one in standing.pulls] == [
+            (PULL.branch, PULL.fingerprints, PullState.OPEN)
+        ]
+        assert standing.remarks == ()
+
+    async def test_who_closed_an_issue_is_known(self, bench: Bench) -> None:
+        await bench.forge.ensure_issue(ISSUE)
+        await bench.forge.ensure_issue(OTHER)
+        await bench.forge.close_issue(CLOSE)
+        other = (await bench.forge.standing()).issues[1]
+        bench.close_issue(other.number)
+        standing = await bench.forge.standing()
+        closed = {one.marker: one.closed_by_person for one in standing.issues if not one.is_open}
+        assert closed == {ISSUE.marker: False, OTHER.marker: True}
+
+    async def test_who_closed_a_pull_request_is_known(self, bench: Bench) -> None:
+        await bench.forge.ensure_pull(PULL)
+        await bench.forge.ensure_pull(MORE)
+        bench.close_pull(PULL.branch)
+        await bench.forge.close_pulls(ClosePulls(keep=()))
+        standing = await bench.forge.standing()
+        closed = {one.branch: one.closed_by_person for one in standing.pulls}
+        assert closed == {PULL.branch: True, MORE.branch: False}
+
+    async def test_boxes_ticked_meanwhile_stay_ticked_until_they_are_obeyed(self, bench: Bench) -> None:
+        boxes = "\n- [ ] A <!-- box:a -->\n- [ ] B <!-- box:b -->"
+        wanted = replace(ISSUE, body=ISSUE.body + boxes)
+        await bench.forge.ensure_issue(wanted)
+        (issue,) = (await bench.forge.standing()).issues
+        bench.edit_issue(issue.number, wanted.body.replace("[ ]", "[x]"))
+        writes = bench.writes()
+        await bench.forge.ensure_issue(wanted)
+        assert bench.writes() == writes
+        await bench.forge.ensure_issue(replace(wanted, obeyed=frozenset({"a"})))
+        assert bench.issues()[0].body == wanted.body.replace("[ ] B", "[x] B")
+
+    async def test_an_issue_has_one_comment_with_a_marker(self, bench: Bench) -> None:
+        await bench.forge.ensure_issue(ISSUE)
+        (issue,) = (await bench.forge.standing()).issues
+        said = EnsureComment(issue.number, "<!-- listkeeper:note a -->", "<!-- listkeeper:note a -->\nOne.")
+        await bench.forge.ensure_comment(said)
+        writes = bench.writes()
+        await bench.forge.ensure_comment(said)
+        assert bench.writes() == writes
+        await bench.forge.ensure_comment(replace(said, body=said.body + " Two."))
+        assert bench.issues()[0].comments == (said.body + " Two.",)
+
+    async def test_a_remark_stands_until_there_is_a_reaction(self, bench: Bench) -> None:
+        await bench.forge.ensure_issue(ISSUE)
+        (issue,) = (await bench.forge.standing()).issues
+        comment = bench.comment(issue.number, "/listkeeper recheck https://a.example/")
+        (remark,) = (await bench.forge.standing()).remarks
+        assert (remark.comment, remark.issue, remark.body) == (
+            comment,
+            issue.number,
+            "/listkeeper recheck https://a.example/",
+        )
+        await bench.forge.react(React(comment, Reaction.DONE))
+        writes = bench.writes()
+        await bench.forge.react(React(comment, Reaction.DONE))
+        assert (await bench.forge.standing()).remarks == ()
+        assert bench.writes() == writes
 
     async def test_every_answer_is_one_sentence(self, bench: Bench) -> None:
         forge = bench.forge

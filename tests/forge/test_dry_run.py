@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.forge.dry_run import DryRunForge
+from bot.clock import SimulatedClock
+from bot.forge.dry_run import DryIssue, DryRunForge
 from bot.forge.interface import Forge
-from bot.model import ClosePulls
+from bot.model import ClosePulls, PullState, Remark
 from tests.forge.contract import CLOSE, ISSUE, MORE, PULL, Bench, ForgeContract, Seen
+
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
 class DryBench:
     """Looks into the forge's memory."""
 
     def __init__(self) -> None:
-        self.dry = DryRunForge()
+        self.dry = DryRunForge(SimulatedClock(START))
         self.forge: Forge = self.dry
 
     def issues(self) -> tuple[Seen, ...]:
@@ -30,7 +34,22 @@ class DryBench:
         return self.dry.writes
 
     def close_pull(self, branch: str) -> None:
-        self.dry.pulls[branch].is_open = False
+        self.dry.pulls[branch].state = PullState.CLOSED
+
+    def close_issue(self, number: int) -> None:
+        issue = self._issue(number)
+        issue.is_open, issue.closed_by_person = False, True
+
+    def edit_issue(self, number: int, body: str) -> None:
+        self._issue(number).body = body
+
+    def comment(self, number: int, body: str) -> int:
+        comment = 100 + len(self.dry.remarks)
+        self.dry.remarks.append(Remark(comment, number, body, by="somebody", at=START))
+        return comment
+
+    def _issue(self, number: int) -> DryIssue:
+        return next(issue for issue in self.dry.issues.values() if issue.number == number)
 
 
 class TestDryRunForge(ForgeContract):
@@ -40,7 +59,7 @@ class TestDryRunForge(ForgeContract):
 
 
 async def test_it_tells_what_it_would_have_written() -> None:
-    forge = DryRunForge()
+    forge = DryRunForge(SimulatedClock(START))
     await forge.ensure_issue(ISSUE)
     await forge.ensure_issue(ISSUE)
     await forge.ensure_pull(PULL)
