@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.checkers import checker_of
 from bot.checkers.interface import Checker
@@ -54,8 +54,9 @@ class _Batch:
     async def look(self, seen: asyncio.Queue[Observation | None]) -> None:
         """Put an observation of each resource into `seen`, and None at the end."""
         left = set(self.resources)
+        outside = replace(self.outside, known=self._known())
         try:
-            async for resource, facts in self.checker.fetch(self.resources, self.outside):
+            async for resource, facts in self.checker.fetch(self.resources, outside):
                 seen.put_nowait(self._judged(resource, facts))
                 left.discard(resource)
             if left:
@@ -65,6 +66,9 @@ class _Batch:
                 seen.put_nowait(self._crashed(resource, bug))
         finally:
             seen.put_nowait(None)
+
+    def _known(self) -> Mapping[Resource, Facts]:
+        return {one: self.records[one].facts for one in self.resources if one in self.records}
 
     def _judged(self, resource: Resource, facts: Facts) -> Observation:
         record = self.records.get(resource)

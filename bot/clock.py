@@ -12,13 +12,23 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
     async def sleep(self, seconds: float) -> None: ...
+    def __hash__(self) -> int: ...
 
 
 class SystemClock:
-    """The machine's clock, optionally shifted so that it says `start` now; waiting is real."""
+    """The machine's clock, optionally shifted so that it says `start` now; waiting is real.
+
+    Two that always say the same are equal, so that all runs of a process can share what goes by it.
+    """
 
     def __init__(self, start: datetime | None = None) -> None:
         self._shift = start - datetime.now(UTC) if start else timedelta()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SystemClock) and self._shift == other._shift
+
+    def __hash__(self) -> int:
+        return hash(self._shift)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._shift

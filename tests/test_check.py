@@ -55,6 +55,7 @@ class Toy:
     answers: int = 99
     bug: Exception | None = None
     asked: list[Resource] = field(default_factory=list)
+    known: Mapping[Resource, Facts] = field(default_factory=dict)
     BY_API: bool = True
     RULES: tuple[Rule, ...] = (GONE,)
     KINDS: tuple[str, ...] = ()
@@ -62,8 +63,11 @@ class Toy:
     def __post_init__(self) -> None:
         self.KINDS = (self.kind, f"{self.kind}-path")
 
-    async def fetch(self, resources: Sequence[Resource], _: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+    async def fetch(
+        self, resources: Sequence[Resource], outside: Outside
+    ) -> AsyncIterator[tuple[Resource, Facts]]:
         self.asked += resources
+        self.known = outside.known
         for resource in resources[: self.answers]:
             yield resource, {"key": resource.key}
         if self.bug is not None:
@@ -110,6 +114,17 @@ async def test_a_checker_judges_with_what_it_remembers(monkeypatch: pytest.Monke
     record = Record(paper, NOW, NOW, Status.ALIVE, Evidence("seen"), facts={"once": ", as before"})
     seen = await observe(monkeypatch, [paper], Toy("paper"), records={paper: record})
     assert seen["paper:1"].evidence.reason == "paper says 1, as before"
+
+
+async def test_a_checker_is_given_what_is_known_of_what_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper, other = resources("paper:1", "repo:a")
+    records = {
+        one: Record(one, NOW, NOW, Status.ALIVE, Evidence("seen"), facts={"of": one.key})
+        for one in (paper, other)
+    }
+    toy = Toy("paper")
+    await observe(monkeypatch, [paper, *resources("paper:2")], toy, records=records)
+    assert toy.known == {paper: {"of": "1"}}
 
 
 async def test_nothing_due_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

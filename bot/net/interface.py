@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.model import Failure, Hop
+from bot.model import Facts, Failure, Hop, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +80,5 @@ class Outside:
     settings: Settings
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  (keeps no secret)
     """Spreads out what would otherwise come back at once."""
+    known: Mapping[Resource, Facts] = field(default_factory=dict)
+    """What earlier runs learnt of the resources asked now: what cannot change is not asked twice."""
