@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
+from bot.model import Severity
 
 T = TypeVar("T")
 
@@ -53,6 +54,8 @@ class Policy:
     """Nothing but trouble for this long is told."""
     host_failing: int = 3
     """A host is one finding when more than this many of its resources fail, and all of them."""
+    inactive_after: timedelta = timedelta(days=730)
+    """A repository without a push for this long is told to be quiet."""
     recheck_pages: timedelta = timedelta(days=7)
     recheck_apis: timedelta = timedelta(hours=20)
     """Papers and repositories are asked daily, because they are cheap."""
@@ -61,6 +64,8 @@ class Policy:
     """How long a new paper version stays news."""
     forget_after: timedelta = timedelta(days=90)
     """How long the record of a removed link is kept."""
+    rules: Mapping[str, Severity | None] = field(default_factory=dict)
+    """The severity of each rule whose own does not suit this list; None is off."""
 
 
 @dataclass(frozen=True, slots=True)

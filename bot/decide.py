@@ -46,7 +46,7 @@ def find(
 ) -> tuple[Finding, ...]:
     """All findings of a list, in the order of its lines: a function of list, memory and policy."""
     seen = [*_of_links(checkout, verdicts, policy, now), *spots(checkout)]
-    findings = [_finding(spot) for spot in seen]
+    findings = [_finding(spot, severity) for spot in seen if (severity := _severity(spot.claim, policy))]
     order = {document.path: place for place, document in enumerate(checkout.documents)}
     findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
     silenced = _silenced(checkout.documents)
@@ -71,7 +71,7 @@ def _of_links(
             else:
                 told.add(host)
                 group = [verdicts[one] for one, its_host in failing.items() if its_host == host]
-                claims = (_host_down(host, group),)
+                claims = (_host_down(host, group, verdicts[resource]),)
             yield from (spot(checkout, document, link, claim) for claim in claims)
 
 
@@ -106,7 +106,7 @@ def _gone(verdict: Verdict) -> Claim:
     rule = checker_of(verdict.resource.kind).gone(verdict.resource)
     reason = verdict.evidence.reason
     if not verdict.confirmed or verdict.record is None:
-        return Claim(rule, f"not found now ({reason})", severity=Severity.WARNING)
+        return Claim(rule, f"not found now ({reason})", severity=Severity.WARNING, suspected=True)
     record = verdict.record
     alive = f"last seen alive {record.last_alive:%Y-%m-%d}" if record.last_alive else "never seen alive"
     return Claim(rule, f"gone since {record.suspected_since:%Y-%m-%d} ({reason}; {alive})")
@@ -138,21 +138,38 @@ def _is_worth_telling(verdict: Verdict, policy: Policy, now: datetime) -> bool:
     return unreachable or verdict.status is Status.DEAD
 
 
-def _host_down(host: str, group: Sequence[Verdict]) -> Claim:
+def _host_down(host: str, group: Sequence[Verdict], first: Verdict) -> Claim:
     """One claim for a host, tied to the first of its links that there is anything to tell of."""
-    severity = Severity.ERROR if any(verdict.confirmed for verdict in group) else Severity.WARNING
+    confirmed = any(verdict.confirmed for verdict in group)
     return Claim(
-        HOST_DOWN, f"{host} fails as a whole, with all {len(group)} of its pages", host, severity=severity
+        HOST_DOWN,
+        f"{host} fails as a whole, with all {len(group)} of its pages",
+        host,
+        severity=Severity.ERROR if confirmed else Severity.WARNING,
+        suspected=first.status is Status.DEAD and not confirmed,
     )
 
 
-def _finding(spot: Spot) -> Finding:
+def _severity(claim: Claim, policy: Policy) -> Severity | None:
+    """How much a claim matters in this list; None where its rule is off.
+
+    A claim that is less certain than its rule stays below it, whatever the policy makes of the rule.
+    """
+    rule = claim.rule
+    own = claim.severity or rule.severity
+    if rule.code not in policy.rules:
+        return own if rule.on else None
+    wanted = policy.rules[rule.code]
+    return own if wanted and own.rank < min(rule.severity.rank, wanted.rank) else wanted
+
+
+def _finding(spot: Spot, severity: Severity) -> Finding:
     claim, link, document = spot.claim, spot.link, spot.document
     about = None if claim.rule is HOST_DOWN else spot.resource
     entry = None if link is None or link.entry is None else document.entries[link.entry]
     return Finding(
         rule=claim.rule.code,
-        severity=claim.severity or claim.rule.severity,
+        severity=severity,
         path=document.path,
         line=spot.line,
         column=spot.column,
@@ -164,6 +181,7 @@ def _finding(spot: Spot) -> Finding:
         section=link.section if link else _section_at(document, spot.line),
         entry=entry.title if entry else None,
         fix=Fix(claim.safe, spot.edits) if spot.edits else None,
+        suspected=claim.suspected,
     )
 
 

@@ -300,6 +300,16 @@ class Severity(StrEnum):
         return ("info", "warning", "error").index(self.value)
 
 
+class Edits(StrEnum):
+    """Whether the edits that a rule offers are safe, so that nobody could object."""
+
+    NONE = "none"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    EITHER = "safe or unsafe"
+    """It depends on how much is certain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A row of the table of rules."""
@@ -310,6 +320,9 @@ class Rule:
     """Why it matters, in one sentence."""
     does: str
     """What the bot does about it."""
+    edits: Edits = Edits.NONE
+    on: bool = True
+    """False where it speaks only in lists whose policy gives it a severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +367,8 @@ class Claim:
     safe: bool = False
     severity: Severity | None = None
     """Where it differs from the rule's own."""
+    suspected: bool = False
+    """A death that looks over days have not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +389,8 @@ class Finding:
     entry: str | None = None
     """The title of the entry it stands in."""
     fix: Fix | None = None
+    suspected: bool = False
+    """A death that looks over days have not confirmed yet: it may be gone with the next look."""
 
 
 def fingerprint(rule: str, resource: Resource | None, target: str) -> str:

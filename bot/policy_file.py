@@ -2,76 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import reprlib
 import tomllib
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from bot.config import Policy
 from bot.errors import ConfigError
-from bot.model import Json
+from bot.nearest import nearest
+from bot.policy_forms import FORMS, FormError, Value, duration_text, read_value, shown
 
 DEFAULT_PATH = Path(".github", "listkeeper.toml")
 MAX_BYTES = 64 * 2**10
 MAX_LINE = 1000
 """Characters. One dotted key of 64 KiB keeps tomllib busy for half a minute."""
-
-UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
-DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,5})d ?)?(?:([0-9]{1,5})h ?)?(?:([0-9]{1,5})m)?(?<! )")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A whole number, from `least` to `most`."""
-
-    least: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A duration, from `least` to `most`."""
-
-    least: str
-    most: str
-
-
-@dataclass(frozen=True, slots=True)
-class Globs:
-    """An array of globs, from `least` to `most` of them."""
-
-    least: int
-    most: int
-
-
-GLOB = re.compile(r"(?!/|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\\x00-\x1f\x7f-\x9f]{1,200}")
-"""A path of the checkout: never absolute, a drive's, or upwards. The schema has it too."""
-
-Form: TypeAlias = Count | Duration | Globs
-FORMS: Mapping[str, Form] = {
-    "lists": Globs(0, 100),
-    "strikes": Count(2, 10),
-    "strike_gap": Duration("1h", "30d"),
-    "strike_span": Duration("1d", "180d"),
-    "api_strikes": Count(1, 10),
-    "api_strike_gap": Duration("1h", "30d"),
-    "strikes_lapse": Duration("2d", "365d"),
-    "move_gap": Duration("1h", "60d"),
-    "unreachable_after": Duration("3d", "365d"),
-    "host_failing": Count(1, 1000),
-    "recheck_pages": Duration("1h", "90d"),
-    "recheck_apis": Duration("1h", "90d"),
-    "recheck_trouble": Duration("1h", "30d"),
-    "news_for": Duration("1d", "365d"),
-    "forget_after": Duration("7d", "3650d"),
-}
-"""What each key may be. Below the least, the bot would cry wolf or burden the servers it asks."""
 
 
 def load_policy(path: str | Path | None, *, root: Path) -> Policy:
@@ -90,7 +33,7 @@ def load_policy(path: str | Path | None, *, root: Path) -> Policy:
 
 def parse_policy(source: bytes, *, name: str) -> Policy:
     """The policy that TOML says; `name` is what to call its file in a ConfigError."""
-    values: dict[str, Any] = {key: _checked(key, value, name) for key, value in _toml(source, name).items()}
+    values: dict[str, Any] = {key: _value(key, value, name) for key, value in _toml(source, name).items()}
     policy = Policy(**values)
     longest = max(
         policy.strike_span,
@@ -103,53 +46,6 @@ def parse_policy(source: bytes, *, name: str) -> Policy:
             "that all strikes take, else nothing would ever be confirmed."
         )
     return policy
-
-
-def parse_duration(text: str) -> timedelta:
-    """Read `5d 20h`: days, hours and minutes, each at most once and in this order. Raises ValueError."""
-    match = DURATION.fullmatch(text)
-    if match is None:
-        raise ValueError('not a duration such as "7d", "44h" or "5d 20h"')
-    days, hours, minutes = (int(digits or 0) for digits in match.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes)
-
-
-def duration_text(duration: timedelta) -> str:
-    """What `parse_duration` reads back, to the minute."""
-    parts = []
-    for letter, unit in UNITS.items():
-        count, duration = divmod(duration, unit)
-        if count:
-            parts.append(f"{count}{letter}")
-    return " ".join(parts) or "0m"
-
-
-def policy_schema() -> dict[str, Json]:
-    """A JSON schema of the file, for editors. Of durations it knows the form, not the limits."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The policy of a list, for listkeeper",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {key: _schema(form, getattr(Policy(), key)) for key, form in FORMS.items()},
-    }
-
-
-def _schema(form: Form, default: Any) -> Json:
-    match form:
-        case Count(least, most):
-            return {"type": "integer", "minimum": least, "maximum": most, "default": default}
-        case Duration():
-            return {"type": "string", "pattern": f"^{DURATION.pattern}$", "default": duration_text(default)}
-        case Globs(least, most):
-            globs = {"type": "string", "pattern": f"^{GLOB.pattern}$"}
-            return {
-                "type": "array",
-                "items": globs,
-                "minItems": least,
-                "maxItems": most,
-                "default": list(default),
-            }
 
 
 def _read(path: Path) -> bytes | None:
@@ -184,36 +80,17 @@ def _toml(source: bytes, name: str) -> dict[str, Any]:
         raise ConfigError(f"The config file {name} is not valid TOML: {error}.") from error
 
 
-def _checked(key: str, value: object, name: str) -> int | timedelta | tuple[str, ...]:
+def _value(key: str, value: object, name: str) -> Value:
     """The value of a key, if it is what that key may be."""
-    match FORMS.get(key):
-        case None:
-            raise ConfigError(f"{name} has the unknown key `{reprlib.repr(key)[1:-1]}`; {_advice(key)}")
-        case Count(least, most):
-            if type(value) is int and least <= value <= most:
-                return value
-            raise ConfigError(f"`{key}` in {name} must be a whole number from {least} to {most}.")
-        case Duration(least, most):
-            with suppress(ValueError):
-                duration = parse_duration(value if isinstance(value, str) else "")
-                if parse_duration(least) <= duration <= parse_duration(most):
-                    return duration
-            raise ConfigError(
-                f'`{key}` in {name} must be a duration from "{least}" to "{most}", like "5d 20h".'
-            )
-        case Globs(least, most):
-            if isinstance(value, list) and least <= len(value) <= most and all(map(_is_glob, value)):
-                return tuple(value)
-            raise ConfigError(
-                f"`{key}` in {name} must be an array of at most {most} globs of at most 200 characters that "
-                'stay within the checkout, like ["README.md", "docs/**/*.md"].'
-            )
-
-
-def _is_glob(value: object) -> bool:
-    return isinstance(value, str) and value.isprintable() and GLOB.fullmatch(value) is not None
+    form = FORMS.get(key)
+    if form is None:
+        raise ConfigError(f"{name} has the unknown key `{shown(key)}`; {_advice(key)}")
+    try:
+        return read_value(form, value)
+    except FormError as error:
+        raise ConfigError(f"`{key}` in {name} {error}") from error
 
 
 def _advice(key: str) -> str:
-    near = difflib.get_close_matches(key.lower().replace("-", "_"), FORMS, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(FORMS)}."
+    near = nearest(key, FORMS)
+    return f"did you mean `{near}`?" if near else f"the keys are {', '.join(FORMS)}."

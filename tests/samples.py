@@ -226,12 +226,15 @@ def finding(document: Document, url: str, claim: Claim) -> Finding:
         section=link.section,
         entry=None if link.entry is None else document.entries[link.entry].title,
         fix=Fix(claim.safe, edits) if edits else None,
+        suspected=claim.suspected,
     )
 
 
 def gone(document: Document, url: str) -> Finding:
     """A death that is not confirmed."""
-    return finding(document, url, Claim(DEAD, "not found now (HTTP 404)", severity=Severity.WARNING))
+    return finding(
+        document, url, Claim(DEAD, "not found now (HTTP 404)", severity=Severity.WARNING, suspected=True)
+    )
 
 
 def healthy_report() -> Report:

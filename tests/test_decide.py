@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.judge import believe, learn
+from bot.lint import tracking
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import (
@@ -39,6 +41,7 @@ def findings_after(
     failure: Failure | None = None,
     target: str | None = None,
     facts: Facts | None = None,
+    policy: Policy = POLICY,
 ) -> list[Finding]:
     """The findings of a list whose links were seen so, on these days."""
     document = parse("README.md", text.encode())
@@ -51,9 +54,9 @@ def findings_after(
             last = max(last, at)
             evidence = Evidence("HTTP 404" if status == "dead" else status, failure=failure, tries=1)
             look = Observation(resources[url], at, Status(status), evidence, target=target, facts=facts or {})
-            records.update(learn(records, [look], POLICY))
-    verdicts = believe(set(resources.values()), records, POLICY, last)
-    return list(find(Checkout((document,), resources), verdicts, POLICY, last))
+            records.update(learn(records, [look], policy))
+    verdicts = believe(set(resources.values()), records, policy, last)
+    return list(find(Checkout((document,), resources), verdicts, policy, last))
 
 
 def one(text: str, looks: dict[str, Days], **rest: str) -> Finding:
@@ -244,3 +247,64 @@ def test_a_mismatch_is_told_only_where_nothing_near_the_link_names_the_paper(
     facts: Facts = {"version": 1, "title": REAL_TITLE, "updated": "", "published": "", "authors": []}
     found = findings_after(text, {PAPER: [(0, "alive")]}, facts=facts)
     assert [finding.rule for finding in found] == rules
+
+
+# ── severity ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("wanted", "confirmed", "suspected"),
+    [
+        (Severity.ERROR, Severity.ERROR, Severity.WARNING),
+        (Severity.WARNING, Severity.WARNING, Severity.WARNING),
+        (Severity.INFO, Severity.INFO, Severity.INFO),
+    ],
+)
+def test_the_policy_says_how_much_a_rule_matters_and_a_suspicion_never_matters_more(
+    wanted: Severity, confirmed: Severity, suspected: Severity
+) -> None:
+    policy = Policy(rules={"dead": wanted})
+    text = f"- [Some tool]({PAGE})\n"
+    (sure,) = findings_after(text, {PAGE: DEAD_DAYS}, policy=policy)
+    (unsure,) = findings_after(text, {PAGE: [(0, "dead")]}, policy=policy)
+    assert (sure.severity, sure.suspected) == (confirmed, False)
+    assert (unsure.severity, unsure.suspected) == (suspected, True)
+
+
+def test_a_severity_can_be_raised() -> None:
+    text = "- [Some tool](https://demo.example/?utm_source=x)\n"
+    policy = Policy(rules={"tracking": Severity.ERROR})
+    assert [finding.severity for finding in findings_after(text, {})] == [Severity.INFO]
+    assert [finding.severity for finding in findings_after(text, {}, policy=policy)] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize("wanted", [Severity.INFO, Severity.ERROR])
+def test_a_host_is_as_bad_as_the_policy_says_even_where_its_death_is_certain(wanted: Severity) -> None:
+    text, urls = many("down.example", 5)
+    looks, policy = every(urls, DEAD_DAYS), Policy(rules={"host-down": wanted})
+    (finding,) = findings_after(text, looks, failure=Failure.NXDOMAIN, policy=policy)
+    assert (finding.severity, finding.suspected) == (wanted, False)
+
+
+def test_a_rule_that_is_off_says_nothing_and_silences_no_other() -> None:
+    text = f"- [Some tool]({PAGE}?utm_source=x)\n"
+    looks: dict[str, Days] = {f"{PAGE}?utm_source=x": [(0, "dead")]}
+    found = findings_after(text, looks, policy=Policy(rules={"dead": None}))
+    assert [finding.rule for finding in found] == ["tracking"]
+
+
+def test_a_rule_that_is_off_by_default_speaks_where_the_policy_gives_it_a_severity(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tracking, "TRACKING", replace(tracking.TRACKING, on=False))
+    text = "- [Some tool](https://demo.example/?utm_source=x)\n"
+    assert findings_after(text, {}) == []
+    policy = Policy(rules={"tracking": Severity.INFO})
+    assert [finding.rule for finding in findings_after(text, {}, policy=policy)] == ["tracking"]
+
+
+def test_a_suspected_host_is_told_as_suspected_and_one_in_mere_trouble_is_not() -> None:
+    text, urls = many("down.example", 5)
+    (gone,) = findings_after(text, every(urls, [(0, "dead")]), failure=Failure.NXDOMAIN)
+    (slow,) = findings_after(text, every(urls, [(day, "trouble") for day in (0, 7, 14, 21)]))
+    assert (gone.suspected, slow.suspected) == (True, False)

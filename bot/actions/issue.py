@@ -16,7 +16,7 @@ from bot.actions.watching import wall_notes
 from bot.checkers.web import MOVED
 from bot.escape import Markdown, terminal
 from bot.model import CloseIssue, EnsureIssue, Finding, Report, Severity, Status
-from bot.reporters.summary import is_all_known, is_suspect, size, total
+from bot.reporters.summary import is_all_known, size, total
 from bot.templating import BODY_LIMIT, fit, render
 
 MARKER = "<!-- listkeeper:health {} -->"
@@ -75,7 +75,7 @@ def decide_issue(report: Report, listed: str) -> EnsureIssue | CloseIssue | None
     if told:
         title = f"Link health: {terminal(listed, 100)}"
         return EnsureIssue(marker, title, _body(report, told, marker))
-    if not is_all_known(report) or any(is_suspect(report, finding) for finding in report.findings):
+    if not is_all_known(report) or any(finding.suspected for finding in report.findings):
         return None
     return CloseIssue(marker, render("health_closed.md.j2").strip())
 
@@ -84,7 +84,7 @@ def _is_told(report: Report, finding: Finding) -> bool:
     """Whether it is certain: what one look saw may be gone with the next, and must leave no trace."""
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
     seems_moved = finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.confirmed)
-    return not seems_moved and not is_suspect(report, finding)
+    return not seems_moved and not finding.suspected
 
 
 def _body(report: Report, told: Sequence[Finding], marker: str) -> Markdown:
@@ -122,9 +122,10 @@ def _sections(report: Report, told: Iterable[Finding]) -> list[Section]:
 def _part(finding: Finding, *, mergeable: bool) -> Part:
     if mergeable:
         return Part.CAN_BE_MERGED
-    if finding.severity is Severity.ERROR or finding.rule.endswith("mismatch"):
-        return Part.NEEDS_YOU
-    return Part.NEWS if finding.severity is Severity.INFO else Part.WORTH_A_LOOK
+    if finding.severity is Severity.INFO:
+        return Part.NEWS
+    needs_you = finding.severity is Severity.ERROR or finding.rule.endswith("mismatch")
+    return Part.NEEDS_YOU if needs_you else Part.WORTH_A_LOOK
 
 
 def _paragraph(report: Report, finding: Finding, part: Part) -> Markdown:

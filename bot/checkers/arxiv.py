@@ -15,6 +15,7 @@ from bot.checkers._titles import same_title, same_words
 from bot.config import Policy
 from bot.model import (
     Claim,
+    Edits,
     Entry,
     Evidence,
     Facts,
@@ -38,6 +39,7 @@ GONE = Rule(
     Severity.ERROR,
     "arXiv does not know this paper: most often a digit of its id is wrong.",
     "Tells you; it never guesses which paper was meant.",
+    edits=Edits.UNSAFE,
 )
 WITHDRAWN = Rule(
     "arxiv-withdrawn",
@@ -51,6 +53,7 @@ NEW_VERSION = Rule(
     "The paper has a newer version than the one last seen.",
     "Tells you what changed, for a month; a link pinned to the version before gets an edit, "
     "safe if title and authors stayed as they were.",
+    edits=Edits.EITHER,
 )
 TITLE_CHANGED = Rule(
     "arxiv-title-changed",

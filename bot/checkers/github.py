@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.checkers._asking import host_of, text, unanswered, whole
 from bot.checkers._github_facts import At, Repository, mapping
@@ -13,6 +13,7 @@ from bot.checkers._github_urls import PATH, REPOSITORY, Place, key_of, page_of, 
 from bot.config import Policy
 from bot.model import (
     Claim,
+    Edits,
     Evidence,
     Facts,
     Json,
@@ -39,12 +40,14 @@ PATH_GONE = Rule(
     Severity.ERROR,
     "The repository is there, but not this file, folder or branch of it.",
     "Tells you; where only the default branch was renamed, a safe edit leads to the new one.",
+    edits=Edits.SAFE,
 )
 RENAMED = Rule(
     "repo-renamed",
     Severity.WARNING,
     "The repository was renamed or moved; the old address works until somebody takes the name.",
     "A safe edit writes the new name and keeps the rest of the link.",
+    edits=Edits.SAFE,
 )
 ARCHIVED = Rule(
     "repo-archived",
@@ -55,7 +58,7 @@ ARCHIVED = Rule(
 INACTIVE = Rule(
     "repo-inactive",
     Severity.INFO,
-    "Nothing was pushed to the repository for two years.",
+    "Nothing was pushed to the repository for two years, or as long as `inactive_after` of the policy says.",
     "Tells you; it takes no quiet for death.",
 )
 REPLACED = Rule(
@@ -73,7 +76,6 @@ BLOCKED = Rule(
 )
 RULES: tuple[Rule, ...] = (GONE, PATH_GONE, RENAMED, ARCHIVED, INACTIVE, REPLACED, EMPTY, BLOCKED)
 
-INACTIVE_AFTER = timedelta(days=730)
 BLOCKS = {
     "dmca": "GitHub took it down after a copyright claim (DMCA)",
     "tos": "GitHub took it down for breaking its terms of service",
@@ -146,7 +148,6 @@ def gone(resource: Resource) -> Rule:
 
 def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]:
     """What is worth saying of a link to a repository that is there."""
-    del policy  # has no say in these rules yet
     verdict = sighting.verdict
     if verdict.status is Status.REFUSED and verdict.evidence.failure is None:
         yield Claim(BLOCKED, verdict.evidence.reason)
@@ -162,7 +163,7 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
         yield Claim(REPLACED, message, target=str(repository.number or repository.node_id))
         return
     yield from _moves(sighting.link.url, place_at(verdict.resource.key), repository, facts)
-    yield from _state(repository, now)
+    yield from _state(repository, policy, now)
 
 
 def _moves(url: str, place: Place, repository: Repository, facts: Facts) -> Iterator[Claim]:
@@ -181,7 +182,7 @@ def _moves(url: str, place: Place, repository: Repository, facts: Facts) -> Iter
         yield Claim(RENAMED, message, target=repository.name.lower(), url=new, safe=new is not None)
 
 
-def _state(repository: Repository, now: datetime) -> Iterator[Claim]:
+def _state(repository: Repository, policy: Policy, now: datetime) -> Iterator[Claim]:
     """What readers should know before they rely on it."""
     pushed = _day(repository.pushed_at)
     if repository.archived:
@@ -189,7 +190,7 @@ def _state(repository: Repository, now: datetime) -> Iterator[Claim]:
         yield Claim(ARCHIVED, f"archived{f' since {archived:%Y-%m-%d}' if archived else ''}")
     elif repository.empty:
         yield Claim(EMPTY, "the repository has no files")
-    elif pushed is not None and now - pushed >= INACTIVE_AFTER:
+    elif pushed is not None and now - pushed >= policy.inactive_after:
         yield Claim(INACTIVE, f"no push since {pushed:%Y-%m-%d}")
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from bot.config import Policy
 from bot.model import (
     Claim,
+    Edits,
     Evidence,
     Facts,
     Failure,
@@ -42,6 +43,7 @@ MOVED = Rule(
     Severity.WARNING,
     "The page has a new address, and the old one redirects there for good.",
     "Offers the new address in a pull request after two looks a day apart.",
+    edits=Edits.EITHER,
 )
 RULES: tuple[Rule, ...] = (DEAD, MOVED)
 

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from bot.model import Finding, Report, Resource, Status
 from bot.reporters.console import GLYPHS, STYLES
-from bot.reporters.summary import is_suspect
 
 SUSPECT = "One look proves nothing: it waits, and looks again in two days."
 SEEMS_MOVED = "Offered only if a second look, at least a day later, is led there too."
@@ -52,7 +51,7 @@ def _findings(before: Report | None, after: Report) -> Iterator[Line]:
 
 
 def _comment(report: Report, finding: Finding) -> str:
-    if is_suspect(report, finding):
+    if finding.suspected:
         return SUSPECT
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
     if (
@@ -71,7 +70,7 @@ def _healed(before: Report | None, after: Report) -> Iterator[Line]:
         verdict = after.verdicts.get(old.resource) if old.resource else None
         still = any(finding.resource == old.resource for finding in after.findings)
         if verdict and verdict.status is Status.ALIVE and not still:
-            told = UNSAID if before and is_suspect(before, old) else ""
+            told = UNSAID if old.suspected else ""
             yield Line("✓", "green", f"line {old.line}, {_short(old.url)}: alive again", told)
 
 

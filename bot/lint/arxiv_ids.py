@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from bot.checkers import resource_of
 from bot.lint._quotes import quoted
 from bot.lint.interface import Checkout, Spot, spot
-from bot.model import Claim, Link, LinkKind, Rule, Severity
+from bot.model import Claim, Edits, Link, LinkKind, Rule, Severity
 from bot.net.urls import Address, parse_url
 
 ARXIV_MALFORMED = Rule(
@@ -17,6 +17,7 @@ ARXIV_MALFORMED = Rule(
     Severity.ERROR,
     "arXiv cannot have a paper of this id, so the address leads nowhere.",
     "Offers the repaired address where only one can have been meant, like with a doubled slash.",
+    edits=Edits.SAFE,
 )
 RULES: tuple[Rule, ...] = (ARXIV_MALFORMED,)
 

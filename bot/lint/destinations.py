@@ -10,7 +10,7 @@ from bot.lint._quotes import quoted
 from bot.lint._schemes import misspelt
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.paths import path_of
-from bot.model import Claim, Document, Link, Rule, Severity
+from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.net.urls import Address, host_of, malformed, parse_url
 
 EMPTY = Rule(
@@ -24,12 +24,14 @@ NESTED = Rule(
     Severity.ERROR,
     "Where the address should be, there is a whole Markdown link.",
     "Offers the address alone: safe where the inner link shows the very address that it leads to.",
+    edits=Edits.EITHER,
 )
 BAD_SCHEME = Rule(
     "bad-scheme",
     Severity.ERROR,
     "The address has no “https://” or a misspelt one, so GitHub looks for a file of that name.",
     "Offers the repaired address: safe where only one thing can have been meant.",
+    edits=Edits.EITHER,
 )
 MALFORMED = Rule(
     "malformed",

@@ -14,13 +14,14 @@ from bot.lint.destinations import claim_of, linked_hosts
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.lint.paths import path_of
 from bot.lists.headings import Anchors, anchors, fold
-from bot.model import Claim, Document, Link, Rule, Severity
+from bot.model import Claim, Document, Edits, Link, Rule, Severity
 
 DEAD_ANCHOR = Rule(
     "dead-anchor",
     Severity.WARNING,
     "No heading of the list has this anchor, so a click goes nowhere.",
     "Tells you; offers the one anchor that is nearly the same, if there is just one.",
+    edits=Edits.UNSAFE,
 )
 MISSING_FILE = Rule(
     "missing-file",

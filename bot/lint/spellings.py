@@ -11,7 +11,7 @@ from bot.lint._pages import Page, page_of
 from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.lists.patch import replace_destination
-from bot.model import Claim, Document, Link, Rule, Severity
+from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.net.urls import DEFAULT_PORTS, Address, parse_url
 
 MIXED_SPELLING = Rule(
@@ -19,12 +19,14 @@ MIXED_SPELLING = Rule(
     Severity.INFO,
     "The list writes the address of one page or paper in several ways.",
     "Offers the spelling that the list uses most, safe where it is the very same page; tells you of a tie.",
+    edits=Edits.EITHER,
 )
 HTTP_LINK = Rule(
     "http-link",
     Severity.INFO,
     "The link goes by http to a host that the list links by https elsewhere.",
     "Offers the same address with https.",
+    edits=Edits.UNSAFE,
 )
 RULES: tuple[Rule, ...] = (MIXED_SPELLING, HTTP_LINK)
 

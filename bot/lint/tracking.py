@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
-from bot.model import Claim, Rule, Severity
+from bot.model import Claim, Edits, Rule, Severity
 from bot.net.urls import host_of
 
 TRACKING = Rule(
@@ -15,6 +15,7 @@ TRACKING = Rule(
     Severity.INFO,
     "The address carries parameters that only say where a reader came from.",
     "Offers the address without them; everything else of it stays.",
+    edits=Edits.SAFE,
 )
 RULES: tuple[Rule, ...] = (TRACKING,)
 

@@ -100,17 +100,6 @@ def _is_unconfirmed(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.status is Status.DEAD and not verdict.confirmed
 
 
-def is_suspect(report: Report, finding: Finding) -> bool:
-    """Whether a finding is a death that strikes over days have not confirmed yet."""
-    verdict = report.verdicts.get(finding.resource) if finding.resource else None
-    return (
-        finding.severity is Severity.WARNING
-        and verdict is not None
-        and verdict.status is Status.DEAD
-        and not verdict.confirmed
-    )
-
-
 def is_all_known(report: Report) -> bool:
     """Whether everything that was asked was answered, and everything has been looked at some day."""
     return not report.unanswered and all(

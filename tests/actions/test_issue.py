@@ -17,6 +17,7 @@ from bot.model import (
     Finding,
     Fix,
     Report,
+    Rule,
     Severity,
     Status,
     fingerprint,
@@ -143,6 +144,22 @@ def test_a_title_that_does_not_match_needs_a_person() -> None:
     document = the_list()
     report = report_of(document, (), [finding(document, VITA_DEMO, Claim(MISMATCH, "another title"))])
     assert "another title" in section(issue(report).body, "### Needs you (1)")
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity", "part"),
+    [
+        (MISMATCH, Severity.INFO, "### News (1)"),
+        (WITHDRAWN, Severity.WARNING, "### Worth a look (1)"),
+        (NEW_VERSION, Severity.ERROR, "### Needs you (1)"),
+    ],
+)
+def test_the_section_follows_the_severity_that_the_policy_gave(
+    rule: Rule, severity: Severity, part: str
+) -> None:
+    document = the_list()
+    told = finding(document, VITA_DEMO, Claim(rule, "what it says", severity=severity))
+    assert "what it says" in section(issue(report_of(document, (), [told])).body, part)
 
 
 def test_a_safe_fix_that_does_not_fit_is_left_to_people() -> None:

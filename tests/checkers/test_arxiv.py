@@ -37,6 +37,7 @@ from bot.model import (
 )
 from bot.net.interface import Answer, NoReply, Reply
 from tests.checkers.fake_http import NOW, FakeHttp, Request, reply
+from tests.promises import keeps_its_promise
 
 SAMPLES = Path(__file__).parent / "samples" / "arxiv"
 THROTTLES = json.loads((SAMPLES / "http_throttle_responses.json").read_text())
@@ -514,7 +515,7 @@ def _news(new: Facts, old: Facts = FIRST) -> Facts:
 
 def _claims(sighting: Sighting, now: datetime = NOW) -> dict[str, Claim]:
     claims = list(arxiv.claims(sighting, Policy(), now))
-    assert all(claim.rule in arxiv.RULES for claim in claims)
+    assert all(claim.rule in arxiv.RULES and keeps_its_promise(claim) for claim in claims)
     return {claim.rule.code: claim for claim in claims}
 
 

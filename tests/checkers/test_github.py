@@ -32,6 +32,7 @@ from bot.model import (
 from bot.net.interface import Answer, NoReply, Reply
 from tests.checkers.fake_github import NOT_FOUND, FakeGithub, Repo
 from tests.checkers.fake_http import NOW, FakeHttp, Request, reply
+from tests.promises import keeps_its_promise
 
 SAMPLES = Path(__file__).parent / "samples" / "github"
 GRAPHQL_ERRORS = json.loads((SAMPLES / "error_responses.json").read_text())
@@ -647,7 +648,7 @@ def _claims(
     facts: Facts, url: str = "https://github.com/o/n", status: Status = Status.ALIVE
 ) -> dict[str, Claim]:
     claims = list(github.claims(_sighting(github.remember({}, facts, NOW), url, status), Policy(), NOW))
-    assert all(claim.rule in github.RULES for claim in claims)
+    assert all(claim.rule in github.RULES and keeps_its_promise(claim) for claim in claims)
     return {claim.rule.code: claim for claim in claims}
 
 
@@ -725,6 +726,14 @@ def test_two_years_without_a_push_are_told(days: int, told: bool) -> None:
     if told:
         assert claims["repo-inactive"].message == f"no push since {pushed:%Y-%m-%d}"
         assert claims["repo-inactive"].rule.severity is Severity.INFO
+
+
+def test_the_policy_says_how_long_a_repository_may_be_quiet() -> None:
+    pushed = (NOW - timedelta(days=30)).isoformat()
+    kept = github.remember({}, {**FACTS, "pushed_at": pushed}, NOW)
+    sighting = _sighting(kept, "https://github.com/o/n")
+    strict = Policy(inactive_after=timedelta(days=30))
+    assert [claim.rule.code for claim in github.claims(sighting, strict, NOW)] == ["repo-inactive"]
 
 
 def test_an_empty_repository_is_told() -> None:

@@ -36,6 +36,7 @@ from bot.model import (
 )
 from bot.net.client import Client
 from bot.net.interface import Answer, NoReply, Outside, Reply
+from tests.promises import keeps_its_promise
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 URL = "https://example.com/projects/demo"
@@ -529,6 +530,7 @@ def test_nothing_else_is_claimed(status: Status) -> None:
 def test_no_redirect_can_break_out_of_a_list(tail: str) -> None:
     seen = sighting(URL, "https://new.example/demo" + tail, confirmed=True)
     for claim in web.claims(seen, Policy(), NOW):
+        assert keeps_its_promise(claim)
         assert not set(claim.message) & set("()[]<>|`\\*\"'\n\r\x00")
         assert claim.url is None or not set(claim.url) & set("()[]<>|`\\*\"' \n\r\x00")
 

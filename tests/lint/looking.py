@@ -9,6 +9,7 @@ from bot.lint.interface import Checkout, Lint, Spot
 from bot.lists.parse import parse
 from bot.lists.patch import apply
 from bot.model import Document, Severity
+from tests.promises import spot_keeps_its_promise
 
 
 def checkout_of(*documents: Document, exists: Callable[[str], bool] | None = None) -> Checkout:
@@ -22,6 +23,7 @@ def spots_in(lint: Lint, text: str, exists: Callable[[str], bool] | None = None)
     spots = list(lint.look(checkout_of(parse("README.md", text.encode()), exists=exists)))
     assert all(spot.claim.rule in lint.RULES for spot in spots)
     assert not any(spot.claim.message.endswith(".") for spot in spots)
+    assert all(map(spot_keeps_its_promise, spots))
     return spots
 
 

@@ -13,6 +13,7 @@ from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.lists.patch import apply
 from tests.lint.looking import checkout_of
+from tests.promises import spot_keeps_its_promise
 
 PIECES = [
     *(
@@ -99,6 +100,7 @@ def check_all(source: bytes, exists: Callable[[str], bool] | None) -> None:
         assert spot.claim.message
         assert "\n" not in spot.claim.message
         assert len(spot.claim.message) < 400
+        assert spot_keeps_its_promise(spot)
         parse("README.md", apply(source, spot.edits))
 
 

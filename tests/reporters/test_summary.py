@@ -8,7 +8,6 @@ from bot.model import Edit, Fix, Status
 from bot.reporters.summary import (
     counted,
     is_all_known,
-    is_suspect,
     main_edit,
     status_of,
     summary_line,
@@ -20,11 +19,9 @@ from bot.reporters.summary import (
 )
 from tests.samples import (
     GITHUB_SHUT,
-    SYNC_DEMO,
     VITA_DEMO,
     full_report,
     healthy_report,
-    suspect_report,
     unanswered_report,
 )
 
@@ -55,12 +52,6 @@ def test_one_line_sums_it_up() -> None:
 def test_an_empty_list_has_nothing_to_check() -> None:
     empty = replace(healthy_report(), documents=())
     assert summary_line(total(empty)) == "0 links: nothing to check; no findings"
-
-
-def test_only_a_death_without_enough_strikes_is_a_suspect() -> None:
-    assert [is_suspect(suspect_report(), finding) for finding in suspect_report().findings] == [True]
-    report = full_report()
-    assert [finding.url for finding in report.findings if is_suspect(report, finding)] == [SYNC_DEMO]
 
 
 def test_what_could_not_be_judged_comes_with_its_reason() -> None:

@@ -1,0 +1,159 @@
+"""What each key of a list's policy may be: its form, its limits, and how to read a value of it."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from bot.model import Severity
+from bot.nearest import nearest
+
+UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,5})d ?)?(?:([0-9]{1,5})h ?)?(?:([0-9]{1,5})m)?(?<! )")
+GLOB = re.compile(r"(?!/|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\\x00-\x1f\x7f-\x9f]{1,200}")
+"""A path of the checkout: never absolute, a drive's, or upwards. The schema has it too."""
+OFF = "off"
+LEVELS = (*(str(severity) for severity in reversed(Severity)), OFF)
+"""What the policy may make of a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number, from `least` to `most`."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A duration, from `least` to `most`."""
+
+    least: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """An array of globs, from `least` to `most` of them."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A table of rules, each with its severity or `off`."""
+
+
+Form: TypeAlias = Count | Duration | Globs | Levels
+Value: TypeAlias = int | timedelta | tuple[str, ...] | Mapping[str, Severity | None]
+FORMS: Mapping[str, Form] = {
+    "lists": Globs(0, 100),
+    "strikes": Count(2, 10),
+    "strike_gap": Duration("1h", "30d"),
+    "strike_span": Duration("1d", "180d"),
+    "api_strikes": Count(1, 10),
+    "api_strike_gap": Duration("1h", "30d"),
+    "strikes_lapse": Duration("2d", "365d"),
+    "move_gap": Duration("1h", "60d"),
+    "unreachable_after": Duration("3d", "365d"),
+    "host_failing": Count(1, 1000),
+    "inactive_after": Duration("30d", "3650d"),
+    "recheck_pages": Duration("1h", "90d"),
+    "recheck_apis": Duration("1h", "90d"),
+    "recheck_trouble": Duration("1h", "30d"),
+    "news_for": Duration("1d", "365d"),
+    "forget_after": Duration("7d", "3650d"),
+    "rules": Levels(),
+}
+"""What each key may be. Below the least, the bot would cry wolf or burden the servers it asks."""
+
+
+class FormError(ValueError):
+    """What is wrong with the value of a key, as the end of a sentence that begins with the key and the file.
+
+    It never repeats a value: whoever reads it may not be who wrote the file.
+    """
+
+
+def read_value(form: Form, value: object) -> Value:
+    """A value as `Policy` has it. Raises FormError."""
+    match form:
+        case Count(least, most):
+            if type(value) is int and least <= value <= most:
+                return value
+            raise FormError(f"must be a whole number from {least} to {most}.")
+        case Duration(least, most):
+            with suppress(ValueError):
+                duration = parse_duration(value if isinstance(value, str) else "")
+                if parse_duration(least) <= duration <= parse_duration(most):
+                    return duration
+            raise FormError(f'must be a duration from "{least}" to "{most}", like "5d 20h".')
+        case Globs(least, most):
+            if isinstance(value, list) and least <= len(value) <= most and all(map(_is_glob, value)):
+                return tuple(value)
+            raise FormError(
+                f"must be an array of at most {most} globs of at most 200 characters that stay within the "
+                'checkout, like ["README.md", "docs/**/*.md"].'
+            )
+        case Levels():
+            return _levels(value)
+
+
+def _is_glob(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and GLOB.fullmatch(value) is not None
+
+
+def _levels(value: object) -> Mapping[str, Severity | None]:
+    if not isinstance(value, dict):
+        raise FormError('must be a table of rules, like { published = "off" }.')
+    known = rule_codes()
+    for code, level in value.items():
+        if code not in known:
+            raise FormError(f"has the unknown rule `{shown(code)}`; {rule_advice(code, known)}")
+        if not (isinstance(level, str) and level in LEVELS):
+            raise FormError(f'must make of `{code}` one of "error", "warning", "info" and "off".')
+    return {code: None if level == OFF else Severity(level) for code, level in value.items()}
+
+
+def rule_codes() -> tuple[str, ...]:
+    """The codes of all rules, in the order of their table."""
+    from bot.rules import all_rules  # noqa: PLC0415 - the checkers load slowly, and few lists name a rule
+
+    return tuple(all_rules())
+
+
+def rule_advice(code: str, known: Iterable[str]) -> str:
+    """What to write instead of a code that is none."""
+    near = nearest(code, known)
+    return f"did you mean `{near}`?" if near else "`listkeeper rules` shows them all."
+
+
+def shown(key: str) -> str:
+    """A stranger's key, short and harmless."""
+    return reprlib.repr(key)[1:-1]
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read `5d 20h`: days, hours and minutes, each at most once and in this order. Raises ValueError."""
+    match = DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError('not a duration such as "7d", "44h" or "5d 20h"')
+    days, hours, minutes = (int(digits or 0) for digits in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def duration_text(duration: timedelta) -> str:
+    """What `parse_duration` reads back, to the minute."""
+    parts = []
+    for letter, unit in UNITS.items():
+        count, duration = divmod(duration, unit)
+        if count:
+            parts.append(f"{count}{letter}")
+    return " ".join(parts) or "0m"

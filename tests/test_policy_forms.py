@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.config import Policy
+from bot.errors import ConfigError
+from bot.model import Severity
+from bot.policy_file import parse_policy
+from bot.policy_forms import (
+    FORMS,
+    Count,
+    Duration,
+    Globs,
+    duration_text,
+    parse_duration,
+)
+from tests.policies import Toml, toml
+
+DOCS = Path(__file__).parents[1] / "docs" / "configuration.md"
+
+
+def refusal(table: dict[str, Toml] | str) -> str:
+    source = table.encode() if isinstance(table, str) else toml(table)
+    with pytest.raises(ConfigError) as caught:
+        parse_policy(source, name="FILE")
+    return str(caught.value)
+
+
+# ── durations ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7d", timedelta(days=7)),
+        ("44h", timedelta(hours=44)),
+        ("5d 20h", timedelta(days=5, hours=20)),
+        ("5d20h", timedelta(days=5, hours=20)),
+        ("1d 2h 3m", timedelta(days=1, hours=2, minutes=3)),
+        ("1d 3m", timedelta(days=1, minutes=3)),
+        ("30m", timedelta(minutes=30)),
+        ("0d", timedelta()),
+        ("99999d", timedelta(days=99999)),
+    ],
+)
+def test_a_duration_is_days_hours_and_minutes(text: str, expected: timedelta) -> None:
+    assert parse_duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "7",
+        "d",
+        "7 d",
+        "-7d",
+        "+7d",
+        "1.5d",
+        "7D",
+        "7d ",
+        " 7d",
+        "7d\n",
+        "20h 5d",
+        "7d 7d",
+        "7d  7h",
+        "7d  7m",
+        "7w",
+        "\N{ARABIC-INDIC DIGIT SEVEN}d",
+        "100000d",
+    ],
+)
+def test_nothing_else_is_a_duration(text: str) -> None:
+    with pytest.raises(ValueError, match="not a duration such as"):
+        parse_duration(text)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 99999 * 1440))
+def test_a_duration_is_read_back_as_it_was_written(minutes: int) -> None:
+    duration = timedelta(minutes=minutes)
+    assert parse_duration(duration_text(duration)) == duration
+
+
+# ── counts and durations, globs ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "value", ["true", "3.0", '"3"', "-3", "0", "1", "11", "[3]", "{a = 3}", "2026-01-01", "1e3"]
+)
+def test_a_count_must_be_a_whole_number_within_its_limits(value: str) -> None:
+    assert refusal(f"strikes = {value}") == "`strikes` in FILE must be a whole number from 2 to 10."
+
+
+@pytest.mark.parametrize(
+    "value", ["7", "true", '"7 days"', '"0d"', '"59m"', '"31d"', '"-7d"', '["7d"]', "07:32:00"]
+)
+def test_a_duration_must_be_within_its_limits(value: str) -> None:
+    expected = '`strike_gap` in FILE must be a duration from "1h" to "30d", like "5d 20h".'
+    assert refusal(f"strike_gap = {value}") == expected
+
+
+@pytest.mark.parametrize(
+    "glob", ["README.md", "docs/**/*.md", "*", "a..b/c", "[a-z]?.md", "列表.md", "x" * 200]
+)
+def test_a_glob_is_a_path_of_the_checkout(glob: str) -> None:
+    assert parse_policy(toml({"lists": [glob]}), name="FILE").lists == (glob,)
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        *("/etc/passwd", "//host/share", "..", "../x.md", "docs/../../x.md", "docs/.."),
+        *(
+            "C:/x.md",
+            "c:x.md",
+            "docs\\x.md",
+            "\\\\host\\x.md",
+            "",
+            "x" * 201,
+            "a\nb.md",
+            "a\x1b[31m.md",
+            "a\x00",
+        ),
+    ],
+)
+def test_no_glob_can_name_a_path_outside(glob: str) -> None:
+    said = refusal(f"lists = [{json.dumps(glob)}]")
+    assert said.startswith("`lists` in FILE must be an array of at most 100 globs")
+
+
+@pytest.mark.parametrize("value", ['"README.md"', "3", "[3]", '[["README.md"]]', "{a = 3}", "true"])
+def test_globs_must_be_an_array_of_strings(value: str) -> None:
+    assert refusal(f"lists = {value}").startswith("`lists` in FILE must be an array")
+
+
+LIMITED = {key: form for key, form in FORMS.items() if isinstance(form, Count | Duration | Globs)}
+
+
+@pytest.mark.parametrize("key", LIMITED)
+def test_limits_themselves_are_allowed_and_no_step_beyond(key: str) -> None:
+    good, bad = at_the_limits(LIMITED[key])
+    room: dict[str, Toml] = {
+        "strikes_lapse": "365d",
+        "strike_span": "1d",
+        "strike_gap": "1h",
+        "api_strike_gap": "1h",
+    }
+    for value in good:
+        tight = room if key != "strikes_lapse" else {**room, "strikes": 2}
+        assert parse_policy(toml({**tight, key: value}), name="FILE")
+    for value in bad:
+        assert f"`{key}` in FILE must be" in refusal({key: value})
+
+
+def at_the_limits(form: Count | Duration | Globs) -> tuple[list[Toml], list[Toml]]:
+    """The least and the most, and what is one step beyond."""
+    if isinstance(form, Count):
+        return [form.least, form.most], [form.least - 1, form.most + 1]
+    if isinstance(form, Globs):
+        return [["*.md"] * form.least, ["*.md"] * form.most], [["*.md"] * (form.most + 1)]
+    minute = timedelta(minutes=1)
+    beyond = (parse_duration(form.least) - minute, parse_duration(form.most) + minute)
+    return [form.least, form.most], [duration_text(one) for one in beyond]
+
+
+# ── rules ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_rule_gets_a_severity_or_is_off() -> None:
+    policy = parse_policy(b'[rules]\ndead = "warning"\ntracking = "error"\npublished = "off"\n', name="FILE")
+    assert policy == Policy(rules={"dead": Severity.WARNING, "tracking": Severity.ERROR, "published": None})
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("ded", "did you mean `dead`?"),
+        ("repo_archived", "did you mean `repo-archived`?"),
+        ("Tracking", "did you mean `tracking`?"),
+        ("archived", "did you mean `repo-archived`?"),
+        ("all", "`listkeeper rules` shows them all."),
+        ("zzzz", "`listkeeper rules` shows them all."),
+        ("x" * 900, "`listkeeper rules` shows them all."),
+    ],
+)
+def test_an_unknown_rule_is_refused_with_the_nearest_right_one(code: str, advice: str) -> None:
+    said = refusal({"rules": {code: "off"}})
+    assert said.startswith("`rules` in FILE has the unknown rule `")
+    assert said.endswith(f"`; {advice}")
+    assert len(said) < 150
+
+
+def test_an_unknown_rule_is_shown_harmlessly() -> None:
+    assert refusal('[rules]\n"\\u001b[31m\\n" = "off"').isprintable()
+
+
+@pytest.mark.parametrize(
+    "level", ['"of"', '"Error"', '""', "false", "0", "[]", '["off"]', "{}", "2026-01-01"]
+)
+def test_a_rule_gets_no_other_word(level: str) -> None:
+    assert refusal(f"[rules]\ndead = {level}") == (
+        '`rules` in FILE must make of `dead` one of "error", "warning", "info" and "off".'
+    )
+
+
+@pytest.mark.parametrize("value", ['"off"', "3", '["dead"]', '[{ dead = "off" }]', "true"])
+def test_rules_are_a_table(value: str) -> None:
+    assert refusal(f"rules = {value}").startswith("`rules` in FILE must be a table of rules")
+
+
+# ── the documentation ─────────────────────────────────────────────────────────────────────
+
+
+def test_the_documentation_has_every_key_with_its_default_and_limits() -> None:
+    rows = re.findall(
+        r"^\| `([a-z_]+)` \| `(.+?)` \| `(.+?)` \| `(.+?)` \| .+\. \|$", DOCS.read_text("utf-8"), re.MULTILINE
+    )
+    assert [*FORMS] == [field.name for field in fields(Policy)]
+    assert [key for key, *_ in rows] == [*LIMITED]
+    source = "".join(f"{key} = {default}\n" for key, default, *_ in rows)
+    assert parse_policy(source.encode(), name="FILE") == Policy()
+    for key, _, least, most in rows:
+        form = LIMITED[key]
+        assert (least.strip('"'), most.strip('"')) == (str(form.least), str(form.most))
+
+
+def test_the_examples_of_the_documentation_work() -> None:
+    examples = re.findall(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    assert examples
+    for example in examples:
+        assert parse_policy(example.encode(), name="FILE") != Policy()

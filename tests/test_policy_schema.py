@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from bot.config import Policy
+from bot.errors import ConfigError
+from bot.policy_file import parse_policy
+from bot.policy_forms import FORMS, LEVELS, rule_codes
+from bot.policy_schema import policy_schema
+from tests.policies import EVERY_KEY, Toml, toml
+
+VALIDATOR = Draft202012Validator(policy_schema())
+WORDS = st.sampled_from(["7d", "20h", "5d 20h", "", "README.md", "docs/*", "../x", "\\", *LEVELS])
+ODD: st.SearchStrategy[Toml] = st.recursive(
+    st.booleans() | st.integers(-1, 400) | WORDS | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+LEVELLED = st.dictionaries(
+    st.sampled_from(rule_codes()) | st.text(max_size=4), st.sampled_from(LEVELS) | ODD, max_size=3
+)
+NEARLY: st.SearchStrategy[Mapping[str, Toml]] = st.dictionaries(
+    st.sampled_from([*FORMS]) | st.text(max_size=4), ODD, max_size=2
+) | st.fixed_dictionaries(
+    {}, optional={key: st.just(EVERY_KEY[key]) | ODD for key in FORMS} | {"rules": LEVELLED}
+)
+"""Tables that are policies, or might be taken for one."""
+
+
+def is_policy(table: Mapping[str, Toml]) -> bool:
+    try:
+        parse_policy(toml(table), name="FILE")
+    except ConfigError:
+        return False
+    return True
+
+
+def test_the_schema_is_one_and_accepts_every_key() -> None:
+    Draft202012Validator.check_schema(policy_schema())
+    assert VALIDATOR.is_valid({})
+    assert VALIDATOR.is_valid(EVERY_KEY)
+
+
+@settings(deadline=None, max_examples=400)
+@given(NEARLY)
+def test_what_the_schema_refuses_the_parser_refuses(table: Mapping[str, Toml]) -> None:
+    assert VALIDATOR.is_valid(table) or not is_policy(table)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"strike-gap": "7d"},
+        {"strikes": 1},
+        {"strikes": "3"},
+        {"strike_gap": 7},
+        {"strike_gap": "7 days"},
+        {"strike_gap": ""},
+        *(
+            {"lists": [glob]}
+            for glob in ("/etc/passwd", "../x.md", "docs/..", "c:x.md", "a\\b", "", "x" * 201)
+        ),
+        {"rules": {"ded": "off"}},
+        {"rules": {"dead": "of"}},
+        {"rules": ["dead"]},
+    ],
+)
+def test_the_schema_refuses_what_an_editor_should_mark(table: Mapping[str, Toml]) -> None:
+    assert not VALIDATOR.is_valid(table)
+    assert not is_policy(table)
+
+
+def test_the_schema_names_the_defaults() -> None:
+    properties = policy_schema()["properties"]
+    assert isinstance(properties, dict)
+    defaults = {key: form["default"] for key, form in properties.items() if "default" in form}
+    assert len(defaults) == len(properties) - 1
+    assert parse_policy(toml(defaults), name="FILE") == Policy()
