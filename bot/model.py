@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import total_ordering
 from typing import TypeAlias
@@ -413,7 +413,8 @@ class StandingIssue:
     closed_by_person: bool = False
     """True where it was not the bot that closed it: it stays silent until there is something new."""
     edited_by_writers: bool = True
-    """Whether everybody who has edited the body may write to the repository: only then its ticks count."""
+    """Whether everybody who has edited the body since the bot last wrote it may write to the repository:
+    only then its ticks count."""
 
 
 class PullState(StrEnum):
@@ -464,11 +465,12 @@ class Standing:
 
 
 class Wish(StrEnum):
-    """What a person can ask of the bot about a finding or a link."""
+    """What a person can ask of the bot about a finding, a rule or a link."""
 
     FIX = "fix"
     SNOOZE = "snooze"
     NEVER = "never"
+    UNSILENCE = "unsilence"
     RECHECK = "recheck"
 
 
@@ -478,18 +480,26 @@ class Answer:
 
     wish: Wish
     about: str
-    """A fingerprint, or a URL of the list."""
-    until: datetime | None = None
+    """A finding's fingerprint, a rule's code, or a URL of the list."""
+    until: date | None = None
     """Of a snooze."""
+    comment: int | None = None
+    """The remark that it stands in; None for a box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A finding that people do not want to hear of: until a day, or never again."""
+    """What people do not want to hear of until a day, or never again."""
 
-    fingerprint: str
-    until: datetime | None
-    """None is never again."""
+    about: str
+    """A finding's fingerprint, a rule's code, or the `link_key` of a link."""
+    until: date | None
+    """The day on which it is told again; None is never."""
+
+
+def link_key(link: Resource | str) -> str:
+    """Name a link by what it points at, or by its URL where that is nothing we know, as silences do."""
+    return fingerprint("link", None, str(link))
 
 
 # ── what to do about it ───────────────────────────────────────────────────────────────────
@@ -504,6 +514,8 @@ class EnsureIssue:
     body: str
     obeyed: frozenset[str] = frozenset()
     """The boxes that this run has acted upon; others that were ticked while it ran stay ticked."""
+    opens: bool = True
+    """False opens none and leaves a closed one closed, though with this text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +575,16 @@ Action: TypeAlias = EnsureIssue | EnsureComment | CloseIssue | React | EnsurePul
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """Where everybody can see the very bytes that were read."""
+
+    web: str
+    """The repository's address in a browser: `https://github.com/OWNER/REPO`."""
+    commit: str
+    """The full name of the commit, so that a line stays the line that was meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a run has to say."""
 
@@ -575,6 +597,7 @@ class Report:
     findings: tuple[Finding, ...]
     standing: Standing = field(default_factory=Standing)
     """What stood on the forge when the run began."""
+    revision: Revision | None = None
     actions: tuple[Action, ...] = ()
     written: tuple[str, ...] = ()
     """What was done on the forge, a sentence each."""

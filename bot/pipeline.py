@@ -20,7 +20,7 @@ from bot.forge.interface import Forge
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Standing, Status
+from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Revision, Standing, Status
 from bot.net.interface import Outside
 from bot.plan import make_plan
 from bot.reporters.progress import Watch
@@ -43,6 +43,8 @@ class Run:
     """None writes nothing."""
     exists: Callable[[str], bool] | None = None
     """Whether the list's checkout has a file; None where that cannot be known."""
+    revision: Revision | None = None
+    """The commit that the files are of; None where nobody else can see it."""
 
 
 async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
@@ -62,7 +64,15 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     verdicts = believe(present, records, run.policy, now)
     findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
     report = Report(
-        documents, now, plan, resources, verdicts, findings, standing=standing, unanswered=_unanswered(seen)
+        documents,
+        now,
+        plan,
+        resources,
+        verdicts,
+        findings,
+        standing=standing,
+        revision=run.revision,
+        unanswered=_unanswered(seen),
     )
     if run.forge is None:
         return report

@@ -33,6 +33,7 @@ class DryIssue:
     is_open: bool = True
     comments: list[str] = field(default_factory=list)
     closed_by_person: bool = False
+    edited_by_writers: bool = True
 
 
 @dataclass(slots=True)
@@ -81,15 +82,20 @@ class DryRunForge:
 
     async def ensure_issue(self, wanted: EnsureIssue) -> str:
         issue = self.issues.get(wanted.marker)
+        if issue is None and not wanted.opens:
+            return "There is no issue to write to."
         if issue is None:
             issue = DryIssue(self._next_number(), wanted.title, wanted.body)
             self.issues[wanted.marker] = issue
             return self._wrote(f"Opened issue {issue.number}: {wanted.title}.")
         body = keep_ticks(wanted.body, issue.body, wanted.obeyed)
-        if issue.is_open and (issue.title, issue.body) == (wanted.title, body):
+        reopens = wanted.opens and not issue.is_open
+        if not reopens and (issue.title, issue.body) == (wanted.title, body):
             return f"Issue {issue.number} says so already."
-        verb = "Updated" if issue.is_open else "Reopened"
-        issue.title, issue.body, issue.is_open, issue.closed_by_person = wanted.title, body, True, False
+        verb = "Reopened" if reopens else "Updated"
+        issue.title, issue.body, issue.edited_by_writers = wanted.title, body, True
+        if reopens:
+            issue.is_open, issue.closed_by_person = True, False
         return self._wrote(f"{verb} issue {issue.number}: {wanted.title}.")
 
     async def ensure_comment(self, wanted: EnsureComment) -> str:
@@ -162,6 +168,7 @@ def _standing_issue(marker: str, issue: DryIssue) -> StandingIssue:
         body=issue.body,
         is_open=issue.is_open,
         closed_by_person=issue.closed_by_person,
+        edited_by_writers=issue.edited_by_writers,
     )
 
 

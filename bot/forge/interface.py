@@ -18,7 +18,8 @@ class Forge(Protocol):
         ...
 
     async def ensure_issue(self, wanted: EnsureIssue) -> str:
-        """Boxes that were ticked meanwhile stay ticked, but for those that were `obeyed`."""
+        """Boxes that were ticked meanwhile stay ticked, but for those that were `obeyed`. One that is closed
+        is opened again, unless `opens` is False."""
         ...
 
     async def ensure_comment(self, wanted: EnsureComment) -> str: ...

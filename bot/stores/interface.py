@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Record, Resource
+from bot.model import Record, Resource, Silence
 
 
 class Store(Protocol):
@@ -25,6 +25,14 @@ class Store(Protocol):
     def forget(self, before: datetime, *, listed: str) -> int:
         """Forget what list `listed` has not shown since `before`; drop the records that no list shows any
         more, and return how many. Other lists' memory is theirs, however long they were not swept."""
+        ...
+
+    def silences(self, *, listed: str) -> tuple[Silence, ...]:
+        """What the people of list `listed` do not want to hear of, in the order of its names."""
+        ...
+
+    def silence(self, silences: Iterable[Silence], *, listed: str) -> None:
+        """Keep exactly these of list `listed`; of two with the same name the last one counts."""
         ...
 
     def close(self) -> None: ...

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import StateError
-from bot.model import Record, Resource
+from bot.model import Record, Resource, Silence
 from bot.stores.records import from_json, time_text, to_json
 
 MEMORY = ":memory:"
@@ -66,10 +66,20 @@ PRESENCE = Table(
     Column("last_seen", Text, nullable=False),
     Index("presence_by_resource", "resource"),
 )
+SILENCES = Table(
+    "silences",
+    SCHEMA,
+    Column("listed", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("until", Text, comment="a day; NULL is never again"),
+)
 COLUMNS = ("status", "first_seen", "last_checked", "last_alive")
 """Fields of a record that are columns of their own, because they are worth a query."""
 
-STEPS: tuple[Callable[[Connection], None], ...] = (SCHEMA.create_all,)
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    SCHEMA.create_all,
+    lambda connection: SILENCES.create(connection, checkfirst=True),
+)
 """Step n makes version n + 1 of the schema out of version n; version 0 is an empty database."""
 
 TROUBLES: Mapping[int, str] = {
@@ -165,6 +175,24 @@ class SqlStore:
             shown = exists().where(PRESENCE.c.resource == RESOURCES.c.key)
             return connection.execute(delete(RESOURCES).where(~shown)).rowcount
 
+    def silences(self, *, listed: str) -> tuple[Silence, ...]:
+        """See `Store.silences`. Raises StateError for a row that makes no sense."""
+        wanted = select(SILENCES).where(SILENCES.c.listed == _plain(listed)).order_by(SILENCES.c.about)
+        with self._transaction() as connection:
+            rows = connection.execute(wanted).mappings().all()
+        return tuple(self._silence(row) for row in rows)
+
+    def silence(self, silences: Iterable[Silence], *, listed: str) -> None:
+        """See `Store.silence`."""
+        rows = [
+            {"listed": _plain(listed), "about": one.about, "until": one.until and one.until.isoformat()}
+            for one in {one.about: one for one in silences}.values()
+        ]
+        with self._transaction() as connection:
+            connection.execute(delete(SILENCES).where(SILENCES.c.listed == _plain(listed)))
+            if rows:
+                connection.execute(insert(SILENCES), rows)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -206,6 +234,14 @@ class SqlStore:
             key = str(row["key"])[:200]
             raise self._error(
                 f"the row {key!r} is broken ({error}); remove the file to start afresh"
+            ) from error
+
+    def _silence(self, row: RowMapping) -> Silence:
+        try:
+            return Silence(row["about"], None if row["until"] is None else date.fromisoformat(row["until"]))
+        except (TypeError, ValueError) as error:
+            raise self._error(
+                f"a silence in it is broken ({error}); remove the file to start afresh"
             ) from error
 
     def _error(self, why: str) -> StateError:

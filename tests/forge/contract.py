@@ -110,6 +110,24 @@ class ForgeContract:
         await bench.forge.ensure_issue(replace(ISSUE, body=f"{ISSUE.body} Two."))
         assert [seen.is_open for seen in bench.issues()] == [True]
 
+    async def test_a_closed_issue_may_get_a_new_text_and_stay_closed(self, bench: Bench) -> None:
+        await bench.forge.ensure_issue(ISSUE)
+        (issue,) = (await bench.forge.standing()).issues
+        bench.close_issue(issue.number)
+        quiet = replace(ISSUE, body=f"{ISSUE.body} Two.", opens=False)
+        await bench.forge.ensure_issue(quiet)
+        writes = bench.writes()
+        await bench.forge.ensure_issue(quiet)
+        assert [(seen.body, seen.is_open) for seen in bench.issues()] == [(quiet.body, False)]
+        assert bench.writes() == writes
+        (issue,) = (await bench.forge.standing()).issues
+        assert issue.closed_by_person
+
+    async def test_an_issue_that_must_not_be_opened_is_not(self, bench: Bench) -> None:
+        await bench.forge.ensure_issue(replace(ISSUE, opens=False))
+        assert bench.issues() == ()
+        assert bench.writes() == 0
+
     async def test_closing_what_was_never_opened_writes_nothing(self, bench: Bench) -> None:
         await bench.forge.close_issue(CLOSE)
         assert bench.issues() == ()

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model import Evidence, Record, Resource, Status
+from bot.model import Evidence, Record, Resource, Silence, Status
 from bot.stores.interface import Store
 from tests.stores.strategies import records
 
@@ -179,3 +179,46 @@ def test_a_link_that_was_never_looked_at_may_be_shown(empty_store: EmptyStore) -
         store.save([], listed="README.md", present=[PAGE], now=NOW)
         assert store.load([PAGE]) == {}
         assert store.forget(NOW + DAY, listed="README.md") == 0
+
+
+# ── what people do not want to hear of ────────────────────────────────────────────────────
+
+SNOOZED = Silence("0123456789abcdef", date(2026, 6, 1))
+NEVER = Silence("repo-inactive", None)
+
+
+def test_silences_come_back_in_the_order_of_their_names(empty_store: EmptyStore) -> None:
+    with closing(empty_store()) as store:
+        assert store.silences(listed="o/list") == ()
+        store.silence(iter([NEVER, SNOOZED]), listed="o/list")
+        assert store.silences(listed="o/list") == (SNOOZED, NEVER)
+
+
+def test_silences_take_the_place_of_those_before(empty_store: EmptyStore) -> None:
+    with closing(empty_store()) as store:
+        store.silence([NEVER, SNOOZED], listed="o/list")
+        store.silence([SNOOZED, replace(SNOOZED, until=None)], listed="o/list")
+        assert store.silences(listed="o/list") == (replace(SNOOZED, until=None),)
+        store.silence([], listed="o/list")
+        assert store.silences(listed="o/list") == ()
+
+
+def test_each_list_has_its_own_silences_and_no_memory_loses_them(empty_store: EmptyStore) -> None:
+    with closing(empty_store()) as store:
+        store.silence([NEVER], listed="caf\udce9.md")
+        store.silence([SNOOZED], listed="o/list")
+        store.silence([], listed="o/list")
+        store.forget(NOW + 500 * DAY, listed="caf\udce9.md")
+        assert store.silences(listed="caf\udce9.md") == (NEVER,)
+
+
+def test_a_silence_that_is_interrupted_changes_nothing(empty_store: EmptyStore) -> None:
+    def interrupted_silences() -> Iterator[Silence]:
+        yield SNOOZED
+        raise KeyboardInterrupt
+
+    with closing(empty_store()) as store:
+        store.silence([NEVER], listed="o/list")
+        with pytest.raises(KeyboardInterrupt):
+            store.silence(interrupted_silences(), listed="o/list")
+        assert store.silences(listed="o/list") == (NEVER,)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.errors import StateError
-from bot.model import Evidence, Record, Resource, Status
+from bot.model import Evidence, Record, Resource, Silence, Status
 from bot.stores import sql
 from bot.stores.sql import SqlStore, open_store
 
@@ -192,7 +192,7 @@ def test_the_database_of_another_program_is_refused(tmp_path: Path, table: str) 
 
 def test_a_newer_version_is_refused_with_what_to_do(path: Path) -> None:
     change(path, "UPDATE meta SET schema_version = 7", "DROP TABLE presence", "CREATE TABLE lists (name)")
-    assert "it has version 7 of the schema and this listkeeper knows 1; upgrade listkeeper" in refusal(path)
+    assert "it has version 7 of the schema and this listkeeper knows 2; upgrade listkeeper" in refusal(path)
 
 
 @pytest.mark.parametrize(
@@ -377,6 +377,24 @@ def test_when_a_link_was_first_and_last_shown_is_kept(path: Path) -> None:
 # ── growth ────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_file_of_the_first_version_learns_to_keep_silences(path: Path) -> None:
+    change(path, "DROP TABLE silences", "UPDATE meta SET schema_version = 1")
+    with closing(open_store(str(path))) as store:
+        assert store.load(MANY).keys() == set(MANY)
+        assert store.silences(listed="o/list") == ()
+        store.silence([Silence("dead", None)], listed="o/list")
+        assert store.silences(listed="o/list") == (Silence("dead", None),)
+
+
+def test_a_silence_that_makes_no_sense_is_refused(path: Path) -> None:
+    change(path, "INSERT INTO silences VALUES ('o/list', 'dead', 'someday')")
+    with (
+        closing(open_store(str(path))) as store,
+        pytest.raises(StateError, match="a silence in it is broken"),
+    ):
+        store.silences(listed="o/list")
+
+
 def add_color(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE presence ADD COLUMN color TEXT DEFAULT 'red'")
 
@@ -394,7 +412,7 @@ def test_an_older_file_is_brought_up_to_date_step_by_step(
         with closing(open_store(str(path))) as store:
             assert store.load(MANY).keys() == set(MANY)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT schema_version FROM meta").fetchall() == [(2,)]
+        assert connection.execute("SELECT schema_version FROM meta").fetchall() == [(3,)]
         assert connection.execute("SELECT DISTINCT color FROM presence").fetchall() == [("red",)]
 
 
