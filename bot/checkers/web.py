@@ -25,7 +25,7 @@ from bot.model import (
 )
 from bot.net.interface import Outside
 from bot.net.looks import Look, Reading, habit_of, look_from_json, look_of, look_to_json, read_look, rows_of
-from bot.net.pages import is_front_page, is_login, last_segment, same_place
+from bot.net.places import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
 from bot.net.walls import Habit, is_uncheckable, special
 

@@ -277,7 +277,7 @@ def _headers(contact: str, *, fresh: bool) -> Mapping[str, str]:
         return {**agent, "Accept-Language": "en,*;q=0.5", "Accept-Encoding": "gzip"}
     return {
         "User-Agent": f"Mozilla/5.0 (compatible; {name}; +{contact})",
-        "Accept": "*/*",
+        "Accept": "text/html, */*;q=0.1",  # crates.io answers 404 to whoever does not ask for HTML
         "Accept-Language": "*",
         "Accept-Encoding": "identity",
         "Cache-Control": "no-cache",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.model import Failure, Hop, Json, Status
 from bot.net.interface import Answer, Reply
 from bot.net.pages import Sign, sign_of, title_of
+from bot.net.places import same_place
 from bot.net.urls import host_of
 from bot.net.walls import Habit, SpecialHost, retired, special, wall
 
@@ -65,11 +66,12 @@ def read_look(look: Look) -> Reading:
     rows = rows_of(look)
     if Habit.REGISTRY in map(habit_of, rows[:-1]) and habit_of(rows[-1]) is not Habit.REGISTRY:
         return Reading(Status.ALIVE, "the identifier resolves")
-    plain = _with_history(_plain(look), look)
+    plain = _plain(look)
     for row in rows:
         if row is not None and _overrules(row.habit, look, plain, last=row is rows[-1]):
-            return Reading(Status.REFUSED, f"{plain.reason}, but uncheckable: {row.host} {row.why}")
-    return plain
+            plain = Reading(Status.REFUSED, f"{plain.reason}, but uncheckable: {row.host} {row.why}")
+            break
+    return _with_history(plain, look)
 
 
 def rows_of(look: Look) -> list[SpecialHost | None]:
@@ -113,15 +115,12 @@ def _plain(look: Look) -> Reading:
 
 def _with_history(plain: Reading, look: Look) -> Reading:
     """Where a service was shut down, that is told with whatever its address says today."""
-    asked = host_of(look.hops[0].url if look.hops else look.url)
-    gone = retired(asked)
+    gone = retired(host_of(look.hops[0].url if look.hops else look.url))
     if gone is None:
         return plain
-    astray = gone.leads_astray and retired(host_of(look.url)) is not gone
-    if plain.status is Status.ALIVE and not astray:
-        return plain
-    status = Status.TROUBLE if plain.status is Status.ALIVE else plain.status
-    return Reading(status, f"{plain.reason}; {gone.what}")
+    if gone.astray and look.hops and same_place(look.url, gone.astray):
+        return Reading(Status.DEAD, f"leads to {gone.astray}; {gone.what}")
+    return plain if plain.status is Status.ALIVE else Reading(plain.status, f"{plain.reason}; {gone.what}")
 
 
 def _by_status(look: Look) -> Reading:
@@ -144,7 +143,7 @@ def _by_sign(sign: Sign | None, said: str) -> Reading:
     match sign:
         case None:
             return Reading(Status.ALIVE, said)
-        case Sign.LOGIN:
+        case Sign.LOGIN | Sign.CONSENT:
             return Reading(Status.REFUSED, sign.value)
     return Reading(Status.TROUBLE, f"{said}, but {sign.value}")
 

@@ -62,11 +62,19 @@ SPECIAL_HOSTS = (
     SpecialHost("bilibili.com", Habit.DENIES, "answers machines with 412"),
     SpecialHost("csdn.net", Habit.DENIES, "answers machines with 521"),
     SpecialHost("gitee.com", Habit.DENIES, "answers machines with 403 or 405 now and then"),
+    SpecialHost("sagepub.com", Habit.DENIES, "answers machines with 403 or 503"),
+    # The shops only: what lies below is Amazon Web Services, whose 404s are true.
+    *(
+        SpecialHost(f"amazon.{place}", Habit.DENIES, "answers machines with 503", subdomains=False)
+        for place in ("com", "ca", "co.jp", "co.uk", "com.au", "com.br", "de", "es", "fr", "in", "it", "nl")
+    ),
     SpecialHost("drive.google.com", Habit.MISSING_IS_PRIVATE, "says 404 for what is not shared, too"),
     SpecialHost("docs.google.com", Habit.MISSING_IS_PRIVATE, "says 404 for what is not shared, too"),
     SpecialHost("huggingface.co", Habit.MISSING_IS_PRIVATE, "says the same for private and missing pages"),
     SpecialHost("notion.so", Habit.SHELL, "answers 200 for pages that do not exist, too"),
     SpecialHost("notion.site", Habit.SHELL, "answers 200 for pages that do not exist, too"),
+    SpecialHost("youtube.com", Habit.SHELL, "answers 200 for videos that were removed, too"),
+    SpecialHost("youtube-nocookie.com", Habit.SHELL, "answers 200 for videos that were removed, too"),
     SpecialHost("doi.org", Habit.REGISTRY, "knows the DOI, whatever the publisher says"),
     SpecialHost("hdl.handle.net", Habit.REGISTRY, "knows the handle, whatever the library says"),
     SpecialHost("purl.org", Habit.PERMALINK, "is a permanent address"),
@@ -78,23 +86,39 @@ SPECIAL_HOSTS = (
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A service that was shut down, and what replaces it."""
+    """A service that was shut down, with all its subdomains, and what replaces it."""
 
     host: str
     what: str
-    leads_astray: bool = False
-    """It redirects whatever is asked of it to a page about something else."""
+    astray: str = ""
+    """Where it sends everybody, whatever was asked for; what leads there is gone."""
 
 
 RETIRED = (
     Retired(
         "rawgit.com", "RawGit was shut down in 2019; cdn.jsdelivr.net/gh/OWNER/REPO@REF/PATH replaces it"
     ),
-    Retired("goo.gl", "Google's URL shortener was shut down"),
-    Retired("code.google.com", "Google Code was shut down in 2016"),
-    Retired("paperswithcode.com", "Papers with Code was shut down in 2025", leads_astray=True),
-    Retired("gitter.im", "Gitter moved to Matrix"),
-    Retired("bintray.com", "Bintray was shut down in 2021"),
+    Retired(
+        "paperswithcode.com",
+        "Papers with Code was shut down in 2025; huggingface.co/papers/ARXIV-ID replaces its pages of papers",
+        astray="https://huggingface.co/papers/trending",
+    ),
+    Retired("goo.gl", "Google's URL shortener was shut down; link to where it led"),
+    Retired("code.google.com", "Google Code was shut down in 2016; code.google.com/archive has copies"),
+    Retired("googlecode.com", "Google Code was shut down in 2016; code.google.com/archive has copies"),
+    Retired("plus.google.com", "Google+ was shut down in 2019"),
+    Retired("gitter.im", "Gitter moved to Matrix; app.gitter.im has its rooms"),
+    Retired("bintray.com", "Bintray was shut down in 2021; Maven Central has most of what JCenter had"),
+    Retired("travis-ci.org", "Travis CI moved to travis-ci.com in 2021"),
+    Retired("lgtm.com", "LGTM was shut down in 2022; GitHub's code scanning replaces it"),
+    Retired("codeplex.com", "CodePlex was shut down in 2017"),
+    Retired("gitorious.org", "Gitorious was shut down in 2015"),
+    Retired("rubyforge.org", "RubyForge was shut down in 2014; rubygems.org replaces it"),
+    Retired("atom.io", "Atom was shut down in 2022"),
+    Retired("gfycat.com", "Gfycat was shut down in 2023"),
+    Retired("storify.com", "Storify was shut down in 2018"),
+    Retired("tinyletter.com", "TinyLetter was shut down in 2024"),
+    Retired("isca-speech.org", "the ISCA Archive moved to www.isca-archive.org"),
 )
 
 
@@ -138,10 +162,12 @@ _SUSPECT_STATUSES = (202, 400, 401, 403, 405, 406, 412, 418, 429, 451, 503, 521)
 """Where a page's words are believed too; with others only its title is."""
 
 _CHALLENGE_TITLE = re.compile(
-    r"just a moment|attention required|checking your browser|ddos-guard|access denied|access to this page "
-    r"has been denied|pardon our interruption|robot or human|are you a robot|human verification|"
-    r"verify (?:that )?you are (?:a )?human|security check(?:point)?$|bot verification|"
-    r"client challenge|making sure you're not a bot|vercel security checkpoint",
+    r"just a moment|one moment, please|attention required|checking your browser|verifying your browser|"
+    r"ddos-guard|ddos protection by|access denied|access to this page has been denied|request rejected|"
+    r"pardon our interruption|robot or human|are you (?:a robot|human)|robot check|human verification|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|security check(?:point)?$|bot (?:verification|challenge)|"
+    r"radware bot manager|client challenge|making sure you're not a bot|vercel security checkpoint|"
+    r"安全验证|人机验证|请稍候",
     re.IGNORECASE,
 )
 _CHALLENGE_MARKS = (
@@ -165,7 +191,8 @@ def wall(reply: Reply, title: str) -> str | None:
         return _WALL_STATUSES[reply.status]
     if _CHALLENGE_TITLE.search(title[:200]):
         return f"a page called {title[:80]!r}"
-    if reply.status in _SUSPECT_STATUSES and (mark := _mark(reply.body)):
+    # With a good status too, where the page is nothing else: a real one has a title.
+    if (reply.status in _SUSPECT_STATUSES or not title) and (mark := _mark(reply.body)):
         return f"a challenge page ({mark})"
     if reply.status == _EMPTY_CHALLENGE and not reply.body.strip():
         return "status 202 without content"

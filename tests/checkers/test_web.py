@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -20,7 +20,6 @@ from bot.clock import SimulatedClock
 from bot.config import Policy, Settings
 from bot.model import (
     Evidence,
-    Facts,
     Failure,
     Hop,
     Judgement,
@@ -35,72 +34,17 @@ from bot.model import (
     Verdict,
 )
 from bot.net.client import Client
-from bot.net.interface import Answer, NoReply, Outside, Reply
+from bot.net.interface import Answer, NoReply, Outside
+from tests.checkers.fake_pages import NOW, URL, FakeHttp, judged, look, outside, reply
 from tests.promises import keeps_its_promise
 
-NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-URL = "https://example.com/projects/demo"
 HERE = Resource("web", URL)
-PAGE = b"<title>Demo of a model</title>"
-
 PAPERS = "https://paperswithcode.com/paper/demo"
 
 NXDOMAIN = NoReply(URL, Failure.NXDOMAIN, "the name does not resolve (NXDOMAIN)")
 TIMEOUT = NoReply(URL, Failure.TIMEOUT, "no answer within 20 s")
 RESET = NoReply(URL, Failure.RESET, "the connection was cut off")
 LATER = NoReply(URL, Failure.BUDGET, "the host asked us to wait 3600 s", sent=False)
-
-
-def reply(status: int, *hops: tuple[str, int], url: str = URL, **more: object) -> Reply:
-    headers, body = more.get("headers", {}), more.get("body", PAGE)
-    assert isinstance(headers, dict)
-    assert isinstance(body, bytes)
-    return Reply(url, status, headers, body, tuple(Hop(*hop) for hop in hops))
-
-
-@dataclass(slots=True)
-class FakeHttp:
-    """Answers from a table, the first answer to the first look; notes who asked what."""
-
-    answers: Mapping[str, Sequence[Answer]]
-    asked: list[tuple[str, bool]] = field(default_factory=list)
-
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
-        looks = [asked for asked, _ in self.asked].count(url)
-        assert fresh == bool(looks)
-        self.asked.append((url, fresh))
-        await asyncio.sleep(0)
-        return self.answers[url][looks]
-
-    async def api(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        limit: int = 0,
-    ) -> Answer:
-        raise AssertionError((method, url, headers, content, limit))
-
-
-def outside(http: FakeHttp | Client, *, retries: int = 1) -> Outside:
-    return Outside(http, SimulatedClock(NOW), Settings(retries=retries))
-
-
-async def look(*answers: Answer, url: str = URL, retries: int = 1) -> tuple[Facts, FakeHttp]:
-    """What the checker learns where its looks get these answers."""
-    http = FakeHttp({url: answers})
-    world = outside(http, retries=retries)
-    facts = [facts async for _, facts in web.fetch((Resource("web", url),), world)]
-    assert len(facts) == 1
-    return facts[0], http
-
-
-async def judged(*answers: Answer, url: str = URL, retries: int = 1) -> Judgement:
-    facts, http = await look(*answers, url=url, retries=retries)
-    assert len(http.asked) == len(answers)
-    return web.judge(Resource("web", url), facts, {})
 
 
 def test_the_module_is_a_checker() -> None:
@@ -422,8 +366,8 @@ async def test_a_death_at_a_service_that_was_shut_down_says_what_replaces_it() -
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (reply(200, (PAPERS, 302), url="https://huggingface.co/papers/trending"), Status.TROUBLE),
         (reply(200, url=PAPERS), Status.ALIVE),
+        (reply(200, (PAPERS, 302), url="https://huggingface.co/papers/2408.05211"), Status.ALIVE),
         (NoReply(PAPERS, Failure.TLS, "the certificate has expired"), Status.TROUBLE),
     ],
 )

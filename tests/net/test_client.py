@@ -59,6 +59,7 @@ async def test_a_fresh_look_has_other_headers_and_a_connection_of_its_own(
     first, second = httpx_mock.get_requests()
     assert first.headers["accept"] != second.headers["accept"]
     assert first.headers["user-agent"] != second.headers["user-agent"]
+    assert all("text/html" in request.headers["accept"] for request in (first, second))
     assert not any("fresh" in name for name in first.extensions)
     assert second.extensions["listkeeper.fresh"] is True
 
