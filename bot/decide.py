@@ -27,6 +27,7 @@ from bot.model import (
     Verdict,
     fingerprint,
 )
+from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
 from bot.rules import HOST_DOWN, UNREACHABLE
 
@@ -39,6 +40,15 @@ def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
     """URL → resource, for every link that points at one."""
     urls = dict.fromkeys(link.url for document in documents for link in document.links)
     return {url: resource for url in urls if (resource := resource_of(url)) is not None}
+
+
+def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[str]]:
+    """The parts of each resource that URLs lead to: many links to one page are one question."""
+    parts: dict[Resource, set[str]] = defaultdict(set)
+    for url, resource in resources.items():
+        if (fragment := fragment_of(url)) is not None:
+            parts[resource].add(fragment)
+    return {resource: frozenset(names) for resource, names in parts.items()}
 
 
 def find(

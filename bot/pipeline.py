@@ -14,7 +14,7 @@ from bot.actions import decide_actions
 from bot.check import check
 from bot.clock import Clock
 from bot.config import Policy
-from bot.decide import find, resources_of
+from bot.decide import find, fragments_of, resources_of
 from bot.errors import NetworkDownError
 from bot.forge.interface import Forge
 from bot.judge import believe, doubt, learn, network_is_down
@@ -59,7 +59,8 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     present = sorted(set(resources.values()))
     records = dict(run.store.load(present))
     plan = make_plan(present, records, run.policy, run.clock.now())
-    seen = await _look(plan, records, present, run)
+    outside = run.outside and replace(run.outside, fragments=fragments_of(resources))
+    seen = await _look(plan, records, present, replace(run, outside=outside))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
     findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)

@@ -13,7 +13,7 @@ from bot.clock import SimulatedClock
 from bot.config import Policy, Settings
 from bot.errors import NetworkDownError
 from bot.forge.dry_run import DryRunForge
-from bot.model import Failure, Resource, Status
+from bot.model import Failure, Resource, Severity, Status
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.pipeline import Run, sweep
 from bot.reporters.progress import Silent
@@ -224,3 +224,20 @@ async def test_a_run_that_was_overtaken_by_another_one_does_not_undo_it() -> Non
     record = run.store.load([page])[page]
     assert record.status is Status.ALIVE
     assert record.strikes == ()
+
+
+async def test_a_part_of_a_page_that_is_not_there_is_told_where_the_list_asks_for_it() -> None:
+    def docs(url: str) -> Answer:
+        parts = "".join(f'<a href="#{name}">x</a><p id="{name}">' for name in ("one", "two", "three"))
+        return Reply(url, 200, {"content-type": "text/html"}, f"<html>{parts}</html>".encode())
+
+    web = FakeWeb(otherwise=docs)
+    files = {"README.md": f"- [One]({URLS[0]}#one)\n\n- [Four]({URLS[0]}#four)\n".encode()}
+    run = run_with(web)
+    assert (await sweep(files, run)).findings == ()
+    assert web.asked == [URLS[0]]
+    asked = replace(run, policy=Policy(rules={"dead-fragment": Severity.WARNING}))
+    findings = (await sweep(files, asked)).findings
+    assert [(one.url, one.rule, one.severity) for one in findings] == [
+        (f"{URLS[0]}#four", "dead-fragment", Severity.WARNING)
+    ]

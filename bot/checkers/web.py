@@ -23,6 +23,7 @@ from bot.model import (
     Sighting,
     Status,
 )
+from bot.net.fragments import fragment_of
 from bot.net.interface import Outside
 from bot.net.looks import Look, Reading, habit_of, look_from_json, look_of, look_to_json, read_look, rows_of
 from bot.net.places import is_front_page, is_login, last_segment, same_place
@@ -45,7 +46,14 @@ MOVED = Rule(
     "Offers the new address in a pull request after two looks a day apart.",
     edits=Edits.EITHER,
 )
-RULES: tuple[Rule, ...] = (DEAD, MOVED)
+FRAGMENT = Rule(
+    "dead-fragment",
+    Severity.WARNING,
+    "The page has no part of that name, so a click leads to its top.",
+    "Off unless the policy gives it a severity; tells you, where the page could be read to its end.",
+    on=False,
+)
+RULES: tuple[Rule, ...] = (DEAD, MOVED, FRAGMENT)
 
 _PERMANENT = (301, 308)
 _WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 530)
@@ -122,7 +130,7 @@ async def _look(
         # All whom one hiccup hit would come back at once. Where a host says how long, its lane waits as well.
         await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
     answer = await outside.http.page(resource.key, fresh=bool(before))
-    return resource, (*before, look_of(answer))
+    return resource, (*before, look_of(answer, outside.fragments.get(resource, ())))
 
 
 def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
@@ -228,7 +236,8 @@ def gone(resource: Resource) -> Rule:  # noqa: ARG001  (the protocol's)
 
 
 def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:  # noqa: ARG001  (the protocol's)
-    """A new address: told at once, offered as an edit when it has been the same for a day."""
+    """A part that is not there, and a new address: that is offered when it has been the same for a day."""
+    yield from _without_its_part(sighting)
     verdict = sighting.verdict
     move = verdict.record.move if verdict.record else None
     if verdict.status is not Status.MOVED or move is None:
@@ -243,6 +252,14 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]
         yield Claim(MOVED, message, target=move.target, url=url, safe=same)
     else:
         yield Claim(MOVED, f"seems to have moved to {url}", target=move.target)
+
+
+def _without_its_part(sighting: Sighting) -> Iterator[Claim]:
+    record, fragment = sighting.verdict.record, fragment_of(sighting.link.url)
+    if record is None or fragment is None or sighting.verdict.status is not Status.ALIVE:
+        return
+    if any(fragment in look.missing for look in _looks(record.facts)):
+        yield Claim(FRAGMENT, f"the page has no part called “#{fragment}”", target=fragment)
 
 
 def _has_kept_its_title(sighting: Sighting) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -82,3 +82,5 @@ class Outside:
     """Spreads out what would otherwise come back at once."""
     known: Mapping[Resource, Facts] = field(default_factory=dict)
     """What earlier runs learnt of the resources asked now: what cannot change is not asked twice."""
+    fragments: Mapping[Resource, Collection[str]] = field(default_factory=dict)
+    """The parts of pages that the list links to, by their names."""

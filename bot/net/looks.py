@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Failure, Hop, Json, Status
+from bot.net.fragments import missing
 from bot.net.interface import Answer, Reply
 from bot.net.pages import Sign, sign_of, title_of
 from bot.net.places import same_place
@@ -31,10 +32,12 @@ class Look:
     title: str = ""
     sent: bool = True
     """False where nothing was asked of `url`."""
+    missing: tuple[str, ...] = ()
+    """Parts that the list links to, and that the page surely does not have."""
 
 
-def look_of(answer: Answer) -> Look:
-    """What is worth keeping of an answer."""
+def look_of(answer: Answer, fragments: Iterable[str] = ()) -> Look:
+    """What is worth keeping of an answer, to a list that links to these parts of the page."""
     if not isinstance(answer, Reply):
         return Look(
             answer.url, failure=answer.failure, reason=answer.reason, hops=answer.hops, sent=answer.sent
@@ -47,6 +50,7 @@ def look_of(answer: Answer) -> Look:
         wall=wall(answer, title),
         sign=sign_of(answer, title),
         title=title,
+        missing=missing(answer, fragments),
     )
 
 
@@ -163,6 +167,7 @@ def look_to_json(look: Look) -> Json:
         "sign": look.sign.value if look.sign else None,
         "title": look.title,
         "unsent": not look.sent,
+        "missing": list(look.missing),
     }
     return {name: value for name, value in row.items() if value}
 
@@ -181,6 +186,7 @@ def look_from_json(row: Mapping[str, Json]) -> Look:
         sign=Sign(sign) if sign in Sign.__members__.values() else None,
         title=_text(row.get("title")),
         sent=row.get("unsent") is not True,
+        missing=tuple(_texts(row.get("missing"))),
     )
 
 
@@ -189,6 +195,12 @@ def _hops(rows: Json) -> Iterator[Hop]:
         match row:
             case [str(url), int(status)]:
                 yield Hop(url, status)
+
+
+def _texts(rows: Json) -> Iterator[str]:
+    for row in rows if isinstance(rows, Sequence) else ():
+        if isinstance(row, str):
+            yield row
 
 
 def _text(value: Json) -> str:

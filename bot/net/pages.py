@@ -117,7 +117,7 @@ def _text_after(reply: Reply, start: int, until: re.Pattern[bytes]) -> str:
     end = until.search(after)
     if opening < 0 or end is None or end.start() < opening:
         return ""
-    text = after[opening + 1 : end.start()].decode(_charset(reply), errors="replace")
+    text = after[opening + 1 : end.start()].decode(charset_of(reply), errors="replace")
     words = _SPACE.sub(" ", html.unescape(text)).strip()
     return "".join(letter for letter in words if letter.isprintable())[:LONGEST_TITLE]
 
@@ -179,7 +179,7 @@ def _led_astray(here: Address, asked: Address) -> Sign | None:
     return None
 
 
-def _charset(reply: Reply) -> str:
+def charset_of(reply: Reply) -> str:
     """What the header says, else the page, else UTF-8; an unknown name is not believed."""
     header = reply.headers.get("content-type", "").encode("ascii", "ignore")
     for place in (header, reply.body[:4096]):

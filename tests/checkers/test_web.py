@@ -20,6 +20,7 @@ from bot.clock import SimulatedClock
 from bot.config import Policy, Settings
 from bot.model import (
     Evidence,
+    Facts,
     Failure,
     Hop,
     Judgement,
@@ -479,6 +480,46 @@ def test_no_redirect_can_break_out_of_a_list(tail: str) -> None:
         assert claim.url is None or not set(claim.url) & set("()[]<>|`\\*\"' \n\r\x00")
 
 
+DOCS = (
+    b'<html><title>Docs</title><a href="#a">a</a><a href="#b">b</a><a href="#c">c</a>'
+    b'<p id="a"><p id="b"><p id="c"></html>'
+)
+
+
+async def test_a_link_to_a_part_that_is_not_there_is_told_and_links_to_one_page_are_one_request() -> None:
+    http = FakeHttp({URL: [reply(200, body=DOCS, headers={"content-type": "text/html"})]})
+    world = replace(outside(http), fragments={HERE: ("a", "d", "e")})
+    (facts,) = [facts async for _, facts in web.fetch([HERE], world)]
+    assert len(http.asked) == 1
+    told = {
+        part: [claim.message for claim in web.claims(alive(f"{URL}#{part}", facts), Policy(), NOW)]
+        for part in ("a", "b", "d", "e", "")
+    }
+    assert told == {
+        "a": [],
+        "b": [],
+        "d": ["the page has no part called “#d”"],
+        "e": ["the page has no part called “#e”"],
+        "": [],
+    }
+
+
+async def test_of_a_page_that_is_not_seen_alive_no_part_is_missing() -> None:
+    facts = {"looks": [{"url": URL, "status": 200, "missing": ["d"]}]}
+    seen = alive(f"{URL}#d", facts)
+    assert list(web.claims(seen, Policy(), NOW))
+    for status in (Status.REFUSED, Status.TROUBLE, Status.UNCHECKED):
+        refused = replace(seen, verdict=replace(seen.verdict, status=status))
+        assert not list(web.claims(refused, Policy(), NOW))
+
+
+def alive(url: str, facts: Facts) -> Sighting:
+    seen = sighting(url, None, confirmed=False, status=Status.ALIVE)
+    assert seen.verdict.record is not None
+    record = replace(seen.verdict.record, facts=facts)
+    return replace(seen, verdict=replace(seen.verdict, record=record))
+
+
 # ── the whole way, over httpx ─────────────────────────────────────────────────────────────
 
 
@@ -552,6 +593,7 @@ LOOKS = st.fixed_dictionaries(
         "wall": JSON,
         "sign": JSON,
         "title": JSON,
+        "missing": JSON,
     },
 )
 
