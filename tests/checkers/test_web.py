@@ -505,7 +505,7 @@ async def test_a_link_to_a_part_that_is_not_there_is_told_and_links_to_one_page_
 
 
 async def test_of_a_page_that_is_not_seen_alive_no_part_is_missing() -> None:
-    facts = {"looks": [{"url": URL, "status": 200, "missing": ["d"]}]}
+    facts: Facts = {"looks": [{"url": URL, "status": 200, "missing": ["d"]}]}
     seen = alive(f"{URL}#d", facts)
     assert list(web.claims(seen, Policy(), NOW))
     for status in (Status.REFUSED, Status.TROUBLE, Status.UNCHECKED):
