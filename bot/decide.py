@@ -113,7 +113,7 @@ def _lines(source: bytes) -> list[bytes]:
 
 
 def _gone(verdict: Verdict) -> Claim:
-    rule = checker_of(verdict.resource.kind).gone(verdict.resource)
+    rule = checker_of(verdict.resource.kind).gone(verdict)
     reason = verdict.evidence.reason
     if not verdict.confirmed or verdict.record is None:
         return Claim(rule, f"not found now ({reason})", severity=Severity.WARNING, suspected=True)

@@ -197,6 +197,8 @@ class Evidence:
     """Who was asked."""
     tries: int = 0
     """How many requests this look took; 0 when none was sent."""
+    lost: str | None = None
+    """The larger thing that is gone, where not just this resource is: `github:o/n` for a file in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -125,6 +125,21 @@ async def test_a_checker_is_given_what_is_known_of_what_it_is_asked(monkeypatch:
     toy = Toy("paper")
     await observe(monkeypatch, [paper, *resources("paper:2")], toy, records=records)
     assert toy.known == {paper: {"of": "1"}}
+
+
+async def test_the_longest_unseen_are_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    lately, long_ago, never, in_vain = resources("paper:a", "paper:b", "paper:c", "paper:d")
+    records = {
+        one: Record(one, NOW, NOW - timedelta(days=days), status, Evidence("seen"))
+        for one, days, status in (
+            (lately, 1, Status.ALIVE),
+            (long_ago, 9, Status.DEAD),
+            (in_vain, 0, Status.UNCHECKED),
+        )
+    }
+    toy = Toy("paper")
+    await observe(monkeypatch, [lately, long_ago, never, in_vain], toy, records=records)
+    assert toy.asked == [never, in_vain, long_ago, lately]
 
 
 async def test_nothing_due_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from bot.model import (
     Severity,
     Sighting,
     Status,
+    Verdict,
 )
 from bot.net.interface import Outside
 
@@ -158,9 +159,9 @@ def remember(old: Facts, new: Facts, at: datetime) -> Facts:
     return {**new, **kept}
 
 
-def gone(resource: Resource) -> Rule:
+def gone(verdict: Verdict) -> Rule:
     """The rule of a paper that arXiv does not know."""
-    del resource  # there is but one kind of death here
+    del verdict  # there is but one kind of death here
     return GONE
 
 

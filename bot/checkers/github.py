@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.checkers._asking import host_of, text, unanswered, whole
@@ -23,6 +24,7 @@ from bot.model import (
     Severity,
     Sighting,
     Status,
+    Verdict,
 )
 from bot.net.interface import Outside
 
@@ -108,7 +110,9 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
         reason = f"{_block(blocked)}{f', see {notice}' if notice else ''}"
         return Judgement(Status.REFUSED, _evidence(facts, reason))
     if facts.get("found") is False:
-        return Judgement(Status.DEAD, _evidence(facts, NOT_PUBLIC))
+        place = place_at(resource.key)
+        lost = f"{REPOSITORY}:{place.owner}/{place.name}" if place.segments else None
+        return Judgement(Status.DEAD, replace(_evidence(facts, NOT_PUBLIC), lost=lost))
     repository = Repository.of(facts)
     if repository is None:
         return Judgement(Status.UNCHECKED, _evidence(facts, "GitHub answered with something else"))
@@ -141,9 +145,9 @@ def remember(old: Facts, new: Facts, at: datetime) -> Facts:
     return {**new, "first": first} if first else new
 
 
-def gone(resource: Resource) -> Rule:
-    """The rule of a dead link to a repository, or to a path in one."""
-    return PATH_GONE if resource.kind == PATH else GONE
+def gone(verdict: Verdict) -> Rule:
+    """The rule of a dead link to a repository, or to a path in one that is still there."""
+    return PATH_GONE if verdict.resource.kind == PATH and verdict.evidence.lost is None else GONE
 
 
 def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]:

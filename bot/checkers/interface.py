@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.config import Policy
-from bot.model import Claim, Facts, Judgement, Resource, Rule, Sighting
+from bot.model import Claim, Facts, Judgement, Resource, Rule, Sighting, Verdict
 from bot.net.interface import Outside
 
 
@@ -44,8 +44,8 @@ class Checker(Protocol):
         """The facts to keep after a look that showed life: `new`, with what must outlive it."""
         ...
 
-    def gone(self, resource: Resource) -> Rule:
-        """The rule of a death of this resource: one of `RULES`."""
+    def gone(self, verdict: Verdict) -> Rule:
+        """The rule of such a death: one of `RULES`."""
         ...
 
     def claims(self, sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]:

@@ -22,6 +22,7 @@ from bot.model import (
     Severity,
     Sighting,
     Status,
+    Verdict,
 )
 from bot.net.fragments import fragment_of
 from bot.net.interface import Outside
@@ -230,7 +231,7 @@ def _own_title(facts: Facts) -> str | None:
     return None
 
 
-def gone(resource: Resource) -> Rule:  # noqa: ARG001  (the protocol's)
+def gone(verdict: Verdict) -> Rule:  # noqa: ARG001  (the protocol's)
     """The rule of a page's death."""
     return DEAD
 

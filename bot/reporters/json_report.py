@@ -90,6 +90,7 @@ def _evidence(evidence: Evidence) -> dict[str, Json]:
         "failure": None if evidence.failure is None else str(evidence.failure),
         "host": evidence.host,
         "tries": evidence.tries,
+        "lost": evidence.lost,
     }
     return {name: value for name, value in form.items() if value is not None}
 

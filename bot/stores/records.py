@@ -72,6 +72,7 @@ def _evidence_json(evidence: Evidence) -> Json:
             "failure": evidence.failure and evidence.failure.value,
             "host": evidence.host,
             "tries": evidence.tries,
+            "lost": evidence.lost,
         }
     )
 
@@ -129,6 +130,7 @@ def _evidence(value: object) -> Evidence:
         failure=_maybe(_failure, obj.get("failure")),
         host=_maybe(_text, obj.get("host")),
         tries=_number(obj.get("tries")),
+        lost=_maybe(_text, obj.get("lost")),
     )
 
 

@@ -781,7 +781,8 @@ def test_arxivs_own_doi_is_no_publication() -> None:
 
 def test_a_dead_paper_is_spoken_of_elsewhere() -> None:
     assert _claims(_with_status(_sighting({**FIRST, "comment": "withdrawn"}), Status.DEAD)) == {}
-    assert arxiv.gone(Resource("arxiv", "2408.05211")).code == "arxiv-gone"
+    death = Verdict(Resource("arxiv", "2408.05211"), Status.DEAD, confirmed=True, evidence=Evidence("gone"))
+    assert arxiv.gone(death).code == "arxiv-gone"
 
 
 def test_an_unasked_paper_is_spoken_of_from_memory() -> None:

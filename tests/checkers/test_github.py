@@ -222,6 +222,16 @@ async def test_a_list_may_hold_the_witness_itself() -> None:
     assert _statuses(facts) == {Status.ALIVE}
 
 
+@pytest.mark.parametrize(
+    ("key", "code"), [("o/n", "repo-gone"), ("o/n/main/a.md", "repo-gone"), ("o/here/main/a.md", "path-gone")]
+)
+async def test_a_path_whose_repository_is_gone_is_no_missing_path(key: str, code: str) -> None:
+    facts, _ = await _fetch(FakeGithub(_repos("o/here")), [key])
+    judgement = _judge(key, facts)
+    death = Verdict(_resource(key), judgement.status, confirmed=True, evidence=judgement.evidence)
+    assert github.gone(death).code == code
+
+
 async def test_a_repository_that_was_missing_once_is_alive() -> None:
     facts, _ = await _fetch(FakeGithub(_repos("o/n"), flaky={"o/n"}), ["o/n"])
     assert _statuses(facts) == {Status.ALIVE}
@@ -787,8 +797,6 @@ def test_what_was_never_seen_is_not_spoken_of() -> None:
 
 def test_a_death_is_spoken_of_elsewhere() -> None:
     assert _claims({**FACTS, "archived": True}, status=Status.DEAD) == {}
-    assert github.gone(_resource("o/n")).code == "repo-gone"
-    assert github.gone(_resource("o/n/main/a")).code == "path-gone"
 
 
 def test_what_could_not_be_asked_is_spoken_of_from_memory() -> None:

@@ -51,7 +51,7 @@ LATER = NoReply(URL, Failure.BUDGET, "the host asked us to wait 3600 s", sent=Fa
 def test_the_module_is_a_checker() -> None:
     checker: Checker = web
     assert (checker.KINDS, checker.BY_API) == (("web",), False)
-    assert web.gone(HERE) in web.RULES
+    assert web.gone(Verdict(HERE, Status.DEAD, confirmed=True, evidence=Evidence("HTTP 404"))) in web.RULES
 
 
 # ── match ─────────────────────────────────────────────────────────────────────────────────

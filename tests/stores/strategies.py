@@ -29,6 +29,7 @@ evidence = st.builds(
     failure=st.none() | st.sampled_from(Failure),
     host=st.none() | texts,
     tries=st.integers(0, 9),
+    lost=st.none() | texts,
 )
 records = st.builds(
     Record,
