@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,8 @@ from bot.model import (
     Strike,
     Verdict,
 )
+from bot.net.urls import host_of
+from bot.portals import captured
 
 DOWN_FROM_HOSTS = 5
 DOWN_SHARE = 0.8
@@ -30,11 +32,16 @@ SEVERAL = 2
 def network_is_down(seen: Iterable[Observation]) -> bool:
     """Whether the fault is ours: 80 % of five or more distinct hosts fail to connect or resolve.
 
-    With fewer hosts, that none of them answers. Hosts that were merely slow or odd say nothing.
+    With fewer hosts, that none of them answers. Hosts that were merely slow or odd say nothing; one in whose
+    place a portal answered did not.
     """
+    looks = tuple(seen)
+    portal = captured(looks)
     answered: dict[str, bool] = defaultdict(bool)
-    for look in seen:
-        if _has_answered(look) or _failed_here(look):
+    for look in looks:
+        if look.resource in portal:
+            answered[host_of(look.evidence.hops[0].url)] |= False
+        elif _has_answered(look) or _failed_here(look):
             answered[look.evidence.host or ""] |= _has_answered(look)
     failed = sum(not ok for ok in answered.values())
     if len(answered) >= DOWN_FROM_HOSTS:
@@ -43,15 +50,32 @@ def network_is_down(seen: Iterable[Observation]) -> bool:
 
 
 def doubt(seen: Sequence[Observation]) -> tuple[Observation, ...]:
-    """Take back what a cut cable could have made us see: a name that does not resolve counts as gone
-    only if some other host answered in the same run."""
-    answered = {look.evidence.host for look in seen if _has_answered(look)}
+    """Take back what a cut cable or a captive portal could have made us see.
+
+    A name that does not resolve counts as gone only if some other host answered in the same run; what a
+    portal answered is no look at the page at all.
+    """
+    portal = captured(seen)
+    answered = {look.evidence.host for look in seen if look.resource not in portal and _has_answered(look)}
     return tuple(
-        replace(look, status=Status.TROUBLE)
-        if look.status is Status.DEAD and _failed_here(look) and not answered - {look.evidence.host}
-        else look
+        _no_look(look, portal[look.resource])
+        if look.resource in portal
+        else _no_strike(look, others=answered - {look.evidence.host})
         for look in seen
     )
+
+
+def _no_look(look: Observation, portal: str) -> Observation:
+    if look.status not in (Status.ALIVE, Status.MOVED, Status.DEAD):
+        return look  # says nothing of the page anyway
+    reason = f"sent on to {portal}, as other sites were: perhaps the network here asks to log in"
+    evidence = replace(look.evidence, reason=reason)
+    return replace(look, status=Status.UNCHECKED, evidence=evidence, target=None)
+
+
+def _no_strike(look: Observation, *, others: Collection[str | None]) -> Observation:
+    unsure = look.status is Status.DEAD and _failed_here(look) and not others
+    return replace(look, status=Status.TROUBLE) if unsure else look
 
 
 def _has_answered(look: Observation) -> bool:

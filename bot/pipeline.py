@@ -5,7 +5,7 @@ Only `check` reads the outside world, and only `act` writes to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -84,7 +84,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
 
 async def _look(
     plan: Plan, records: dict[Resource, Record], present: Iterable[Resource], run: Run
-) -> list[Observation]:
+) -> Sequence[Observation]:
     """Check what is due and remember it, also when interrupted half way; `records` is brought up to date."""
     seen: list[Observation] = []
     if run.outside is None:
@@ -96,18 +96,20 @@ async def _look(
                 seen.append(look)
                 run.watch.seen(look)
     finally:
+        doubted = doubt(seen)
         if not network_is_down(seen):
             now = run.clock.now()
             records.update(run.store.load(look.resource for look in seen))  # another run may have been faster
-            learnt = learn(records, doubt(seen), run.policy)
+            learnt = learn(records, doubted, run.policy)
             records.update(learnt)
             run.store.save(learnt.values(), listed=run.listed, present=present, now=now)
             run.store.forget(now - run.policy.forget_after, listed=run.listed)
     if network_is_down(seen):
         raise NetworkDownError(
-            "The network here seems to be down: almost no host could be reached. Nothing was judged."
+            "The network here seems to be down, or to ask for a login: almost no host could be reached. "
+            "Nothing was judged."
         )
-    return seen
+    return doubted
 
 
 def _unanswered(seen: Iterable[Observation]) -> Mapping[Resource, Evidence]:

@@ -13,7 +13,7 @@ from bot.clock import SimulatedClock
 from bot.config import Policy, Settings
 from bot.errors import NetworkDownError
 from bot.forge.dry_run import DryRunForge
-from bot.model import Failure, Resource, Severity, Status
+from bot.model import Failure, Hop, Resource, Severity, Status
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.pipeline import Run, sweep
 from bot.reporters.progress import Silent
@@ -241,3 +241,27 @@ async def test_a_part_of_a_page_that_is_not_there_is_told_where_the_list_asks_fo
     assert [(one.url, one.rule, one.severity) for one in findings] == [
         (f"{URLS[0]}#four", "dead-fragment", Severity.WARNING)
     ]
+
+
+def portal(url: str) -> Answer:
+    hops = (Hop(url, 302),)
+    return Reply("http://login.hotel.example/", 200, {}, b"<title>Welcome to our hotel</title>", hops)
+
+
+async def test_what_a_hotel_answers_in_the_place_of_pages_is_told_and_leaves_no_trace_in_memory() -> None:
+    web = FakeWeb(dict.fromkeys(URLS[:3], portal))
+    run = run_with(web)
+    report = await sweep(FILES, run)
+    captured = [Resource("web", url) for url in URLS[:3]]
+    assert {report.verdicts[one].status for one in captured} == {Status.UNCHECKED}
+    assert set(report.unanswered) == set(captured)
+    assert report.findings == ()
+    tomorrow(run)
+    web.behaviour.clear()
+    report = await sweep(FILES, run)
+    assert {verdict.status for verdict in report.verdicts.values()} == {Status.ALIVE}
+
+
+async def test_where_a_hotel_answers_in_the_place_of_everything_nothing_is_judged() -> None:
+    with pytest.raises(NetworkDownError, match="login"):
+        await sweep(FILES, run_with(FakeWeb(otherwise=portal)))
