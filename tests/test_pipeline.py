@@ -245,7 +245,7 @@ async def test_a_part_of_a_page_that_is_not_there_is_told_where_the_list_asks_fo
 
 def portal(url: str) -> Answer:
     hops = (Hop(url, 302),)
-    return Reply("http://login.hotel.example/", 200, {}, b"<title>Welcome to our hotel</title>", hops)
+    return Reply("http://wifi.hotel.example/", 200, {}, b"<title>Welcome to our hotel</title>", hops)
 
 
 async def test_what_a_hotel_answers_in_the_place_of_pages_is_told_and_leaves_no_trace_in_memory() -> None:

@@ -12,7 +12,7 @@ from bot.model import Evidence, Failure, Hop, Observation, Resource, Status
 from bot.portals import captured
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-PORTAL = "http://login.hotel.example/welcome"
+PORTAL = "http://wifi.hotel.example/welcome"
 SITES = ("one.example", "two.example", "www.three.example", "four.ac.uk", "five.example")
 
 
@@ -34,7 +34,7 @@ def stayed(host: str) -> Observation:
 def test_three_sites_sent_to_one_page_of_none_of_them_were_caught() -> None:
     looks = [sent(host, f"{PORTAL}?url={host}") for host in SITES[:3]]
     assert captured([*looks, stayed("fine.example")]) == {
-        look.resource: "login.hotel.example" for look in looks
+        look.resource: "wifi.hotel.example" for look in looks
     }
 
 
@@ -78,7 +78,7 @@ def test_what_a_portal_answered_is_no_look(status: Status) -> None:
     looks = [sent(host, status=status) for host in SITES[:3]]
     doubted = doubt([*looks, stayed("fine.example")])
     assert [look.status for look in doubted] == [Status.UNCHECKED] * 3 + [Status.ALIVE]
-    assert "login.hotel.example" in doubted[0].evidence.reason
+    assert "wifi.hotel.example" in doubted[0].evidence.reason
     assert doubted[0].evidence.hops == looks[0].evidence.hops
 
 
