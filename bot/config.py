@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,27 @@ BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "pe
 HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)"
 CONNECT_TO = re.compile(rf"{HOST}:([0-9]*):(?!:){HOST}:([0-9]+)")
 DNS = re.compile(rf"(?!:){HOST}:([0-9]+)")
+
+
+ALL_RULES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An `[[ignore]]` of the policy: what it keeps silent about, why, and until when.
+
+    Of a finding, everything that is given must fit.
+    """
+
+    reason: str
+    rule: str = ALL_RULES
+    """A rule's code."""
+    url: str | None = None
+    """A pattern of addresses, as in `bot/patterns.py`."""
+    entry: str | None = None
+    """A pattern of entries' titles."""
+    until: date | None = None
+    """The last day on which it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,7 @@ class Policy:
     """How long the record of a removed link is kept."""
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     """The severity of each rule whose own does not suit this list; None is off."""
+    ignore: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

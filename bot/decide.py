@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.checkers import checker_of, resource_of
-from bot.config import Policy
+from bot.config import ALL_RULES, Policy, Silence
+from bot.ignoring import Ignores
 from bot.judge import is_unreachable
 from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
@@ -30,16 +32,28 @@ from bot.model import (
 from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
 from bot.rules import HOST_DOWN, UNREACHABLE
+from bot.stale import Used, misspelt, notes
 
 MOST_LINES = 6
 LONGEST_LINE = 1_500
 """So much of an entry is shown to the rules that look around; the rest of a huge one tells no more."""
 
 
-def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
-    """URL → resource, for every link that points at one."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is to tell of a list."""
+
+    findings: tuple[Finding, ...]
+    """In the order of its lines."""
+    notes: tuple[str, ...]
+    """A phrase for each ignore that has nothing left to silence."""
+
+
+def resources_of(documents: Iterable[Document], ignored: Collection[str] = ()) -> dict[str, Resource]:
+    """URL → resource, for every link that points at one and is not ignored whole."""
     urls = dict.fromkeys(link.url for document in documents for link in document.links)
-    return {url: resource for url in urls if (resource := resource_of(url)) is not None}
+    wanted = (url for url in urls if url not in ignored)
+    return {url: resource for url in wanted if (resource := resource_of(url)) is not None}
 
 
 def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[str]]:
@@ -51,16 +65,15 @@ def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[
     return {resource: frozenset(names) for resource, names in parts.items()}
 
 
-def find(
-    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
-) -> tuple[Finding, ...]:
-    """All findings of a list, in the order of its lines: a function of list, memory and policy."""
-    seen = [*_of_links(checkout, verdicts, policy, now), *spots(checkout)]
+def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime) -> Found:
+    """All that is to be told of a list: a function of list, memory and policy."""
+    checkout = replace(checkout, ignores=Ignores.of(policy.ignore, now.date()))
+    seen = [*_of_links(checkout, verdicts, policy, now), *spots(checkout), *misspelt(checkout.documents)]
     findings = [_finding(spot, severity) for spot in seen if (severity := _severity(spot.claim, policy))]
     order = {document.path: place for place, document in enumerate(checkout.documents)}
     findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
-    silenced = _silenced(checkout.documents)
-    return tuple(finding for finding in findings if not _is_silenced(finding, silenced))
+    told, used = _silence(findings, checkout)
+    return Found(tuple(told), notes(checkout, policy.ignore, used, now.date()))
 
 
 def _of_links(
@@ -201,15 +214,28 @@ def _section_at(document: Document, line: int) -> tuple[str, ...]:
     return max(before, key=lambda link: link.line).section if before else ()
 
 
-def _silenced(documents: Iterable[Document]) -> set[tuple[str, int, str]]:
-    """Path, line and rule of all that comments silence: on their own line and on the one below."""
-    return {
-        (document.path, line, ignore.rule)
-        for document in documents
-        for ignore in document.ignores
-        for line in (ignore.line, ignore.line + 1)
-    }
+def _silence(findings: Iterable[Finding], checkout: Checkout) -> tuple[list[Finding], Used]:
+    """What neither a comment nor the policy silences, and what silenced the rest."""
+    told: list[Finding] = []
+    comments: set[tuple[str, int]] = set()
+    silences: set[Silence] = set()
+    on_lines = _comments_by_line(checkout.documents)
+    for finding in findings:
+        own = [on_lines.get((finding.path, finding.line, rule), ()) for rule in (finding.rule, ALL_RULES)]
+        lines = {(finding.path, line) for found in own for line in found}
+        of_policy = set(checkout.ignores.silencing(finding.rule, finding.url, finding.entry))
+        if not lines and not of_policy:
+            told.append(finding)
+        comments |= lines
+        silences |= of_policy
+    return told, Used(comments, silences)
 
 
-def _is_silenced(finding: Finding, silenced: set[tuple[str, int, str]]) -> bool:
-    return any((finding.path, finding.line, rule) in silenced for rule in (finding.rule, "all"))
+def _comments_by_line(documents: Iterable[Document]) -> Mapping[tuple[str, int, str], list[int]]:
+    """Path, line and rule that comments silence, and the lines on which those stand: it or the one above."""
+    found: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for document in documents:
+        for ignore in document.ignores:
+            for line in (ignore.line, ignore.line + 1):
+                found[document.path, line, ignore.rule].append(ignore.line)
+    return found

@@ -86,7 +86,7 @@ class Ignore:
     """`<!-- listkeeper-ignore: RULE, reason -->`, which silences a rule on its own and the next line."""
 
     rule: str
-    """A rule's code, or `all`."""
+    """A rule's code, or `all`; as written, so perhaps neither."""
     reason: str
     line: int
 
@@ -605,5 +605,9 @@ class Report:
     """What was done on the forge, a sentence each."""
     refused: tuple[str, ...] = ()
     """What the forge did not let us do, and what to do about it."""
+    ignored: Mapping[str, Evidence] = field(default_factory=dict)
+    """URL → why, of the links that the policy takes out whole: they have no resource here."""
+    notes: tuple[str, ...] = ()
+    """What was meant to silence something and no longer does, a phrase each, with strangers' words in it."""
     unanswered: Mapping[Resource, Evidence] = field(default_factory=dict)
     """What was asked in this run without a look taking place, and why: an API was shut, a budget spent."""

@@ -17,6 +17,7 @@ from bot.config import Policy
 from bot.decide import find, fragments_of, resources_of
 from bot.errors import NetworkDownError
 from bot.forge.interface import Forge
+from bot.ignoring import Ignores
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
@@ -55,24 +56,28 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     """
     standing = await run.forge.standing() if run.forge else Standing()
     documents = tuple(parse(path, source) for path, source in files.items())
-    resources = resources_of(documents)
+    start = run.clock.now()
+    ignored = Ignores.of(run.policy.ignore, start.date()).unasked(documents)
+    resources = resources_of(documents, ignored)
     present = sorted(set(resources.values()))
     records = dict(run.store.load(present))
-    plan = make_plan(present, records, run.policy, run.clock.now())
+    plan = make_plan(present, records, run.policy, start)
     outside = run.outside and replace(run.outside, fragments=fragments_of(resources))
     seen = await _look(plan, records, present, replace(run, outside=outside))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
-    findings = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
+    found = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
     report = Report(
-        documents,
-        now,
-        plan,
-        resources,
-        verdicts,
-        findings,
+        documents=documents,
+        checked_at=now,
+        plan=plan,
+        resources=resources,
+        verdicts=verdicts,
+        findings=found.findings,
         standing=standing,
         revision=run.revision,
+        ignored=ignored,
+        notes=found.notes,
         unanswered=_unanswered(seen),
     )
     if run.forge is None:

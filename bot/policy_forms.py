@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from typing import TypeAlias
 
+from bot.config import ALL_RULES, Silence
 from bot.model import Severity
 from bot.nearest import nearest
 
@@ -17,6 +18,9 @@ UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes
 DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,5})d ?)?(?:([0-9]{1,5})h ?)?(?:([0-9]{1,5})m)?(?<! )")
 GLOB = re.compile(r"(?!/|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\\x00-\x1f\x7f-\x9f]{1,200}")
 """A path of the checkout: never absolute, a drive's, or upwards. The schema has it too."""
+PATTERN = re.compile(r"(?=\**[^*])[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,500}")
+"""Something else than stars alone: who wants to ignore everything removes the bot."""
+REASON = re.compile(r"(?=\s*\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")
 OFF = "off"
 LEVELS = (*(str(severity) for severity in reversed(Severity)), OFF)
 """What the policy may make of a rule."""
@@ -51,8 +55,15 @@ class Levels:
     """A table of rules, each with its severity or `off`."""
 
 
-Form: TypeAlias = Count | Duration | Globs | Levels
-Value: TypeAlias = int | timedelta | tuple[str, ...] | Mapping[str, Severity | None]
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """An array of tables that say what to ignore, at most `most` of them."""
+
+    most: int
+
+
+Form: TypeAlias = Count | Duration | Globs | Levels | Silences
+Value: TypeAlias = int | timedelta | tuple[str, ...] | Mapping[str, Severity | None] | tuple[Silence, ...]
 FORMS: Mapping[str, Form] = {
     "lists": Globs(0, 100),
     "strikes": Count(2, 10),
@@ -71,8 +82,10 @@ FORMS: Mapping[str, Form] = {
     "news_for": Duration("1d", "365d"),
     "forget_after": Duration("7d", "3650d"),
     "rules": Levels(),
+    "ignore": Silences(200),
 }
 """What each key may be. Below the least, the bot would cry wolf or burden the servers it asks."""
+SILENCE_KEYS = tuple(field.name for field in fields(Silence))
 
 
 class FormError(ValueError):
@@ -104,6 +117,8 @@ def read_value(form: Form, value: object) -> Value:
             )
         case Levels():
             return _levels(value)
+        case Silences(most):
+            return _silences(value, most)
 
 
 def _is_glob(value: object) -> bool:
@@ -120,6 +135,51 @@ def _levels(value: object) -> Mapping[str, Severity | None]:
         if not (isinstance(level, str) and level in LEVELS):
             raise FormError(f'must make of `{code}` one of "error", "warning", "info" and "off".')
     return {code: None if level == OFF else Severity(level) for code, level in value.items()}
+
+
+def _silences(value: object, most: int) -> tuple[Silence, ...]:
+    if not (isinstance(value, list) and len(value) <= most and all(isinstance(one, dict) for one in value)):
+        raise FormError(f"must be at most {most} tables, each headed [[ignore]].")
+    known = (ALL_RULES, *rule_codes()) if value else ()
+    return tuple(_silence(table, number, known) for number, table in enumerate(value, start=1))
+
+
+def _silence(table: Mapping[str, object], number: int, known: Sequence[str]) -> Silence:
+    which = f"in its table {number}"
+    for key in table:
+        if key not in SILENCE_KEYS:
+            near = nearest(key, SILENCE_KEYS)
+            advice = f"did you mean `{near}`?" if near else f"the keys are {', '.join(SILENCE_KEYS)}."
+            raise FormError(f"has {which} the unknown key `{shown(key)}`; {advice}")
+    rule = table.get("rule", ALL_RULES)
+    if not isinstance(rule, str):
+        raise FormError(f"must have {which} a rule's code for `rule`.")
+    if rule not in known:
+        raise FormError(f"has {which} the unknown rule `{shown(rule)}`; {rule_advice(rule, known)}")
+    url, entry = (_pattern(table.get(key), f"{which} for `{key}`") for key in ("url", "entry"))
+    if rule == ALL_RULES and url is None and entry is None:
+        raise FormError(f"must have {which} at least one of `rule`, `url` and `entry`.")
+    return Silence(_reason(table.get("reason"), which), rule, url, entry, _day(table.get("until"), which))
+
+
+def _pattern(value: object, which: str) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and PATTERN.fullmatch(value):
+        return value
+    raise FormError(f'must have {which} a pattern of at most 500 characters, like "https://example.org/*".')
+
+
+def _reason(value: object, which: str) -> str:
+    if isinstance(value, str) and REASON.fullmatch(value):
+        return value
+    raise FormError(f"must have {which} a `reason`: one line of at most 200 characters.")
+
+
+def _day(value: object, which: str) -> date | None:
+    if value is None or type(value) is date:
+        return value
+    raise FormError(f"must have {which} for `until` a date without quotes, like 2027-01-31.")
 
 
 def rule_codes() -> tuple[str, ...]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.config import Policy
+from bot.config import ALL_RULES, Policy
 from bot.model import Json
 from bot.policy_forms import (
     DURATION,
     FORMS,
     GLOB,
     LEVELS,
+    PATTERN,
+    REASON,
     Count,
     Duration,
     Form,
     Globs,
     Levels,
+    Silences,
     duration_text,
 )
 from bot.rules import all_rules
@@ -56,3 +59,26 @@ def _schema(form: Form, default: Any) -> Json:
                 },
                 "additionalProperties": False,
             }
+        case Silences(most):
+            return {"type": "array", "items": _silence(), "maxItems": most}
+
+
+def _silence() -> Json:
+    pattern = {"type": "string", "pattern": f"^{PATTERN.pattern}$"}
+    return {
+        "type": "object",
+        "properties": {
+            "reason": {"type": "string", "pattern": f"^{REASON.pattern}$", "description": "Why, for people."},
+            "rule": {"enum": [ALL_RULES, *all_rules()], "default": ALL_RULES},
+            "url": {**pattern, "description": "example.org, *.example.org or https://example.org/a/*"},
+            "entry": {**pattern, "description": "The title of an entry; * is any characters."},
+            "until": {"type": "string", "format": "date", "description": "The last day, without quotes."},
+        },
+        "required": ["reason"],
+        "anyOf": [
+            {"required": ["url"]},
+            {"required": ["entry"]},
+            {"required": ["rule"], "properties": {"rule": {"not": {"const": ALL_RULES}}}},
+        ],
+        "additionalProperties": False,
+    }

@@ -20,8 +20,14 @@ HOST_DOWN = Rule(
     "A whole host fails: every one of its many links, and for the host's sake, not theirs.",
     "Tells you once for the host, not once for each link.",
 )
+UNKNOWN_IGNORE = Rule(
+    "unknown-ignore",
+    Severity.INFO,
+    "A comment that should silence a rule names none, so it silences nothing.",
+    "Tells you which rule was most likely meant.",
+)
 
-GENERAL: tuple[Rule, ...] = (UNREACHABLE, HOST_DOWN)
+GENERAL: tuple[Rule, ...] = (UNREACHABLE, HOST_DOWN, UNKNOWN_IGNORE)
 
 
 def all_rules() -> Mapping[str, Rule]:

@@ -27,6 +27,10 @@ EVERY_KEY: Mapping[str, Toml] = {
     "news_for": "10d",
     "forget_after": "30d",
     "rules": {"published": "off", "tracking": "warning"},
+    "ignore": [
+        {"url": "https://example.org/*", "reason": "refuses machines"},
+        {"rule": "dead", "entry": "*survey*", "reason": "kept for history", "until": date(2027, 1, 31)},
+    ],
 }
 
 

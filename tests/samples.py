@@ -241,6 +241,18 @@ def healthy_report() -> Report:
     return report_of(the_list())
 
 
+def ignoring_report() -> Report:
+    """A healthy list of which the policy takes one link out, and once took out another."""
+    report = healthy_report()
+    resources = {url: resource for url, resource in report.resources.items() if url != ZHIHU}
+    return replace(
+        report,
+        resources=resources,
+        ignored={ZHIHU: Evidence("ignored by the policy: it refuses machines")},
+        notes=("the policy's ignore of all for old.example fits nothing in the list",),
+    )
+
+
 GITHUB_SHUT = Evidence("GitHub does not accept the token", host="api.github.com", tries=1)
 
 
@@ -287,7 +299,8 @@ def full_report() -> Report:
         resource_of(HOME): "alive when last seen; next look 2026-10-02 02:00 UTC",
         resource_of(BADGE): "alive when last seen; next look 2026-10-05 02:00 UTC",
     }
-    return report_of(document, verdicts, [*findings, gone(document, SYNC_DEMO)], waiting)
+    report = report_of(document, verdicts, [*findings, gone(document, SYNC_DEMO)], waiting)
+    return replace(report, notes=("the policy's ignore of dead for old.example ended on 2026-09-01",))
 
 
 HOSTILE = (
@@ -362,4 +375,4 @@ def hostile_report() -> Report:
         replace(calm, message=text, entry=text, section=(text,), fingerprint=fingerprint("x", None, str(at)))
         for at, text in enumerate(HOSTILE)
     )
-    return report_of(document, (), findings)
+    return replace(report_of(document, (), findings), notes=HOSTILE)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.config import Policy
-from bot.decide import find, resources_of
+from bot.decide import Found, find, resources_of
 from bot.judge import believe, learn
 from bot.lint import tracking
 from bot.lint.interface import Checkout
@@ -56,7 +56,7 @@ def findings_after(
             look = Observation(resources[url], at, Status(status), evidence, target=target, facts=facts or {})
             records.update(learn(records, [look], policy))
     verdicts = believe(set(resources.values()), records, policy, last)
-    return list(find(Checkout((document,), resources), verdicts, policy, last))
+    return list(find(Checkout((document,), resources), verdicts, policy, last).findings)
 
 
 def one(text: str, looks: dict[str, Days], **rest: str) -> Finding:
@@ -203,7 +203,7 @@ def test_findings_of_two_links_to_one_resource_share_their_fingerprint() -> None
 
 
 def test_an_empty_list_has_no_findings() -> None:
-    assert find(Checkout((Document("README.md", b"", (), ()),), {}), {}, POLICY, START) == ()
+    assert find(Checkout((Document("README.md", b"", (), ()),), {}), {}, POLICY, START) == Found((), ())
 
 
 def test_a_host_is_told_at_the_link_that_makes_it_worth_telling() -> None:

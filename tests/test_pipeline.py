@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SimulatedClock
-from bot.config import Policy, Settings
+from bot.config import Policy, Settings, Silence
 from bot.errors import NetworkDownError
 from bot.forge.dry_run import DryRunForge
 from bot.model import Failure, Hop, Resource, Severity, Status
@@ -115,6 +115,28 @@ async def test_a_sweep_that_asks_nothing_believes_what_it_remembers() -> None:
     assert web.asked == []
     assert first.findings == second.findings
     assert len(second.plan.waiting) == len(URLS)
+
+
+async def test_nobody_is_asked_about_what_the_policy_ignores_whole() -> None:
+    web = FakeWeb({URLS[2]: missing})
+    silences = (Silence("asleep", url="host-2.example"), Silence("asleep", "dead", url="host-3.example"))
+    run = replace(run_with(web), policy=Policy(ignore=silences))
+    report = await sweep(FILES, run)
+    assert {url.removesuffix(" afresh") for url in web.asked} == {*URLS} - {URLS[2]}
+    assert (report.findings, report.notes) == ((), ())
+    assert report.ignored[URLS[2]].reason == "ignored by the policy: asleep"
+    assert URLS[2] not in report.resources
+
+
+async def test_an_ignore_that_has_ended_no_longer_holds_anything_back() -> None:
+    web = FakeWeb({URLS[2]: missing})
+    silence = Silence("asleep", url="host-2.example", until=START.date())
+    run = replace(run_with(web), policy=Policy(ignore=(silence,)))
+    assert (await sweep(FILES, run)).findings == ()
+    tomorrow(run)
+    report = await sweep(FILES, run)
+    assert [finding.url for finding in report.findings] == [URLS[2]]
+    assert report.notes == ("the policy's ignore of all for host-2.example ended on 2026-03-02",)
 
 
 async def test_with_the_network_down_nothing_is_judged_and_memory_is_untouched() -> None:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy
+from bot.config import Policy, Silence
 from bot.errors import ConfigError
 from bot.model import Severity
 from bot.policy_file import MAX_BYTES, load_policy, parse_policy
@@ -87,6 +87,10 @@ def test_every_key_can_be_set() -> None:
         news_for=timedelta(days=10),
         forget_after=timedelta(days=30),
         rules={"published": None, "tracking": Severity.WARNING},
+        ignore=(
+            Silence("refuses machines", url="https://example.org/*"),
+            Silence("kept for history", rule="dead", entry="*survey*", until=date(2027, 1, 31)),
+        ),
     )
     for field in fields(Policy):
         assert getattr(policy, field.name) != getattr(Policy(), field.name)

@@ -3,14 +3,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy
+from bot.config import Policy, Silence
 from bot.errors import ConfigError
 from bot.model import Severity
 from bot.policy_file import parse_policy
@@ -216,6 +216,107 @@ def test_a_rule_gets_no_other_word(level: str) -> None:
 @pytest.mark.parametrize("value", ['"off"', "3", '["dead"]', '[{ dead = "off" }]', "true"])
 def test_rules_are_a_table(value: str) -> None:
     assert refusal(f"rules = {value}").startswith("`rules` in FILE must be a table of rules")
+
+
+# ── ignores ───────────────────────────────────────────────────────────────────────────────
+
+
+EXAMPLE = 'like "https://example.org/*".'
+GOOD: dict[str, Toml] = {"rule": "dead", "reason": "it sleeps"}
+
+
+@pytest.mark.parametrize(
+    ("table", "silence"),
+    [
+        (GOOD, Silence("it sleeps", "dead")),
+        ({"url": "example.org", "reason": "why"}, Silence("why", url="example.org")),
+        ({"entry": "A *", "rule": "all", "reason": "why"}, Silence("why", entry="A *")),
+        (
+            {**GOOD, "url": "*x", "entry": "y*", "until": date(2027, 1, 31)},
+            Silence("it sleeps", "dead", "*x", "y*", date(2027, 1, 31)),
+        ),
+        ({"entry": "日本語\u3000👩\u200d💻", "reason": "é"}, Silence("é", entry="日本語\u3000👩\u200d💻")),
+        ({**GOOD, "reason": "x" * 200, "url": "y" * 500}, Silence("x" * 200, "dead", "y" * 500)),
+    ],
+)
+def test_an_ignore_says_what_why_and_until_when(table: dict[str, Toml], silence: Silence) -> None:
+    assert parse_policy(toml({"ignore": [table]}), name="FILE").ignore == (silence,)
+
+
+def test_ignores_are_headed_tables() -> None:
+    source = b'[[ignore]]\nrule = "dead"\nreason = "a"\n[[ignore]]\nurl = "x.org"\nreason = "b"\n'
+    assert [one.reason for one in parse_policy(source, name="FILE").ignore] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"reason": "why"}, "must have in its table 2 at least one of `rule`, `url` and `entry`."),
+        (
+            {"reason": "why", "rule": "all"},
+            "must have in its table 2 at least one of `rule`, `url` and `entry`.",
+        ),
+        ({"rule": "dead"}, "must have in its table 2 a `reason`: one line of at most 200 characters."),
+        *(
+            (
+                {**GOOD, "reason": reason},
+                "must have in its table 2 a `reason`: one line of at most 200 characters.",
+            )
+            for reason in ("", " \t", "a\nb", "a\u2028b", "x" * 201, "\x1b[31m", 3, ["why"])
+        ),
+        ({**GOOD, "rule": "ded"}, "has in its table 2 the unknown rule `ded`; did you mean `dead`?"),
+        ({**GOOD, "rule": "al"}, "has in its table 2 the unknown rule `al`; did you mean `all`?"),
+        (
+            {**GOOD, "rule": "zzz"},
+            "has in its table 2 the unknown rule `zzz`; `listkeeper rules` shows them all.",
+        ),
+        *(
+            ({**GOOD, "rule": rule}, "must have in its table 2 a rule's code for `rule`.")
+            for rule in (3, ["dead"])
+        ),
+        *(
+            (
+                {**GOOD, key: pattern},
+                f"must have in its table 2 for `{key}` a pattern of at most 500 characters, {EXAMPLE}",
+            )
+            for key in ("url", "entry")
+            for pattern in ("", "*", "***", "a\nb", "\x00", "x" * 501, 3, ["x"], {"a": "x"})
+        ),
+        *(
+            (
+                {**GOOD, "until": until},
+                "must have in its table 2 for `until` a date without quotes, like 2027-01-31.",
+            )
+            for until in ("2027-01-31", 3, datetime(2027, 1, 31, 6, tzinfo=UTC))
+        ),
+        ({**GOOD, "urls": "x"}, "has in its table 2 the unknown key `urls`; did you mean `url`?"),
+        (
+            {**GOOD, "zzz": "x"},
+            "has in its table 2 the unknown key `zzz`; the keys are reason, rule, url, entry, until.",
+        ),
+    ],
+)
+def test_an_ignore_that_makes_no_sense_is_refused_by_its_number(table: dict[str, Toml], said: str) -> None:
+    assert refusal({"ignore": [GOOD, table]}) == f"`ignore` in FILE {said}"
+
+
+@pytest.mark.parametrize(
+    "value", ['"dead"', "3", '["dead"]', "[[]]", "true", '{ rule = "dead", reason = "x" }']
+)
+def test_ignores_are_an_array_of_tables(value: str) -> None:
+    assert (
+        refusal(f"ignore = {value}") == "`ignore` in FILE must be at most 200 tables, each headed [[ignore]]."
+    )
+
+
+def test_there_are_at_most_two_hundred_ignores() -> None:
+    assert (
+        len(parse_policy(toml({"ignore": [GOOD] * 200}).replace(b"}, {", b"},\n{"), name="FILE").ignore)
+        == 200
+    )
+    source = b'[[ignore]]\nrule = "dead"\nreason = "a"\n' * 201
+    with pytest.raises(ConfigError, match="must be at most 200 tables"):
+        parse_policy(source, name="FILE")
 
 
 # ── the documentation ─────────────────────────────────────────────────────────────────────

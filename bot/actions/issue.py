@@ -22,6 +22,7 @@ from bot.templating import BODY_LIMIT, fit, render
 MARKER = "<!-- listkeeper:health {} -->"
 FINGERPRINTS_LIMIT = 1_000
 PATHS_SHOWN = 5
+NOTES_SHOWN = 10
 
 
 class Part(StrEnum):
@@ -142,14 +143,18 @@ def _checked(report: Report, *, walls: bool) -> Markdown:
     """What was looked at and what was not: only counts that change with the list, not with the day."""
     documents = report.documents
     kinds = Counter(resource.kind for resource in set(report.resources.values()))
-    askless = sum(link.url not in report.resources for document in documents for link in document.links)
+    bare = [link for document in documents for link in document.links if link.url not in report.resources]
+    ignored = sum(link.url in report.ignored for link in bare)
     text = render(
         "checked.md.j2",
         size=size(total(report)),
         paths=[document.path for document in documents[:PATHS_SHOWN]],
         more_paths=max(0, len(documents) - PATHS_SHOWN),
         kinds=sorted(kinds.items(), key=lambda row: (-row[1], row[0])),
-        askless=askless,
+        askless=len(bare) - ignored,
+        ignored=ignored,
+        notes=report.notes[:NOTES_SHOWN],
+        more_notes=max(0, len(report.notes) - NOTES_SHOWN),
         walls=walls,
         unseen=any(verdict.status is Status.UNCHECKED for verdict in report.verdicts.values()),
     )

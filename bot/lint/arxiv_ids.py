@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from bot.checkers import resource_of
-from bot.lint._quotes import quoted
 from bot.lint.interface import Checkout, Spot, spot
+from bot.lint.quotes import quoted
 from bot.model import Claim, Edits, Link, LinkKind, Rule, Severity
 from bot.net.urls import Address, parse_url
 

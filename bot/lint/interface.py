@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.ignoring import Ignores
 from bot.lists import destinations
 from bot.lists.patch import replace_destination
 from bot.model import Claim, Document, Edit, Link, LinkKind, Resource, Rule
@@ -21,6 +22,8 @@ class Checkout:
     exists: Callable[[str], bool] | None = None
     """Whether there is a file or folder at a path, which is relative to the same place as the paths of
     `documents`. None where nobody can tell: standard input, a list read from afar."""
+    ignores: Ignores = field(default_factory=Ignores)
+    """What the policy keeps silent about; comments stand in `documents`."""
 
 
 @dataclass(frozen=True, slots=True)

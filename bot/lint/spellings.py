@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.lint import destinations
 from bot.lint._pages import Page, page_of
-from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
+from bot.lint.quotes import shortened
 from bot.lists.patch import replace_destination
 from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.net.urls import DEFAULT_PORTS, Address, parse_url
@@ -96,7 +96,7 @@ def look(checkout: Checkout) -> Iterator[Spot]:
     by_http: dict[str, list[_Use]] = defaultdict(list)
     for use in uses:
         is_free = id(use.link) not in fixed and (use.document.path, use.link.line) not in silenced
-        if use.site in secure and not use.is_secure and is_free:
+        if use.site in secure and not use.is_secure and is_free and not _is_ignored(checkout, use):
             by_http[use.site].append(use)
     for site, plain_uses in by_http.items():
         yield _http_spot(checkout, plain_uses, *sites[site])
@@ -260,6 +260,12 @@ def _silenced_lines(checkout: Checkout) -> frozenset[tuple[str, int]]:
         if ignore.rule in (HTTP_LINK.code, "all")
         for line in (ignore.line, ignore.line + 1)
     )
+
+
+def _is_ignored(checkout: Checkout, use: _Use) -> bool:
+    """The same of the policy."""
+    title = None if use.link.entry is None else use.document.entries[use.link.entry].title
+    return any(checkout.ignores.silencing(HTTP_LINK.code, use.link.url, title))
 
 
 def _times(count: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.lint._quotes import quoted
 from bot.lint.interface import Checkout, Spot
+from bot.lint.quotes import quoted
 from bot.lists.cells import Surplus, surplus_cells
 from bot.lists.positions import Positions
 from bot.model import Claim, Document, Rule, Severity

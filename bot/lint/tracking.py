@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.lint._quotes import shortened
 from bot.lint.interface import Checkout, Spot, as_written, spot
+from bot.lint.quotes import shortened
 from bot.model import Claim, Edits, Rule, Severity
 from bot.net.urls import host_of
 

@@ -44,6 +44,7 @@ def print_report(report: Report, console: Console) -> None:
         if findings:
             _print_findings(document, findings, console)
     _print_unjudged(report, console)
+    _print_notes(report, console)
     _print_end(report, console)
 
 
@@ -67,7 +68,7 @@ def _print_finding(finding: Finding, console: Console) -> None:
     glyphs = ASCII_GLYPHS if console.options.ascii_only else GLYPHS
     head = _text(f"{finding.line:>6}  ")
     head.append(f"{glyphs[finding.severity]}  ", STYLES[finding.severity])
-    head.append(terminal(finding.url, URL_SHOWN))
+    head.append(terminal(finding.url, URL_SHOWN) or "(no address)")
     # an address is never broken, so that it can be copied, searched for and clicked
     console.print(head, soft_wrap=True)
     if finding.entry:
@@ -111,6 +112,14 @@ def _print_folded(console: Console, standing: str, reasons: Mapping[str, int], s
         told.append(f"and {counted(len(reasons) - REASONS, 'more reason')}")
     text = _text(f"{sum(reasons.values()):>6,}  {standing}: {', '.join(told)}", style)
     console.print(text, soft_wrap=not console.is_terminal)
+
+
+def _print_notes(report: Report, console: Console) -> None:
+    """Remarks that change no exit code: what was meant to silence something and no longer does."""
+    for note in report.notes:
+        _print(console, f"  note  {terminal(note)}", "dim")
+    if report.notes:
+        console.print()
 
 
 def _print_end(report: Report, console: Console) -> None:

@@ -25,7 +25,8 @@ SCHEMA = 1
 def render_json(report: Report) -> str:
     """One object for one document, `{"schema": 1, "files": […]}` for any other number of them."""
     forms = [_document(report, document) for document in report.documents]
-    whole: Json = forms[0] if len(forms) == 1 else {"schema": SCHEMA, "files": forms}
+    whole: dict[str, Json] = forms[0] if len(forms) == 1 else {"schema": SCHEMA, "files": forms}
+    whole["notes"] = list(report.notes)
     # ASCII, so that neither a lone surrogate nor a bidi override of a stranger reaches a terminal
     return json.dumps(whole, indent=2, ensure_ascii=True) + "\n"
 

@@ -48,6 +48,7 @@ def render_markdown(report: Report) -> Markdown:
         in_vain_standing=IN_VAIN,
         waiting=waiting(report)[:REASONS_LIMIT],
         standing=STANDING,
+        notes=report.notes,
     )
 
 

@@ -89,7 +89,7 @@ def evidence_of(report: Report, link: Link) -> Evidence:
     """Why a link has its status."""
     resource = report.resources.get(link.url)
     if resource is None:
-        return NOTHING_TO_ASK
+        return report.ignored.get(link.url, NOTHING_TO_ASK)
     verdict = report.verdicts.get(resource)
     if verdict is None or verdict.status is Status.UNCHECKED:
         return report.unanswered.get(resource) or (verdict.evidence if verdict else NOT_ASKED)

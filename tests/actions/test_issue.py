@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions.issue import decide_issue
+from bot.actions.issue import NOTES_SHOWN, decide_issue
 from bot.model import (
     Claim,
     CloseIssue,
@@ -43,6 +43,7 @@ from tests.samples import (
     full_report,
     healthy_report,
     hostile_report,
+    ignoring_report,
     moved,
     refused,
     report_of,
@@ -178,6 +179,16 @@ def test_where_anything_is_not_known_the_issue_is_not_closed() -> None:
     assert decide_issue(replace(report, verdicts=unseen), LIST) is None
     assert decide_issue(replace(report, verdicts={}), LIST) is None
     assert decide_issue(unanswered_report(), LIST) is None
+
+
+def test_what_the_policy_takes_out_is_counted_and_does_not_keep_the_issue_open() -> None:
+    report = ignoring_report()
+    assert isinstance(decide_issue(report, LIST), CloseIssue)
+    told = replace(report, findings=full_report().findings[:1])
+    checked = section(issue(told).body, "What was checked")
+    assert "Ignored, as the policy says: 1 link." in checked
+    assert "Nothing to ask about" not in checked
+    assert "Worth tidying up:\n\n- the policy's ignore of all for old.example fits nothing" in checked
 
 
 def test_a_list_without_links_needs_no_issue() -> None:
@@ -320,7 +331,7 @@ def test_hostile_text_adds_nothing_to_the_issue() -> None:
     page = render(issue(report).body)
     assert page.references == []
     assert set(page.hrefs) == {VITA_DEMO}
-    assert page.tags.count("li") == len(HOSTILE) + 3
+    assert page.tags.count("li") == len(HOSTILE) + 3 + NOTES_SHOWN + 1
     assert set(page.tags) <= {"p", "br", "code", "h3", "ul", "li", "strong", "a", "details", "summary", "b"}
     assert len(page.comments) == 2
 

@@ -18,6 +18,7 @@ from tests.samples import (
     full_report,
     healthy_report,
     hostile_report,
+    ignoring_report,
     report_of,
     suspect_report,
     the_list,
@@ -61,6 +62,17 @@ def test_an_empty_list_gets_one_line_too() -> None:
     report = healthy_report()
     empty = replace(report, documents=(replace(report.documents[0], links=(), entries=()),))
     assert printed(empty) == "Nothing to check: README.md has no links.\n"
+
+
+def test_what_is_ignored_and_what_has_nothing_left_to_silence_is_told_without_alarm() -> None:
+    report = ignoring_report()
+    assert printed(report).splitlines() == [
+        "     1  not checked: ignored by the policy: it refuses machines (1)",
+        "",
+        "  note  the policy's ignore of all for old.example fits nothing in the list",
+        "",
+        "Nothing to do: 16 links, 1 image in 9 entries: 16 alive, 1 unchecked; no findings.",
+    ]
 
 
 def test_all_is_never_well_while_an_api_gives_no_answer() -> None:

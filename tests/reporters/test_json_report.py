@@ -15,9 +15,11 @@ from tests.samples import (
     OPENREVIEW,
     SYNC_DEMO,
     VITA_DEMO,
+    ZHIHU,
     full_report,
     healthy_report,
     hostile_report,
+    ignoring_report,
     report_of,
     the_list,
     unanswered_report,
@@ -83,6 +85,18 @@ def test_a_link_without_a_resource_has_nothing_to_ask_about() -> None:
     }
 
 
+def test_a_link_that_the_policy_takes_out_says_so_and_the_notes_stand_once_for_the_whole() -> None:
+    report = ignoring_report()
+    whole = json.loads(render_json(report))
+    (link,) = (one for one in whole["links"] if one["url"] == ZHIHU)
+    assert (link["resource"], link["status"]) == (None, "unchecked")
+    assert link["evidence"] == {"reason": "ignored by the policy: it refuses machines", "tries": 0}
+    assert whole["notes"] == list(report.notes)
+    several = json.loads(render_json(replace(report, documents=(*report.documents, the_list("MORE.md")))))
+    assert several["notes"] == list(report.notes)
+    assert all("notes" not in file for file in several["files"])
+
+
 def test_a_resource_that_nobody_looked_at_is_unchecked() -> None:
     report = replace(healthy_report(), verdicts={})
     form = json.loads(render_json(report))
@@ -120,7 +134,7 @@ def test_several_files_stand_side_by_side_each_with_its_own_findings() -> None:
 
 def test_no_file_at_all_is_an_empty_answer() -> None:
     report = replace(healthy_report(), documents=())
-    assert json.loads(render_json(report)) == {"schema": 1, "files": []}
+    assert json.loads(render_json(report)) == {"schema": 1, "files": [], "notes": []}
 
 
 def test_hostile_text_comes_back_unchanged_and_reaches_no_terminal() -> None:

@@ -1,0 +1,75 @@
+"""What the `[[ignore]]` tables of a policy keep silent about, and which links need no asking for that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.config import ALL_RULES, Silence
+from bot.model import Document, Evidence
+from bot.patterns import Address, Pattern, UrlPattern
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A silence with its patterns ready to match."""
+
+    silence: Silence
+    url: UrlPattern | None
+    entry: Pattern | None
+
+    @classmethod
+    def of(cls, silence: Silence) -> Matcher:
+        url = None if silence.url is None else UrlPattern.of(silence.url)
+        entry = None if silence.entry is None else Pattern.of(silence.entry)
+        return cls(silence, url, entry)
+
+    def fits(self, address: Address, title: str | None) -> bool:
+        """Whether it speaks of a link with this address, in an entry of this title, which comes folded."""
+        if self.url is not None and not self.url.matches(address):
+            return False
+        return self.entry is None or (title is not None and self.entry.matches(title))
+
+
+@dataclass(frozen=True, slots=True)
+class Ignores:
+    """The silences of a policy that hold today."""
+
+    by_rule: Mapping[str, tuple[Matcher, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, silences: Iterable[Silence], today: date) -> Ignores:
+        by_rule: dict[str, list[Matcher]] = defaultdict(list)
+        for silence in silences:
+            if not is_over(silence, today):
+                by_rule[silence.rule].append(Matcher.of(silence))
+        return cls({rule: tuple(matchers) for rule, matchers in by_rule.items()})
+
+    def silencing(self, rule: str, url: str, entry: str | None) -> Iterator[Silence]:
+        """All that silence a finding of this rule, at this address, in an entry of this title."""
+        matchers = (*self.by_rule.get(rule, ()), *self.by_rule.get(ALL_RULES, ()))
+        if not matchers:
+            return
+        address, title = Address.of(url), None if entry is None else entry.casefold()
+        yield from (matcher.silence for matcher in matchers if matcher.fits(address, title))
+
+    def unasked(self, documents: Iterable[Document]) -> dict[str, Evidence]:
+        """URL → why, of the links that a silence takes out whole: nothing that could be learnt of them
+        would ever be told, so nobody is asked about them."""
+        whole = [matcher for matcher in self.by_rule.get(ALL_RULES, ()) if matcher.entry is None]
+        if not whole:
+            return {}
+        urls = dict.fromkeys(link.url for document in documents for link in document.links)
+        found = ((url, _first(whole, Address.of(url))) for url in urls)
+        return {url: Evidence(f"ignored by the policy: {why.reason}") for url, why in found if why}
+
+
+def is_over(silence: Silence, today: date) -> bool:
+    """Whether its last day has passed."""
+    return silence.until is not None and silence.until < today
+
+
+def _first(matchers: Iterable[Matcher], address: Address) -> Silence | None:
+    return next((matcher.silence for matcher in matchers if matcher.fits(address, None)), None)

@@ -1,0 +1,141 @@
+"""What was meant to silence something and does not: misspelt comments, ignores whose day or link is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+
+from bot.config import ALL_RULES, Silence
+from bot.ignoring import Matcher, is_over
+from bot.lint import LINTS
+from bot.lint.interface import Checkout, Spot
+from bot.lint.local_links import MISSING_FILE
+from bot.lint.quotes import quoted, shortened
+from bot.lint.spellings import HTTP_LINK
+from bot.model import Claim, Document, Ignore
+from bot.nearest import nearest
+from bot.patterns import Address
+from bot.rules import UNKNOWN_IGNORE, all_rules
+
+MOST_NOTES = 50
+LONGEST = 120
+"""Of a pattern within a note."""
+MOST_GUESSES = 100
+"""Of what a misspelt rule should have been, for each list: comparing letter by letter is slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What silenced a finding in this run."""
+
+    comments: Collection[tuple[str, int]]
+    """Path and line."""
+    silences: Collection[Silence]
+
+
+# ── comments that name no rule ────────────────────────────────────────────────────────────
+
+
+def misspelt(documents: Iterable[Document]) -> Iterator[Spot]:
+    """One claim for each comment that names no rule, with the nearest right one."""
+    codes = (ALL_RULES, *all_rules())
+    for document in documents:
+        guesses: dict[str, str] = {}
+        for ignore in document.ignores:
+            if ignore.rule in codes:
+                continue
+            if ignore.rule not in guesses and len(guesses) < MOST_GUESSES:
+                guesses[ignore.rule] = _advice(ignore.rule, codes)
+            yield _spot(document, ignore, guesses.get(ignore.rule, ""))
+
+
+def _advice(rule: str, codes: Collection[str]) -> str:
+    first = rule.partition(" ")[0]
+    if first in codes:
+        return f"; a comma must stand between {quoted(first)} and the reason"
+    near = nearest(rule, codes)
+    return f"; did you mean {quoted(near)}?" if near else ""
+
+
+def _spot(document: Document, ignore: Ignore, advice: str) -> Spot:
+    fault = f"there is no rule {quoted(ignore.rule)}" if ignore.rule else "it names no rule"
+    message = f"this comment silences nothing, for {fault}{advice}"
+    return Spot(
+        document=document,
+        line=ignore.line,
+        column=1,
+        end_line=ignore.line,
+        url="",
+        resource=None,
+        claim=Claim(UNKNOWN_IGNORE, message, target=ignore.rule),
+    )
+
+
+# ── what has nothing left to silence ──────────────────────────────────────────────────────
+
+
+def notes(checkout: Checkout, silences: Iterable[Silence], used: Used, today: date) -> tuple[str, ...]:
+    """A phrase for each ignore that is over or has nothing left to silence, as far as anybody would read.
+
+    Whether a page is well differs from day to day: an ignore of a rule that asks others has something to
+    silence for as long as the list has a link that it fits.
+    """
+    by_text = _told_by_text(checkout)
+    of_policy = (_of_policy(checkout, silence, by_text, used, today) for silence in dict.fromkeys(silences))
+    of_comments = (_of_comments(document, by_text, used) for document in checkout.documents)
+    every = chain((note for note in of_policy if note), chain.from_iterable(of_comments))
+    return tuple(islice(every, MOST_NOTES))
+
+
+def _told_by_text(checkout: Checkout) -> Collection[str]:
+    """The rules of which the text alone tells, and always at the line that they are about."""
+    codes = {rule.code for lint in LINTS for rule in lint.RULES} - {HTTP_LINK.code}
+    return codes if checkout.exists else codes - {MISSING_FILE.code}
+
+
+def _of_policy(
+    checkout: Checkout, silence: Silence, by_text: Collection[str], used: Used, today: date
+) -> str | None:
+    if is_over(silence, today):
+        return f"{_name(silence)} ended on {silence.until}"
+    if silence in used.silences:
+        return None
+    if silence.rule in by_text:
+        return f"{_name(silence)} silences nothing"
+    return None if _has_a_link(checkout.documents, silence) else f"{_name(silence)} fits nothing in the list"
+
+
+def _name(silence: Silence) -> str:
+    """`the policy's ignore of dead for https://example.org/* in “Some tool”`."""
+    url = f" for {shortened(silence.url, LONGEST)}" if silence.url else ""
+    entry = f" in {quoted(silence.entry)}" if silence.entry else ""
+    return f"the policy's ignore of {silence.rule}{url}{entry}"
+
+
+def _has_a_link(documents: Iterable[Document], silence: Silence) -> bool:
+    if silence.url is None and silence.entry is None:
+        return True
+    matcher = Matcher.of(silence)
+    return any(
+        matcher.fits(Address.of(link.url), _title(document, link.entry))
+        for document in documents
+        for link in document.links
+    )
+
+
+def _title(document: Document, entry: int | None) -> str | None:
+    return None if entry is None else document.entries[entry].title.casefold()
+
+
+def _of_comments(document: Document, by_text: Collection[str], used: Used) -> Iterator[str]:
+    """The comments of a list with nothing to silence on their own line and the one below."""
+    linked = {link.line for link in document.links}
+    codes = (ALL_RULES, *all_rules())
+    for ignore in document.ignores:
+        if (document.path, ignore.line) in used.comments or ignore.rule not in codes:
+            continue
+        if ignore.rule in by_text or not {ignore.line, ignore.line + 1} & linked:
+            place = f"line {ignore.line} of {document.path}"
+            yield f"the comment in {place} that ignores {ignore.rule} silences nothing"
