@@ -78,7 +78,7 @@ def line_options(command: Command) -> Command:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["console", "json", "markdown"]),
+    type=click.Choice(["console", "json", "markdown", "annotations"]),
     default="console",
     show_default=True,
     help="How to say it.",

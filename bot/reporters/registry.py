@@ -8,6 +8,7 @@ from typing import IO
 from rich.console import Console
 
 from bot.model import Report
+from bot.reporters.annotations import render_annotations
 from bot.reporters.console import print_report
 from bot.reporters.json_report import render_json
 from bot.reporters.markdown import render_markdown
@@ -25,8 +26,13 @@ def _markdown(report: Report, out: IO[str]) -> None:
     out.write(render_markdown(report))
 
 
+def _annotations(report: Report, out: IO[str]) -> None:
+    out.write(render_annotations(report))
+
+
 REPORTERS: Mapping[str, Callable[[Report, IO[str]], None]] = {
     "console": _console,
     "json": _json,
     "markdown": _markdown,
+    "annotations": _annotations,
 }
