@@ -104,14 +104,14 @@ def _record(obj: Mapping[str, object]) -> Record:
     return Record(
         resource=_resource(obj.get("resource")),
         status=Status(_text(obj.get("status"))),
-        first_seen=_time(obj.get("first_seen")),
-        last_checked=_time(obj.get("last_checked")),
-        last_alive=_maybe(_time, obj.get("last_alive")),
+        first_seen=parse_time(obj.get("first_seen")),
+        last_checked=parse_time(obj.get("last_checked")),
+        last_alive=_maybe(parse_time, obj.get("last_alive")),
         evidence=_evidence(obj.get("evidence")),
-        suspected_since=_maybe(_time, obj.get("suspected_since")),
+        suspected_since=_maybe(parse_time, obj.get("suspected_since")),
         strikes=_many(_strike, obj.get("strikes")),
         move=_maybe(_move, obj.get("move")),
-        trouble_since=_maybe(_time, obj.get("trouble_since")),
+        trouble_since=_maybe(parse_time, obj.get("trouble_since")),
         trouble_looks=_number(obj.get("trouble_looks")),
         facts=_maybe(_facts, obj.get("facts")) or {},
         by_api=_truth(obj.get("by_api")),
@@ -141,12 +141,12 @@ def _hop(value: object) -> Hop:
 
 def _strike(value: object) -> Strike:
     obj = _object(value, Strike)
-    return Strike(_time(obj.get("at")), _truth(obj.get("by_api")), _text(obj.get("reason")))
+    return Strike(parse_time(obj.get("at")), _truth(obj.get("by_api")), _text(obj.get("reason")))
 
 
 def _move(value: object) -> Move:
     obj = _object(value, Move)
-    return Move(_text(obj.get("target")), _time(obj.get("first_seen")), _time(obj.get("last_seen")))
+    return Move(_text(obj.get("target")), parse_time(obj.get("first_seen")), parse_time(obj.get("last_seen")))
 
 
 def _resource(value: object) -> Resource:
@@ -191,7 +191,8 @@ def _truth(value: object) -> bool:
     return _exactly(bool, value)
 
 
-def _time(value: object) -> datetime:
+def parse_time(value: object) -> datetime:
+    """The moment that `time_text` wrote, in UTC. Raises TypeError and ValueError."""
     time = datetime.fromisoformat(_text(value))
     if time.tzinfo is None:
         raise ValueError(f"{reprlib.repr(value)} names no zone")

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.stores.branch import BranchStore
 from bot.stores.interface import Store
+from bot.stores.memory import MemoryStore
 from bot.stores.sql import open_store
+from tests.stores.fake_file import FakeFile
 
 FACTORIES: Mapping[str, Callable[[Path], Store]] = {
     "sqlite in memory": lambda _: open_store(None),
     "sqlite file": lambda folder: open_store(str(folder / "state.sqlite")),
+    "dictionaries": lambda _: MemoryStore(),
+    "branch": lambda _: BranchStore(FakeFile()),
 }
 """How to open a new store, given an empty folder. A later store is one more row."""
 
