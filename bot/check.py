@@ -7,16 +7,14 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot.checkers import checker_of
 from bot.checkers.interface import Checker
 from bot.model import Evidence, Facts, Failure, Judgement, Observation, Record, Resource, Status
 from bot.net.interface import Outside
+from bot.plan import last_seen
 
 log = logging.getLogger(__name__)
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 async def check(
@@ -27,7 +25,7 @@ async def check(
     Each checker is given the longest unseen first: where a budget ends half way, the rest has its turn next.
     """
     batches: dict[str, list[Resource]] = defaultdict(list)
-    for resource in sorted(due, key=lambda one: _last_seen(records.get(one))):
+    for resource in sorted(due, key=lambda one: last_seen(records.get(one))):
         batches[checker_of(resource.kind).KINDS[0]].append(resource)
     seen: asyncio.Queue[Observation | None] = asyncio.Queue()
     tasks = [
@@ -46,13 +44,6 @@ async def check(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _last_seen(record: Record | None) -> datetime:
-    """When a look at it took place; long ago where none did."""
-    if record is None or record.status is Status.UNCHECKED:
-        return LONG_AGO
-    return record.last_checked
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class Policy:
     recheck_apis: timedelta = timedelta(hours=20)
     """Papers and repositories are asked daily, because they are cheap."""
     recheck_trouble: timedelta = timedelta(hours=20)
+    budget_pages: int = 10_000
+    """At most so many pages are asked in a run; the rest has its turn in the next ones."""
+    budget_papers: int = 10_000
+    budget_repositories: int = 10_000
     news_for: timedelta = timedelta(days=30)
     """How long a new paper version stays news."""
     forget_after: timedelta = timedelta(days=90)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.checkers import checker_of
 from bot.config import Policy
 from bot.judge import is_confirmed_death, is_confirmed_move
 from bot.model import Plan, Record, Resource, Status
@@ -13,6 +15,8 @@ from bot.model import Plan, Record, Resource, Status
 EARLY = timedelta(hours=4)
 """A page may be asked so much before its week is over: a cron that starts a minute earlier than last time
 must not put it off until the next run."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 FEWEST_WITNESSES = 2
 WITNESSES_PER_SILENT_HOST = 0.5
@@ -36,10 +40,42 @@ def make_plan(
             due.append(resource)
         else:
             waiting[resource] = f"{why}; next look {next_look:%Y-%m-%d %H:%M} UTC"
+    due, spare = _within_budget(due, records, policy)
+    waiting |= spare
     for witness in _witnesses(due, waiting, records):
         due.append(witness)
         del waiting[witness]
     return Plan(tuple(sorted(due)), waiting)
+
+
+def last_seen(record: Record | None) -> datetime:
+    """When a look at it took place; long ago where none did."""
+    if record is None or record.status is Status.UNCHECKED:
+        return LONG_AGO
+    return record.last_checked
+
+
+def _within_budget(
+    due: Iterable[Resource], records: Mapping[Resource, Record], policy: Policy
+) -> tuple[list[Resource], dict[Resource, str]]:
+    """The longest unseen of what is due, as many of each kind as a run may ask for, and the rest with why."""
+    budgets = {
+        "web": (policy.budget_pages, "pages"),
+        "arxiv": (policy.budget_papers, "papers"),
+        "github": (policy.budget_repositories, "repositories"),
+    }
+    spent: Counter[str] = Counter()
+    now: list[Resource] = []
+    later: dict[Resource, str] = {}
+    for resource in sorted(due, key=lambda one: (last_seen(records.get(one)), one)):
+        kind = checker_of(resource.kind).KINDS[0]
+        spent[kind] += 1
+        most, what = budgets.get(kind, (math.inf, ""))
+        if spent[kind] <= most:
+            now.append(resource)
+        else:
+            later[resource] = f"over the budget of {most:,} {what} a run"
+    return now, later
 
 
 def _witnesses(
@@ -57,7 +93,7 @@ def _witnesses(
     others = {_host(record) for record in known} - silent
     wanted = max(FEWEST_WITNESSES, math.ceil(len(silent) * WITNESSES_PER_SILENT_HOST)) - len(others)
     living = sorted(
-        (record for resource in waiting if (record := records[resource]).status is Status.ALIVE),
+        (one for resource in waiting if (one := records.get(resource)) and one.status is Status.ALIVE),
         key=lambda record: (record.last_checked, record.resource),
     )
     by_host = {_host(record): record.resource for record in reversed(living)}

@@ -96,3 +96,57 @@ def test_a_short_recheck_is_not_always_due() -> None:
     records = seen("fine.example", 0, "alive")
     assert not make_plan(records, records, policy, START + timedelta(minutes=5)).due
     assert make_plan(records, records, policy, START + timedelta(hours=2)).due
+
+
+# ── budgets ───────────────────────────────────────────────────────────────────────────────
+
+PAGES = [Resource("web", f"https://host-{number}.example/") for number in range(5)]
+
+
+def test_over_the_budget_the_longest_unseen_come_first_and_the_rest_says_why_it_waits() -> None:
+    policy = replace(POLICY, budget_pages=3)
+    records = {
+        **records_after(PAGES[0], (0, "alive")),
+        **records_after(PAGES[1], (5, "alive")),
+        **records_after(PAGES[2], (2, "unchecked")),
+        **records_after(PAGES[3], (1, "alive")),
+    }
+    plan = make_plan(PAGES, records, policy, START + timedelta(days=30))
+    assert plan.due == (PAGES[0], PAGES[2], PAGES[4])
+    assert plan.waiting == dict.fromkeys((PAGES[1], PAGES[3]), "over the budget of 3 pages a run")
+
+
+def test_in_the_end_everything_has_its_turn() -> None:
+    policy = replace(POLICY, budget_pages=2)
+    records: dict[Resource, Record] = {}
+    asked: list[Resource] = []
+    for day in range(3):
+        now = START + timedelta(days=day)
+        due = make_plan(PAGES, records, policy, now).due
+        asked += due
+        looks = [Observation(page, now, Status.ALIVE, Evidence("seen")) for page in due]
+        records.update(learn(records, looks, policy))
+    assert sorted(asked) == PAGES
+
+
+def test_every_kind_has_a_budget_of_its_own() -> None:
+    papers = [Resource("arxiv", f"2408.0000{number}") for number in range(3)]
+    code = [Resource("github", "o/a"), Resource("github-path", "o/b/blob/main/x"), Resource("github", "o/c")]
+    policy = replace(POLICY, budget_papers=1, budget_repositories=2)
+    plan = make_plan([*papers, *code, *PAGES], {}, policy, START)
+    assert set(plan.due) == {papers[0], code[0], code[2], *PAGES}
+    assert set(plan.waiting.values()) == {
+        "over the budget of 1 papers a run",
+        "over the budget of 2 repositories a run",
+    }
+
+
+def test_witnesses_are_asked_beyond_the_budget() -> None:
+    records: dict[Resource, Record] = {}
+    for number in range(6):
+        records |= seen(f"gone-{number}.example", 0, "dead", Failure.NXDOMAIN)
+    for number in range(20):
+        records |= seen(f"fine-{number}.example", 24, "alive")
+    policy = replace(POLICY, budget_pages=6)
+    plan = make_plan([*records, PAGES[0]], records, policy, START + timedelta(hours=72))
+    assert len([resource for resource in plan.due if "fine" in resource.key]) >= 2

@@ -99,7 +99,7 @@ def _print_unjudged(report: Report, console: Console) -> None:
         reasons = {row.reason: row.links for row in group}
         _print_folded(console, STANDING[status], reasons)
     _print_folded(console, IN_VAIN, dict(in_vain), "yellow")
-    _print_folded(console, "not due, told from memory", dict(remembered))
+    _print_folded(console, "not asked, told from memory", dict(remembered))
     if rows or in_vain or remembered:
         console.print()
 

@@ -24,7 +24,7 @@ class Watch(Protocol):
     """What a run tells while it checks."""
 
     def planned(self, total: int, waiting: int) -> None:
-        """`total` resources are asked now; `waiting` ones are not due."""
+        """`total` resources are asked now; `waiting` ones are not."""
         ...
 
     def seen(self, observation: Observation) -> None:
@@ -93,7 +93,7 @@ class Progress:
     def _line(self, now: datetime) -> str:
         done = self._statuses.total()
         found = ", ".join(f"{number:,} {status}" for status, number in sorted(self._statuses.items()))
-        rest = f", {self._waiting:,} not due" if self._waiting else ""
+        rest = f", {self._waiting:,} waiting" if self._waiting else ""
         return f"{done:,} of {self._total:,} checked{rest}, {self._rate(now):.1f} a second: {found}"
 
     def _rate(self, now: datetime) -> float:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.model import Document, Edit, Evidence, Finding, Link, Report, Severity, Status, Verdict
+from bot.model import Document, Edit, Evidence, Finding, Link, Report, Resource, Severity, Status, Verdict
 
 NOTHING_TO_ASK = Evidence("nothing to ask about")
 NOT_ASKED = Evidence("not asked")
@@ -92,8 +92,15 @@ def evidence_of(report: Report, link: Link) -> Evidence:
         return report.ignored.get(link.url, NOTHING_TO_ASK)
     verdict = report.verdicts.get(resource)
     if verdict is None or verdict.status is Status.UNCHECKED:
-        return report.unanswered.get(resource) or (verdict.evidence if verdict else NOT_ASKED)
+        return report.unanswered.get(resource) or _unasked(report, resource)
     return verdict.evidence
+
+
+def _unasked(report: Report, resource: Resource) -> Evidence:
+    """Why nobody has ever been asked about a resource."""
+    why = report.plan.waiting.get(resource)
+    verdict = report.verdicts.get(resource)
+    return Evidence(why) if why else verdict.evidence if verdict else NOT_ASKED
 
 
 def _is_unconfirmed(verdict: Verdict | None) -> bool:
@@ -146,8 +153,13 @@ def _in_vain(report: Report, links: Iterable[Link]) -> tuple[tuple[str, int], ..
 
 
 def waiting(report: Report) -> tuple[tuple[str, int], ...]:
-    """What was judged from memory because it was not due, by reason, the commonest first."""
-    reasons = Counter(reason.partition(";")[0] for reason in report.plan.waiting.values())
+    """What was judged from memory because it was not asked now, by reason, the commonest first."""
+    known = {
+        resource for resource, verdict in report.verdicts.items() if verdict.status is not Status.UNCHECKED
+    }
+    reasons = Counter(
+        reason.partition(";")[0] for resource, reason in report.plan.waiting.items() if resource in known
+    )
     return tuple(sorted(reasons.items(), key=lambda row: (-row[1], row[0])))
 
 

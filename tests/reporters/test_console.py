@@ -125,7 +125,7 @@ def test_what_could_not_be_judged_is_folded_to_counts_with_reasons() -> None:
     text = printed(full_report())
     assert "     2  cannot be judged: HTTP 403 (1), uncheckable (1)\n" in text
     assert "     1  in trouble: the connection timed out (1)\n" in text
-    assert "     2  not due, told from memory: alive when last seen (2)\n" in text
+    assert "     2  not asked, told from memory: alive when last seen (2)\n" in text
     assert "zhuanlan" not in text
 
 

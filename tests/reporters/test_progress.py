@@ -32,8 +32,8 @@ def watched(*, terminal: bool, seconds: float, looks: int = 4) -> str:
 
 def test_a_log_gets_a_line_every_ten_seconds() -> None:
     assert watched(terminal=False, seconds=6).splitlines() == [
-        "2 of 4 checked, 3 not due, 0.2 a second: 1 alive, 1 dead",
-        "4 of 4 checked, 3 not due, 0.2 a second: 1 alive, 3 dead",
+        "2 of 4 checked, 3 waiting, 0.2 a second: 1 alive, 1 dead",
+        "4 of 4 checked, 3 waiting, 0.2 a second: 1 alive, 3 dead",
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Edit, Fix, Status
+from bot.model import Edit, Fix, Plan, Status
 from bot.reporters.summary import (
     counted,
     is_all_known,
@@ -65,6 +65,21 @@ def test_what_could_not_be_judged_comes_with_its_reason() -> None:
 
 def test_waiting_reasons_are_counted_without_their_times() -> None:
     assert waiting(full_report()) == (("alive when last seen", 2),)
+
+
+def test_what_was_never_looked_at_for_want_of_a_budget_is_not_told_from_memory() -> None:
+    report = healthy_report()
+    why = "over the budget of 1 pages a run"
+    (first, second, *_) = report.verdicts
+    unseen = replace(report.verdicts[first], status=Status.UNCHECKED)
+    spent = replace(
+        report,
+        verdicts={**report.verdicts, first: unseen},
+        plan=Plan((), {first: why, second: why}),
+    )
+    assert [(row.status, row.reason, row.links) for row in unjudged(spent)] == [(Status.UNCHECKED, why, 1)]
+    assert waiting(spent) == ((why, 1),)
+    assert not is_all_known(spent)
 
 
 def test_unanswered_links_are_counted_by_reason_with_memory_or_without() -> None:
