@@ -23,5 +23,9 @@ class NetworkDownError(ListkeeperError):
     """Nothing can be reached from here, so nothing was judged."""
 
 
+class LossError(ListkeeperError):
+    """A list that has suddenly lost most of its links: nothing is said about it until that is certain."""
+
+
 class ForgeError(ListkeeperError):
     """What the forge said, and what to do about it."""

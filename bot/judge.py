@@ -17,6 +17,7 @@ from bot.model import (
     Record,
     Resource,
     Status,
+    Stretch,
     Strike,
     Verdict,
 )
@@ -25,6 +26,8 @@ from bot.portals import captured
 
 DOWN_FROM_HOSTS = 5
 DOWN_SHARE = 0.8
+STRETCHES_KEPT = 24
+"""Changes of mind of a resource that are remembered; two years of one a month."""
 SEVERAL = 2
 """A list with a single host cannot tell its death from ours."""
 
@@ -118,7 +121,14 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
         return old  # another run looked later, and has saved what it saw
     if look.status is Status.UNCHECKED:  # no look took place: a shut API must not make us forget
         return replace(old, evidence=look.evidence) if old.status is Status.UNCHECKED else old
-    new = replace(old, last_checked=look.at, status=look.status, evidence=look.evidence, by_api=look.by_api)
+    new = replace(
+        old,
+        last_checked=look.at,
+        status=look.status,
+        evidence=look.evidence,
+        by_api=look.by_api,
+        history=_continued(old.history, look),
+    )
     match look.status:
         case Status.ALIVE | Status.MOVED:
             return replace(
@@ -141,6 +151,14 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
             )
         case _:
             return replace(new, trouble_since=None, trouble_looks=0)
+
+
+def _continued(history: tuple[Stretch, ...], look: Observation) -> tuple[Stretch, ...]:
+    """The history with one look more, without what is older than the newest `STRETCHES_KEPT` changes."""
+    if history and history[-1].status is look.status:
+        last = replace(history[-1], until=look.at, looks=history[-1].looks + 1)
+        return (*history[:-1], last)
+    return (*history, Stretch(look.status, look.at, look.at))[-STRETCHES_KEPT:]
 
 
 def _moved(old: Move | None, look: Observation) -> Move | None:

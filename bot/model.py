@@ -247,6 +247,16 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Looks in a row that all said the same."""
+
+    status: Status
+    since: datetime
+    until: datetime
+    looks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is remembered of one resource."""
 
@@ -264,6 +274,8 @@ class Record:
     trouble_looks: int = 0
     facts: Facts = field(default_factory=dict)
     by_api: bool = False
+    history: tuple[Stretch, ...] = ()
+    """All looks so far, the first one first; the oldest of a long and changeful life are left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.check import check
 from bot.clock import Clock
 from bot.config import Policy
 from bot.decide import find, fragments_of, resources_of
-from bot.errors import NetworkDownError
+from bot.errors import LossError, NetworkDownError
 from bot.forge.interface import Forge
 from bot.ignoring import Ignores
 from bot.judge import believe, doubt, learn, network_is_down
@@ -23,7 +23,7 @@ from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Revision, Standing, Status
 from bot.net.interface import Outside
-from bot.plan import make_plan
+from bot.plan import has_lost_most, make_plan
 from bot.reporters.progress import Watch
 from bot.stores.interface import Store
 
@@ -51,8 +51,8 @@ class Run:
 async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     """Run the line over a list: path → content of each of its files.
 
-    Raises NetworkDownError, with memory untouched, where the network here is down. What a forge refuses
-    is told in the report.
+    Raises NetworkDownError, with memory untouched, where the network here is down, and LossError where a
+    list of the forge has suddenly lost most of its links. What a forge refuses is told in the report.
     """
     standing = await run.forge.standing() if run.forge else Standing()
     documents = tuple(parse(path, source) for path, source in files.items())
@@ -60,6 +60,11 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     ignored = Ignores.of(run.policy.ignore, start.date()).unasked(documents)
     resources = resources_of(documents, ignored)
     present = sorted(set(resources.values()))
+    if run.forge and has_lost_most(run.store.shown(listed=run.listed), present, start):
+        raise LossError(
+            f"{run.listed} has lost most of its links since the last run: nothing was checked or written. "
+            "If that was an accident, restore them; if it was meant, it is taken for granted in three days."
+        )
     records = dict(run.store.load(present))
     plan = make_plan(present, records, run.policy, start)
     outside = run.outside and replace(run.outside, fragments=fragments_of(resources))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,10 +18,30 @@ EARLY = timedelta(hours=4)
 must not put it off until the next run."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+SPREAD = 0.15
+"""A page is asked again up to this share of its week earlier than others."""
 
 FEWEST_WITNESSES = 2
 WITNESSES_PER_SILENT_HOST = 0.5
 """So that a third of the hosts answer where all is well here; `judge` needs more than a fifth."""
+
+
+MOST = 0.5
+FEWEST_TO_LOSE = 10
+LOSS_DOUBTED = timedelta(days=3)
+
+
+def has_lost_most(
+    shown: tuple[frozenset[Resource], datetime] | None, present: Iterable[Resource], now: datetime
+) -> bool:
+    """Whether a list has suddenly lost most of its links: an accident, or a file that is no longer the list.
+
+    `shown` is what it showed when it was last swept, and when that was. What is still so after three days
+    is meant.
+    """
+    before, last = shown or (frozenset(), now)
+    left = len(before.intersection(present))
+    return len(before) >= FEWEST_TO_LOSE and left < MOST * len(before) and now - last < LOSS_DOUBTED
 
 
 def make_plan(
@@ -110,13 +131,15 @@ def _was_silent(record: Record) -> bool:
     return failure is not None and failure.is_local_suspect
 
 
-def _a_little_early(recheck: timedelta) -> timedelta:
-    return recheck - min(EARLY, recheck / 10)
+def _a_little_early(resource: Resource, recheck: timedelta) -> timedelta:
+    """Every page has its own moment, so that what was added on one day is not asked on one day for ever."""
+    first = hashlib.sha256(str(resource).encode()).digest()[0]
+    return recheck - min(EARLY, recheck / 10) - recheck * SPREAD * (first / 256)
 
 
 def _pause(record: Record, policy: Policy) -> tuple[timedelta, str]:
     """How long to leave a resource alone after a look, and why."""
-    recheck = policy.recheck_apis if record.by_api else _a_little_early(policy.recheck_pages)
+    recheck = policy.recheck_apis if record.by_api else _a_little_early(record.resource, policy.recheck_pages)
     gap = policy.api_strike_gap if record.by_api else policy.strike_gap
     match record.status:
         case Status.UNCHECKED:

@@ -27,6 +27,7 @@ from bot.model import (
     Severity,
     Span,
     Status,
+    Stretch,
     Strike,
     Verdict,
     fingerprint,
@@ -168,7 +169,19 @@ def dead(url: str, *, confirmed: bool) -> Verdict:
     )
     days = (day(19), day(22), day(26)) if confirmed else (NOW,)
     strikes = tuple(Strike(at, by_api=False, reason="HTTP 404") for at in days)
-    record = Record(resource, day(1), NOW, Status.DEAD, evidence, last_alive=day(17), strikes=strikes)
+    record = Record(
+        resource,
+        day(1),
+        NOW,
+        Status.DEAD,
+        evidence,
+        last_alive=day(17),
+        strikes=strikes,
+        history=(
+            Stretch(Status.ALIVE, day(1), day(17), looks=3),
+            Stretch(Status.DEAD, days[0], days[-1], looks=len(days)),
+        ),
+    )
     return Verdict(resource, Status.DEAD, confirmed=confirmed, evidence=evidence, record=record)
 
 

@@ -238,3 +238,20 @@ def test_a_confirmed_death_always_rests_on_three_looks_over_six_days_without_lif
         assert deaths[-1] - deaths[0] >= timedelta(days=5, hours=20)
     if looks[-1].status is Status.ALIVE:
         assert verdict.status is Status.ALIVE
+
+
+def test_looks_in_a_row_that_say_the_same_are_one_stretch_of_history() -> None:
+    looks = [look(0, "alive"), look(24, "alive"), look(48, "dead"), look(72, "alive"), look(96, "unchecked")]
+    history = remember(looks)[PAGE].history
+    assert [(one.status, one.since, one.until, one.looks) for one in history] == [
+        (Status.ALIVE, START, START + timedelta(hours=24), 2),
+        (Status.DEAD, START + timedelta(hours=48), START + timedelta(hours=48), 1),
+        (Status.ALIVE, START + timedelta(hours=72), START + timedelta(hours=72), 1),
+    ]
+
+
+def test_a_changeful_life_is_remembered_in_part_and_the_newest_of_it() -> None:
+    looks = [look(24 * day, "alive" if day % 2 else "dead") for day in range(100)]
+    history = remember(looks)[PAGE].history
+    assert len(history) == 24
+    assert history[-1].until == looks[-1].at

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import SimulatedClock
 from bot.config import Policy, Settings, Silence
-from bot.errors import NetworkDownError
+from bot.errors import LossError, NetworkDownError
 from bot.forge.dry_run import DryRunForge
 from bot.model import Failure, Hop, Resource, Severity, Status
 from bot.net.interface import Answer, NoReply, Outside, Reply
@@ -287,3 +287,21 @@ async def test_what_a_hotel_answers_in_the_place_of_pages_is_told_and_leaves_no_
 async def test_where_a_hotel_answers_in_the_place_of_everything_nothing_is_judged() -> None:
     with pytest.raises(NetworkDownError, match="login"):
         await sweep(FILES, run_with(FakeWeb(otherwise=portal)))
+
+
+async def test_a_list_that_was_emptied_by_accident_is_left_alone_until_it_is_meant() -> None:
+    pages = "".join(f"- [Page {number}](https://host-{number}.example/)\n" for number in range(12))
+    gone = {"https://host-3.example/": missing}
+    run = run_with(FakeWeb(dict(gone)), forge=(forge := DryRunForge(SimulatedClock(START))))
+    for _ in range(8):
+        await sweep({"README.md": pages.encode()}, run)
+        tomorrow(run)
+    (issue,) = forge.issues.values()
+    assert issue.is_open
+    for _ in range(2):
+        with pytest.raises(LossError, match="o/list has lost most of its links"):
+            await sweep({"README.md": b"# List\n"}, run)
+        tomorrow(run)
+    assert issue.is_open
+    await sweep({"README.md": b"# List\n"}, run)
+    assert not issue.is_open

@@ -8,12 +8,14 @@ import pytest
 from bot.config import Policy
 from bot.judge import learn
 from bot.model import Evidence, Failure, Observation, Record, Resource, Status
-from bot.plan import make_plan
+from bot.plan import has_lost_most, make_plan
 
 POLICY = Policy()
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 PAGE = Resource("web", "https://demo.example/")
 REPO = Resource("github", "vita-mllm/vita")
+WEEK = 7 * 24 - 4 - 0.15 * 7 * 24 * 67 / 256
+"""Hours until this very page is due again: a week, a little less for the cron's sake, and its own share."""
 
 
 def records_after(resource: Resource, *looks: tuple[float, str]) -> dict[Resource, Record]:
@@ -38,12 +40,12 @@ def test_what_was_never_looked_at_is_due_at_once() -> None:
 @pytest.mark.parametrize(
     ("resource", "looks", "hours_until_due"),
     [
-        (PAGE, [(0, "alive")], 7 * 24 - 4),
-        (PAGE, [(0, "refused")], 7 * 24 - 4),
+        (PAGE, [(0, "alive")], WEEK),
+        (PAGE, [(0, "refused")], WEEK),
         (PAGE, [(0, "dead")], 44),
         (PAGE, [(0, "trouble")], 20),
         (PAGE, [(0, "moved")], 24),
-        (PAGE, [(0, "moved"), (24, "moved")], 24 + 7 * 24 - 4),
+        (PAGE, [(0, "moved"), (24, "moved")], 24 + WEEK),
         (PAGE, [(0, "dead"), (48, "dead"), (144, "dead")], 144 + 44),
         (REPO, [(0, "alive")], 20),
         (REPO, [(0, "dead")], 20),
@@ -61,8 +63,16 @@ def test_a_resource_is_due_again_when_its_state_asks_for_it(
 
 
 def test_what_waits_has_a_reason_with_a_date() -> None:
-    plan = make_plan([PAGE], records_after(PAGE, (0, "alive")), POLICY, START)
-    assert plan.waiting == {PAGE: "alive when last seen; next look 2026-03-09 02:00 UTC"}
+    plan = make_plan([REPO], records_after(REPO, (0, "alive")), POLICY, START)
+    assert plan.waiting == {REPO: "alive when last seen; next look 2026-03-03 02:00 UTC"}
+
+
+def test_pages_of_one_day_are_not_asked_on_one_day_for_ever() -> None:
+    pages = [Resource("web", f"https://demo.example/{number}") for number in range(200)]
+    records = {page: records_after(page, (0, "alive"))[page] for page in pages}
+    due = [len(make_plan(pages, records, POLICY, START + timedelta(days=day)).due) for day in (5, 6, 6.5, 7)]
+    assert due[0] == 0
+    assert 0 < due[1] < due[2] <= due[3] == len(pages)
 
 
 def seen(name: str, hours: float, status: str, failure: Failure | None = None) -> dict[Resource, Record]:
@@ -150,3 +160,30 @@ def test_witnesses_are_asked_beyond_the_budget() -> None:
     policy = replace(POLICY, budget_pages=6)
     plan = make_plan([*records, PAGES[0]], records, policy, START + timedelta(hours=72))
     assert len([resource for resource in plan.due if "fine" in resource.key]) >= 2
+
+
+MANY = frozenset(Resource("web", f"https://demo.example/{number}") for number in range(20))
+
+
+@pytest.mark.parametrize(
+    ("shown", "left", "hours", "lost"),
+    [
+        (20, 9, 24, True),
+        (20, 0, 24, True),
+        (20, 10, 24, False),
+        (20, 20, 24, False),
+        (9, 0, 24, False),
+        (20, 0, 72, False),
+        (20, 0, 71, True),
+    ],
+)
+def test_a_list_that_suddenly_lost_most_of_its_links_is_doubted_for_three_days(
+    shown: int, left: int, hours: float, lost: bool
+) -> None:
+    before = frozenset(sorted(MANY)[:shown])
+    now = START + timedelta(hours=hours)
+    assert has_lost_most((before, START), sorted(before)[:left], now) is lost
+
+
+def test_a_list_that_was_never_seen_has_lost_nothing() -> None:
+    assert not has_lost_most(None, [], START)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from bot.model import Document, Evidence, Finding, Fix, Json, Link, Report
+from bot.model import Document, Evidence, Finding, Fix, Json, Link, Report, Verdict
 from bot.reporters.summary import (
     NOTHING_TO_ASK,
     Tally,
@@ -74,7 +74,21 @@ def _link(report: Report, link: Link) -> dict[str, Json]:
         "status": str(status_of(report, link)),
         "confirmed": verdict is not None and verdict.confirmed,
         "evidence": _evidence(evidence_of(report, link)),
+        "history": _history(verdict),
     }
+
+
+def _history(verdict: Verdict | None) -> list[Json]:
+    record = verdict.record if verdict else None
+    return [
+        {
+            "status": str(stretch.status),
+            "since": iso(stretch.since),
+            "until": iso(stretch.until),
+            "looks": stretch.looks,
+        }
+        for stretch in (record.history if record else ())
+    ]
 
 
 def _evidence(evidence: Evidence) -> dict[str, Json]:

@@ -71,6 +71,10 @@ class BranchStore:
             lambda memory: memory.save(_newer(kept, memory), listed=listed, present=shown, now=now)
         )
 
+    def shown(self, *, listed: str) -> tuple[frozenset[Resource], datetime] | None:
+        """See `Store.shown`."""
+        return self._memory.shown(listed=listed)
+
     def forget(self, before: datetime, *, listed: str) -> int:
         """See `Store.forget`."""
         known = len(self._memory.records)

@@ -22,6 +22,10 @@ class Store(Protocol):
         """Keep `records`, and that list `listed` shows exactly `present` at `now`. All or nothing."""
         ...
 
+    def shown(self, *, listed: str) -> tuple[frozenset[Resource], datetime] | None:
+        """What list `listed` showed when it was last saved, and when that was; None where it never was."""
+        ...
+
     def forget(self, before: datetime, *, listed: str) -> int:
         """Forget what list `listed` has not shown since `before`; drop the records that no list shows any
         more, and return how many. Other lists' memory is theirs, however long they were not swept."""

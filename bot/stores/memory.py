@@ -21,7 +21,7 @@ class MemoryStore:
     """Satisfies `Store`."""
 
     records: dict[Resource, Record] = field(default_factory=dict)
-    shown: dict[str, dict[Resource, datetime]] = field(default_factory=dict)
+    presence: dict[str, dict[Resource, datetime]] = field(default_factory=dict)
     """List → resource → when the list last showed it."""
     silenced: dict[str, dict[str, Silence]] = field(default_factory=dict)
     """List → what it is about → the silence."""
@@ -37,15 +37,23 @@ class MemoryStore:
         kept = [from_json(to_json(record)) for record in records]  # as it will be read again
         at = parse_time(time_text(now))
         self.records.update({record.resource: record for record in kept})
-        if shown := {**self.shown.get(listed, {}), **dict.fromkeys(present, at)}:
-            self.shown[listed] = shown
+        if shown := {**self.presence.get(listed, {}), **dict.fromkeys(present, at)}:
+            self.presence[listed] = shown
+
+    def shown(self, *, listed: str) -> tuple[frozenset[Resource], datetime] | None:
+        """See `Store.shown`."""
+        known = self.presence.get(listed)
+        if not known:
+            return None
+        last = max(known.values())
+        return frozenset(resource for resource, at in known.items() if at == last), last
 
     def forget(self, before: datetime, *, listed: str) -> int:
         """See `Store.forget`."""
-        shown = {one: at for one, at in self.shown.pop(listed, {}).items() if at >= before}
+        shown = {one: at for one, at in self.presence.pop(listed, {}).items() if at >= before}
         if shown:
-            self.shown[listed] = shown
-        kept: set[Resource] = set().union(*self.shown.values())
+            self.presence[listed] = shown
+        kept: set[Resource] = set().union(*self.presence.values())
         gone = self.records.keys() - kept
         for resource in gone:
             del self.records[resource]
@@ -69,7 +77,7 @@ class MemoryStore:
 def to_text(store: MemoryStore) -> str:
     """The same memory is always the same text; a record or a list is a line of its own."""
     records = [to_json(record) for _, record in sorted(store.records.items())]
-    lists = [_list_json(store, listed) for listed in sorted({*store.shown, *store.silenced})]
+    lists = [_list_json(store, listed) for listed in sorted({*store.presence, *store.silenced})]
     return "".join(
         [
             f'{{"schema": {SCHEMA},\n"records": [\n',
@@ -103,7 +111,7 @@ def _line(value: Json) -> str:
 
 
 def _list_json(store: MemoryStore, listed: str) -> dict[str, Json]:
-    shown = sorted(store.shown.get(listed, {}).items())
+    shown = sorted(store.presence.get(listed, {}).items())
     silenced = sorted(store.silenced.get(listed, {}).values(), key=lambda one: one.about)
     return {
         "name": listed,
@@ -119,7 +127,7 @@ def _read_list(store: MemoryStore, value: Mapping[str, object]) -> None:
     if not (isinstance(listed, str) and isinstance(shown, dict) and isinstance(silences, list)):
         raise TypeError("a list in it is none")
     if shown:
-        store.shown[listed] = {Resource.parse(key): parse_time(at) for key, at in shown.items()}
+        store.presence[listed] = {Resource.parse(key): parse_time(at) for key, at in shown.items()}
     store.silence([_silence(one) for one in silences], listed=listed)
 
 

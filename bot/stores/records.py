@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from bot.errors import StateError
-from bot.model import Evidence, Failure, Hop, Json, Move, Record, Resource, Status, Strike
+from bot.model import Evidence, Failure, Hop, Json, Move, Record, Resource, Status, Stretch, Strike
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -45,6 +45,7 @@ def to_json(record: Record) -> dict[str, Json]:
             "trouble_looks": record.trouble_looks,
             "facts": _plain(record.facts),
             "by_api": record.by_api,
+            "history": [_stretch_json(stretch) for stretch in record.history],
         }
     )
 
@@ -85,6 +86,15 @@ def _move_json(move: Move) -> Json:
     }
 
 
+def _stretch_json(stretch: Stretch) -> Json:
+    return {
+        "status": stretch.status.value,
+        "since": time_text(stretch.since),
+        "until": time_text(stretch.until),
+        "looks": stretch.looks,
+    }
+
+
 def _filled(obj: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in obj.items() if value is not None and value not in ([], {})}
 
@@ -115,6 +125,7 @@ def _record(obj: Mapping[str, object]) -> Record:
         trouble_looks=_number(obj.get("trouble_looks")),
         facts=_maybe(_facts, obj.get("facts")) or {},
         by_api=_truth(obj.get("by_api")),
+        history=_many(_stretch, obj.get("history")),
     )
 
 
@@ -144,6 +155,16 @@ def _strike(value: object) -> Strike:
     return Strike(parse_time(obj.get("at")), _truth(obj.get("by_api")), _text(obj.get("reason")))
 
 
+def _stretch(value: object) -> Stretch:
+    obj = _object(value, Stretch)
+    return Stretch(
+        Status(_text(obj.get("status"))),
+        parse_time(obj.get("since")),
+        parse_time(obj.get("until")),
+        _number(obj.get("looks")),
+    )
+
+
 def _move(value: object) -> Move:
     obj = _object(value, Move)
     return Move(_text(obj.get("target")), parse_time(obj.get("first_seen")), parse_time(obj.get("last_seen")))
@@ -164,7 +185,9 @@ def _facts(value: object) -> dict[str, Json]:
     return _exactly(dict, value)
 
 
-def _object(value: object, kind: type[Record | Evidence | Hop | Strike | Move]) -> Mapping[str, object]:
+def _object(
+    value: object, kind: type[Record | Evidence | Hop | Strike | Stretch | Move]
+) -> Mapping[str, object]:
     obj = _exactly(dict, value)
     if strange := obj.keys() - {field.name for field in fields(kind)}:
         raise ValueError(f"{reprlib.repr(min(strange, key=repr))} is no field of {kind.__name__}")

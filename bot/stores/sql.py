@@ -26,6 +26,7 @@ from sqlalchemy import (
     delete,
     event,
     exists,
+    func,
     insert,
     inspect,
     select,
@@ -166,6 +167,16 @@ class SqlStore:
         with self._transaction() as connection:
             _upsert(connection, RESOURCES, kept, renew=(*COLUMNS, "rest"))
             _upsert(connection, PRESENCE, shown, renew=("last_seen",))
+
+    def shown(self, *, listed: str) -> tuple[frozenset[Resource], datetime] | None:
+        """See `Store.shown`."""
+        of_list = PRESENCE.c.listed == _plain(listed)
+        last = select(func.max(PRESENCE.c.last_seen)).where(of_list)
+        with self._transaction() as connection:
+            at = connection.execute(last).scalar()
+            wanted = select(PRESENCE.c.resource).where(of_list & (PRESENCE.c.last_seen == at))
+            keys = connection.execute(wanted).scalars().all()
+        return (frozenset(map(Resource.parse, keys)), datetime.fromisoformat(at)) if at else None
 
     def forget(self, before: datetime, *, listed: str) -> int:
         """See `Store.forget`."""

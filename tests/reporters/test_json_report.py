@@ -66,6 +66,10 @@ def test_a_link_has_exactly_the_keys_of_the_interface_and_no_nulls_in_its_eviden
             "host": "vita-home.github.io",
             "tries": 2,
         },
+        "history": [
+            {"status": "alive", "since": "2026-09-01T06:00:00Z", "until": "2026-09-17T06:00:00Z", "looks": 3},
+            {"status": "dead", "since": "2026-09-19T06:00:00Z", "until": "2026-09-26T06:00:00Z", "looks": 3},
+        ],
     }
     assert not link(form, SYNC_DEMO)["confirmed"]
     assert all(None not in one["evidence"].values() for one in form["links"])
@@ -82,6 +86,7 @@ def test_a_link_without_a_resource_has_nothing_to_ask_about() -> None:
         "status": "unchecked",
         "confirmed": False,
         "evidence": {"reason": "nothing to ask about"},
+        "history": [],
     }
 
 

@@ -6,7 +6,7 @@ from datetime import UTC
 
 from hypothesis import strategies as st
 
-from bot.model import Evidence, Failure, Hop, Move, Record, Resource, Status, Strike
+from bot.model import Evidence, Failure, Hop, Move, Record, Resource, Status, Stretch, Strike
 
 times = st.datetimes(timezones=st.just(UTC))
 texts = st.text(max_size=20)
@@ -46,4 +46,7 @@ records = st.builds(
     trouble_looks=st.integers(0, 999),
     facts=st.dictionaries(wild_texts, json_values, max_size=3),
     by_api=st.booleans(),
+    history=st.lists(
+        st.builds(Stretch, st.sampled_from(Status), times, times, st.integers(1, 99)), max_size=3
+    ).map(tuple),
 )

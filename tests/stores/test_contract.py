@@ -181,6 +181,16 @@ def test_a_link_that_was_never_looked_at_may_be_shown(empty_store: EmptyStore) -
         assert store.forget(NOW + DAY, listed="README.md") == 0
 
 
+def test_what_a_list_showed_when_it_was_last_saved_is_known(empty_store: EmptyStore) -> None:
+    with closing(empty_store()) as store:
+        assert store.shown(listed="README.md") is None
+        save(store, PAGE, PAPER)
+        save(store, PAGE, listed="other.md", now=NOW + DAY)
+        assert store.shown(listed="README.md") == (frozenset({PAGE, PAPER}), NOW)
+        save(store, PAPER, REPOSITORY, now=NOW + 2 * DAY)
+        assert store.shown(listed="README.md") == (frozenset({PAPER, REPOSITORY}), NOW + 2 * DAY)
+
+
 # ── what people do not want to hear of ────────────────────────────────────────────────────
 
 SNOOZED = Silence("0123456789abcdef", date(2026, 6, 1))
