@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.world import arxiv, arxiv_pages, github_pages, github_rest, sites
+from bot.world.forge_breaking import broken
 from bot.world.state import Request, World
 
 HOSTS: Mapping[str, Callable[[World, Request], Response]] = {
@@ -37,9 +38,11 @@ def application(world: World) -> ASGIApp:
             await PlainTextResponse("Bad Request", 400)(scope, receive, send)
             return
         if behaviour is not None:
-            reply = sites.behave(world, request, behaviour)
+            reply: ASGIApp = sites.behave(world, request, behaviour)
         elif request.host in HOSTS:
-            reply = HOSTS[request.host](world, request)
+            reply = broken(world, request, HOSTS[request.host])
+        elif request.host in world.hosting.enterprise:
+            reply = broken(world, request, github_rest.enterprise)
         else:
             reply = sites.missing(request)
         await reply(scope, receive, send)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.world import behaviours as b
+from bot.world import forge_control
 from bot.world.bodies import RefusedError, as_object, moment, named, only, read_json, typed, window_of
 from bot.world.papers import Paper, split_id
 from bot.world.repositories import Repository, Snapshot
@@ -60,6 +61,11 @@ def control(world: World) -> Starlette:
             route("/papers/{id:path}/versions", POST=_add_version),
             route("/papers/{id:path}", PUT=_put_paper),
             route("/repos/{owner}/{name}", PUT=_put_repository),
+            route("/hosted/{owner}/{name}", PUT=forge_control.put_hosted, GET=forge_control.get_hosted),
+            route("/hosted/{owner}/{name}/acts", POST=forge_control.act),
+            route("/tokens/{token}", PUT=forge_control.put_token),
+            route("/lag", PUT=forge_control.put_lag),
+            route("/faults", PUT=forge_control.put_fault),
             route("/moods/{api}", PUT=_put_mood, DELETE=_calm),
             route("/poisoned/{id:path}", PUT=_poison, DELETE=_heal),
             route("/quota", PUT=_put_quota),

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.behaviours import Api, Mood
+from bot.world.forge_accounts import Grant
 from bot.world.github_errors import failure, spoilt
 from bot.world.quota import Budget
 from bot.world.state import Request, World
@@ -59,20 +60,26 @@ def _parsed(world: World, token: str, query: str, variables: Mapping[str, Any]) 
         return _too_much(operations[0])
     if mood is not None and mood is not Mood.RATE_LIMITED:
         return spoilt(mood)
+    grant = world.hosting.grant(token, world.now)
+    if grant is None:
+        return failure(401, "Bad credentials", DOCS)
     budget = world.quota.spend(token, "graphql", world.now, cost=max(1, aliases // 100))
     if budget.exceeded or mood is Mood.RATE_LIMITED:
         return _exhausted(budget)
-    response = _walked(world, budget, document, variables)
+    response = _walked(world, grant, budget, (document, variables))
     response.headers.update({**budget.headers(), "x-github-media-type": "github.v4; format=json"})
     return response
 
 
-def _walked(world: World, budget: Budget, document: Any, variables: Mapping[str, Any]) -> Response:
-    from bot.world.github_nodes import root  # noqa: PLC0415 - needs graphql-core
-    from bot.world.graphql_walk import QueryError, execute  # noqa: PLC0415
+def _walked(world: World, grant: Grant, budget: Budget, asked: tuple[Any, Mapping[str, Any]]) -> Response:
+    from bot.world.forge_mutations import mutation  # noqa: PLC0415 - all of them need graphql-core
+    from bot.world.github_nodes import root  # noqa: PLC0415
+    from bot.world.graphql_walk import QueryError, execute, is_mutation  # noqa: PLC0415
 
+    document, variables = asked
+    start = mutation(world, grant) if is_mutation(document) else root(world, budget, grant.account)
     try:
-        return JSONResponse(execute(document, root(world, budget), variables))
+        return JSONResponse(execute(document, start, variables))
     except QueryError as error:
         return _errors(error.error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime
+from urllib.parse import quote
 
 from bot.model import Json
 from bot.world.atom import stamp
@@ -77,7 +78,7 @@ def repository_json(found: Found) -> dict[str, Json]:
         "node_id": repository.node_id,
         "name": now.name,
         "full_name": now.full_name,
-        "owner": _owner(now.owner),
+        "owner": account_json(now.owner, "Organization"),
         "private": False,
         "visibility": "public",
         "html_url": page,
@@ -137,9 +138,15 @@ def _listed(snapshot: Snapshot, path: str, ref: str) -> dict[str, Json]:
     }
 
 
-def _owner(login: str) -> dict[str, Json]:
-    number = int.from_bytes(hashlib.sha256(login.lower().encode()).digest()[:4], "big") >> 1
-    user = f"{API}/users/{login}"
+def account_number(login: str) -> int:
+    """A stable id for whoever has that login."""
+    return int.from_bytes(hashlib.sha256(login.lower().encode()).digest()[:4], "big") >> 1
+
+
+def account_json(login: str, kind: str) -> dict[str, Json]:
+    """A `simple-user`; `kind` is User, Bot or Organization."""
+    number = account_number(login)
+    user = f"{API}/users/{quote(login)}"
     return {
         "login": login,
         "id": number,
@@ -147,9 +154,9 @@ def _owner(login: str) -> dict[str, Json]:
         "avatar_url": f"https://avatars.githubusercontent.com/u/{number}?v=4",
         "gravatar_id": "",
         "url": user,
-        "html_url": f"https://github.com/{login}",
+        "html_url": f"https://github.com/{quote(login)}",
         **{key: user + suffix for key, suffix in _USER_URLS.items()},
-        "type": "Organization",
+        "type": kind,
         "site_admin": False,
     }
 

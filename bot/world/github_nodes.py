@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from bot.world import forge_nodes
 from bot.world.atom import stamp
+from bot.world.forge_accounts import READER, Account
 from bot.world.graphql_walk import Arguments, Field, FieldError, Node
 from bot.world.quota import Budget
 from bot.world.repositories import Access, Found, Release, Snapshot, blob_oid, children, has_ref, tree_oid
 from bot.world.state import World
 
 
-def root(world: World, budget: Budget) -> Node:
-    """The fields that a query starts from."""
+def root(world: World, budget: Budget, viewer: Account = READER) -> Node:
+    """The fields that a query of `viewer` starts from."""
     limits: dict[str, Field] = {
         "cost": budget.cost,
         "limit": budget.limit,
@@ -21,29 +25,30 @@ def root(world: World, budget: Budget) -> Node:
     }
 
     def repository(arguments: Arguments) -> Field:
-        return _asked(world, arguments)
+        return _asked(world, arguments, viewer)
 
     return Node(
         "Query",
         {
             "rateLimit": Node("RateLimit", limits),
             "repository": repository,
-            "viewer": Node("User", {"login": "octocat"}, ("Actor", "Node")),
+            "viewer": forge_nodes.viewer_node(viewer),
         },
     )
 
 
-def _asked(world: World, arguments: Arguments) -> Field:
+def _asked(world: World, arguments: Arguments, viewer: Account) -> Field:
     name = f"{arguments.get('owner')}/{arguments.get('name')}"
     found = world.repository(name)
     if found is None or (found.renamed and arguments.get("followRenames") is False):
         raise FieldError("NOT_FOUND", f"Could not resolve to a Repository with the name '{name}'.")
     if found.snapshot.access in (Access.DMCA, Access.TOS):  # the real answer is not known (facts §2.1)
         raise FieldError("FORBIDDEN", "Repository access blocked")
-    return _repository(found)
+    hosted = world.hosting.repositories.get(found.repository.id)
+    return _repository(found, forge_nodes.fields(hosted, viewer) if hosted else {})
 
 
-def _repository(found: Found) -> Node:
+def _repository(found: Found, more: Mapping[str, Field]) -> Node:
     now = found.snapshot
     url = f"https://github.com/{now.full_name}"
     login = Node("Organization", {"login": now.owner, "url": f"https://github.com/{now.owner}"}, ("Actor",))
@@ -64,6 +69,7 @@ def _repository(found: Found) -> Node:
         **_moments(now),
         **_git(now, url),
         "licenseInfo": _license(now.license),
+        **more,
     }
     return Node("Repository", fields, ("Node", "Starrable", "UniformResourceLocatable", "RepositoryInfo"))
 

@@ -1,14 +1,16 @@
-"""api.github.com: the part of the REST API that reads other people's repositories (facts §2.2)."""
+"""api.github.com: who is asked, what is left to ask, and how readers see other people's repositories."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from bot.model import Json
-from bot.world import github_graphql
+from bot.world import forge_apps, forge_rest, github_graphql
 from bot.world.behaviours import Api, Mood
+from bot.world.forge_json import Place
 from bot.world.github_errors import BLOCKS, DOCS, blocked, exhausted, failure, spoilt
 from bot.world.github_json import API, contents_json, repository_json
 from bot.world.repositories import Access, Found, has_ref
@@ -20,6 +22,26 @@ CONTENTS_DOCS = f"{DOCS}/repos/contents#get-repository-content"
 
 def answer(world: World, request: Request) -> Response:
     """Answer a request to api.github.com, GraphQL included."""
+    response = _answer(world, request, API, "https://github.com")
+    if world.watch is not None:
+        world.watch(request, response)
+    return response
+
+
+def enterprise(world: World, request: Request) -> Response:
+    """The same on an Enterprise Server, below `/api/v3` and `/api/graphql`."""
+    head, _, below = request.target.removeprefix("/api").partition("/v3/")
+    if not request.target.startswith("/api/") or head not in ("", "/graphql"):
+        return failure(404, "Not Found", DOCS)
+    inside = replace(request, target=head or f"/{below}")
+    web = f"https://{request.host}"
+    response = _answer(world, inside, f"{web}/api/v3", web)
+    if world.watch is not None:
+        world.watch(inside, response)
+    return response
+
+
+def _answer(world: World, request: Request, api: str, web: str) -> Response:
     if not request.headers.get("user-agent"):
         return PlainTextResponse("Request forbidden by administrative rules.", 403)
     if request.token and world.tokens is not None and request.token not in world.tokens:
@@ -34,9 +56,32 @@ def answer(world: World, request: Request) -> Response:
     budget = world.quota.spend(request.token, "core", world.now)
     if budget.exceeded or mood is Mood.RATE_LIMITED:
         return exhausted(budget)
-    response = _routed(world, request)
+    response = _hosted(world, request, api, web) or _routed(world, request)
     response.headers.update({**budget.headers(), "x-github-media-type": "github.v3; format=json"})
     return response
+
+
+def _hosted(world: World, request: Request, api: str, web: str) -> Response | None:
+    """The answer of a repository that can be written to; None where readers are served."""
+    match request.path.strip("/").split("/"):
+        case ["app", "installations", number, "access_tokens"]:
+            return forge_apps.access_token(world, request, number)
+        case ["repos", owner, name, *rest]:
+            found = world.hosting.find(f"{unquote(owner)}/{unquote(name)}")
+        case ["repositories", number, *rest] if number.isdecimal():
+            known = world.hosting.repositories.get(int(number))
+            found = (known, False) if known else None
+        case _:
+            return None
+    if found is None:
+        return None
+    hosted, renamed = found
+    if renamed:
+        return _moved(hosted.id, request, rest, api)
+    here = Place(api, web, hosted.full_name)
+    if rest == ["installation"]:
+        return forge_apps.installation(world, request, hosted, here)
+    return forge_rest.answer(world, request, hosted, rest, here)
 
 
 def _routed(world: World, request: Request) -> Response:
@@ -52,7 +97,7 @@ def _routed(world: World, request: Request) -> Response:
     if found.snapshot.access in BLOCKS:
         return blocked(found)
     if found.renamed:
-        return _moved(found, request, rest)
+        return _moved(found.repository.id, request, rest, API)
     match rest:
         case []:
             return JSONResponse(repository_json(found))
@@ -76,11 +121,15 @@ def _contents(found: Found, path: str, request: Request) -> Response:
     return failure(404, "Not Found", CONTENTS_DOCS) if body is None else JSONResponse(body)
 
 
-def _moved(found: Found, request: Request, rest: list[str]) -> Response:
+def _moved(number: int, request: Request, rest: list[str], api: str) -> Response:
+    """301 to the address by id; 307 for writes, which clients must not turn into a GET."""
     query = request.target.partition("?")[2]
-    url = "/".join([f"{API}/repositories/{found.repository.id}", *rest]) + (f"?{query}" if query else "")
+    url = "/".join([f"{api}/repositories/{number}", *rest]) + (f"?{query}" if query else "")
     docs = f"{DOCS}/guides/best-practices-for-using-the-rest-api#follow-redirects"
-    response = JSONResponse({"message": "Moved Permanently", "url": url, "documentation_url": docs}, 301)
+    code, message = (
+        (301, "Moved Permanently") if request.method in ("GET", "HEAD") else (307, "Temporary Redirect")
+    )
+    response = JSONResponse({"message": message, "url": url, "documentation_url": docs}, code)
     response.headers["location"] = RedirectResponse(url).headers["location"]  # quoted as it must be
     return response
 

@@ -17,6 +17,7 @@ from graphql import (
     FragmentSpreadNode,
     NonNullTypeNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
 )
@@ -143,6 +144,12 @@ def execute(document: DocumentNode, root: Node, variables: Mapping[str, Any]) ->
     walk = Walk(_complete(operations[0], variables), fragments)
     data: Json = walk.select(root, [operations[0].selection_set], ())
     return {"data": data, "errors": walk.errors} if walk.errors else {"data": data}
+
+
+def is_mutation(document: DocumentNode) -> bool:
+    """Whether it wants something done."""
+    operations = (part for part in document.definitions if isinstance(part, OperationDefinitionNode))
+    return any(operation.operation is OperationType.MUTATION for operation in operations)
 
 
 def location(node: FieldNode) -> Json:

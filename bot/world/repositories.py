@@ -51,6 +51,8 @@ class Snapshot:
     files: Mapping[str, str] = field(default_factory=lambda: {"README.md": "# Read me\n"})
     """Path → text. Every branch shows the same files."""
     release: Release | None = None
+    commit: str | None = None
+    """Of a repository that has real commits, the last one."""
 
     @property
     def full_name(self) -> str:
@@ -59,7 +61,10 @@ class Snapshot:
     @property
     def oid(self) -> str:
         """The commit that every branch points at."""
-        return hashlib.sha1(f"{self.full_name}\0{self.pushed}".encode(), usedforsecurity=False).hexdigest()
+        return (
+            self.commit
+            or hashlib.sha1(f"{self.full_name}\0{self.pushed}".encode(), usedforsecurity=False).hexdigest()
+        )
 
 
 @dataclass(frozen=True, slots=True)

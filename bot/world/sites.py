@@ -60,10 +60,10 @@ def behave(world: World, request: Request, behaviour: Behaviour) -> ASGIApp:
         case Bomb(size):
             return Response(_packed(size), headers={"content-encoding": "gzip"}, media_type=HTML)
         case _:
-            return _unruly(behaviour)
+            return unruly(behaviour)
 
 
-def _unruly(behaviour: Hang | Drip | Drop | Huge | Raw) -> ASGIApp:
+def unruly(behaviour: Hang | Drip | Drop | Huge | Raw) -> ASGIApp:
     """What no HTTP library wants to do for us. Nothing of it outlives its connection."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -138,7 +138,7 @@ def _wall(challenge: Challenge) -> ASGIApp:
         case Challenge.AWS:
             return Response(b"", 202, {"x-amzn-waf-action": "challenge"})
         case Challenge.LINKEDIN:
-            return _unruly(Raw(LINKEDIN))  # servers of good manners send no 999
+            return unruly(Raw(LINKEDIN))  # servers of good manners send no 999
 
 
 def _page(title: str, body: str, content_type: str) -> Response:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qsl
 
 import httpx
+from starlette.responses import Response
 
 from bot.clock import SimulatedClock
 from bot.world.behaviours import (
@@ -26,6 +27,7 @@ from bot.world.behaviours import (
     Spell,
     Window,
 )
+from bot.world.forge_state import Hosting
 from bot.world.papers import Paper
 from bot.world.quota import Quota
 from bot.world.repositories import Found, Repository, named
@@ -90,11 +92,15 @@ class World:
     papers: dict[str, Paper] = field(default_factory=dict)
     poisoned: set[str] = field(default_factory=set)
     """Ids of papers that make any arXiv answer a 500."""
+    hosting: Hosting = field(default_factory=Hosting)
+    """The repositories that can be written to."""
     quota: Quota = field(default_factory=Quota)
     tokens: frozenset[str] | None = None
     """The GitHub tokens that are good; None takes every one."""
     certificates: dict[str, Certificate] = field(default_factory=dict)
     spells: dict[Api, Spell] = field(default_factory=dict)
+    watch: Callable[[Request, Response], None] | None = None
+    """Is shown every answer of the GitHub APIs; tests hold it against the contracts."""
     log: list[Request] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
     """Requests per host."""
@@ -154,7 +160,7 @@ class World:
         for phase in reversed(self._names.get(key, ())):
             if phase.window.holds(self.now):
                 return phase.naming
-        known = key in BUILT_IN or key in self._hosts or key.endswith(WILDCARDS)
+        known = key in BUILT_IN | self.hosting.enterprise | self._hosts or key.endswith(WILDCARDS)
         return Resolves((public_address(key),)) if known else NxDomain()
 
     # ── repositories ──
@@ -167,10 +173,14 @@ class World:
 
     def repository(self, full_name: str) -> Found | None:
         """Whom `OWNER/NAME` leads to now."""
+        if hosted := self.hosting.find(full_name):
+            return hosted[0].found(self.now, renamed=hosted[1])
         bearers = self._bearers.get(full_name.lower(), {})
         return named((self._repositories[number] for number in bearers), full_name, self.now)
 
     def repository_by_id(self, number: int) -> Found | None:
+        if hosted := self.hosting.repositories.get(number):
+            return hosted.found(self.now)
         repository = self._repositories.get(number)
         snapshot = repository.at(self.now) if repository else None
         return Found(repository, snapshot, renamed=False) if repository and snapshot else None

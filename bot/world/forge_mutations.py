@@ -1,0 +1,62 @@
+"""`createCommitOnBranch`: how a commit comes to be signed by GitHub (facts §2.3)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from bot.world import forge_acts
+from bot.world.forge_accounts import Grant
+from bot.world.forge_git import BRANCHES
+from bot.world.forge_nodes import commit_node
+from bot.world.forge_state import Deed, Hosted
+from bot.world.graphql_walk import Arguments, Field, FieldError, Node
+from bot.world.state import World
+
+
+def mutation(world: World, grant: Grant) -> Node:
+    """The fields that a mutation starts from."""
+    return Node(
+        "Mutation", {"createCommitOnBranch": lambda arguments: _commit(world, grant, arguments["input"])}
+    )
+
+
+def _commit(world: World, grant: Grant, wanted: Arguments) -> Field:
+    name, branch = wanted["branch"].get("repositoryNameWithOwner"), wanted["branch"].get("branchName")
+    found = world.hosting.find(str(name))
+    hosted = found[0] if found else None
+    if hosted is None or grant.repository not in (None, hosted.id):
+        raise FieldError("NOT_FOUND", f"Could not resolve to a Repository with the name '{name}'.")
+    _let_in(world, hosted, grant, str(branch))
+    head = hosted.git.refs.get(f"{BRANCHES}{branch}")
+    if head is None:
+        raise FieldError("NOT_FOUND", f"No such branch: {branch}")
+    if head != wanted["expectedHeadOid"]:
+        message = (
+            f'Expected branch to point to "{wanted["expectedHeadOid"]}" but it did not.  Pull and try again.'
+        )
+        raise FieldError("STALE_DATA", message)
+    message = "\n\n".join(filter(None, (wanted["message"]["headline"], wanted["message"].get("body"))))
+    deed = Deed(grant.account, world.now)
+    oid = forge_acts.commit_files(hosted, str(branch), _changes(wanted), deed, message=message)
+    return Node("CreateCommitOnBranchPayload", {"commit": commit_node(hosted.git.commits[oid])})
+
+
+def _let_in(world: World, hosted: Hosted, grant: Grant, branch: str) -> None:
+    if not world.hosting.limits.allow(world.now, is_write=True, is_content=False):
+        raise FieldError("RATE_LIMITED", "You have exceeded a secondary rate limit.")
+    if not grant.allows("contents"):
+        raise FieldError("FORBIDDEN", "Resource not accessible by integration")
+    if hosted.archived or not (grant.is_app or hosted.role(grant.account.login).may_write):
+        raise FieldError("FORBIDDEN", "Repository was archived so is read-only.")
+    if branch in hosted.protected:
+        raise FieldError("UNPROCESSABLE", "Changes must be made through a pull request.")
+
+
+def _changes(wanted: Arguments) -> dict[str, bytes | None]:
+    changes = wanted.get("fileChanges") or {}
+    try:
+        added = {one["path"]: base64.b64decode(one["contents"]) for one in changes.get("additions") or ()}
+    except binascii.Error:
+        raise FieldError("UNPROCESSABLE", "A file's contents are not Base64.") from None
+    return {**added, **{one["path"]: None for one in changes.get("deletions") or ()}}

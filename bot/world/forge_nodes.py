@@ -1,0 +1,187 @@
+"""What GraphQL can ask of a hosted repository: issues, pull requests, their comments, edits and events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from bot.world.atom import stamp
+from bot.world.forge_accounts import Account, Role
+from bot.world.forge_git import Commit
+from bot.world.forge_json import association
+from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue
+from bot.world.graphql_walk import Arguments, Field, FieldError, Node
+
+One = TypeVar("One")
+MOST = 100
+REACTIONS = {
+    "+1": "THUMBS_UP",
+    "-1": "THUMBS_DOWN",
+    "laugh": "LAUGH",
+    "hooray": "HOORAY",
+    "confused": "CONFUSED",
+    "heart": "HEART",
+    "rocket": "ROCKET",
+    "eyes": "EYES",
+}
+PERMISSIONS = {Role.ADMIN: "ADMIN", Role.WRITE: "WRITE", Role.READ: "READ"}
+
+
+def fields(hosted: Hosted, viewer: Account) -> dict[str, Field]:
+    """What a hosted repository has beyond what every repository has."""
+    role = hosted.role(viewer.login)
+
+    def issue(arguments: Arguments) -> Field:
+        found = hosted.issues.get(int(arguments.get("number") or 0))
+        if found is None or found.pull or found.is_deleted:
+            raise _unresolved("an Issue", arguments)
+        return _issue(hosted, found, viewer)
+
+    def pull(arguments: Arguments) -> Field:
+        found = hosted.issues.get(int(arguments.get("number") or 0))
+        if found is None or not found.pull:
+            raise _unresolved("a PullRequest", arguments)
+        return _pull(hosted, found, viewer)
+
+    return {
+        "hasIssuesEnabled": hosted.has_issues,
+        "viewerPermission": None if viewer.is_bot else PERMISSIONS.get(role),
+        "issue": issue,
+        "pullRequest": pull,
+    }
+
+
+def viewer_node(viewer: Account) -> Node:
+    """Whose token it is. Of an App, GitHub tells its login with `[bot]` here, and nowhere else."""
+    return Node("User", {"login": viewer.login, "databaseId": None}, ("Actor", "Node"))
+
+
+def connection(kind: str, all_of_them: Sequence[One], node: Callable[[One], Node]) -> Field:
+    """A connection; `first` or `last` of at most a hundred, as GitHub demands."""
+
+    def sliced(arguments: Arguments) -> Field:
+        first, last = arguments.get("first"), arguments.get("last")
+        size = first if first is not None else last
+        if size is None or not 1 <= size <= MOST:
+            message = f"You must provide a `first` or `last` value of 1 to 100 on the `{kind}` connection."
+            raise FieldError("MISSING_PAGINATION_BOUNDARIES", message)
+        shown = all_of_them[:size] if first is not None else all_of_them[-size:]
+        page = {"hasNextPage": len(shown) < len(all_of_them) and first is not None, "endCursor": None}
+        page["hasPreviousPage"] = len(shown) < len(all_of_them) and first is None
+        return Node(
+            f"{kind}Connection",
+            {
+                "nodes": tuple(node(one) for one in shown),
+                "totalCount": len(all_of_them),
+                "pageInfo": Node("PageInfo", page),
+            },
+        )
+
+    return sliced
+
+
+def _unresolved(kind: str, arguments: Arguments) -> FieldError:
+    message = f"Could not resolve to {kind} with the number of {arguments.get('number')}."
+    return FieldError("NOT_FOUND", message)
+
+
+def _actor(account: Account) -> Node:
+    return Node(account.kind, {"login": account.actor}, ("Actor", "Node"))
+
+
+def _issue(hosted: Hosted, issue: Issue, viewer: Account) -> Node:
+    state = "OPEN" if issue.is_open else "CLOSED"
+    return Node("Issue", {**_both(hosted, issue, viewer), "state": state}, ("Node", "Comment", "Closable"))
+
+
+def _pull(hosted: Hosted, issue: Issue, viewer: Account) -> Node:
+    pull = issue.pull
+    assert pull is not None, f"#{issue.number} is no pull request"  # noqa: S101 - the caller has looked
+    state = "MERGED" if pull.merged else "OPEN" if issue.is_open else "CLOSED"
+    commits = hosted.git.between(pull.base_oid, pull.head_oid)
+    own: dict[str, Field] = {
+        "state": state,
+        "headRefName": pull.branch,
+        "headRefOid": pull.head_oid,
+        "baseRefName": pull.base,
+        "baseRefOid": pull.base_oid,
+        "isCrossRepository": False,
+        "merged": pull.merged is not None,
+        "commits": connection("PullRequestCommit", commits, _pull_commit),
+    }
+    return Node("PullRequest", {**_both(hosted, issue, viewer), **own}, ("Node", "Comment", "Closable"))
+
+
+def _both(hosted: Hosted, issue: Issue, viewer: Account) -> dict[str, Field]:
+    """What issues and pull requests share."""
+    kind = "PullRequest" if issue.pull else "Issue"
+
+    def timeline(arguments: Arguments) -> Field:
+        wanted = arguments.get("itemTypes") or ("CLOSED_EVENT", "REOPENED_EVENT", "ISSUE_COMMENT")
+        rows: list[tuple[object, Node]] = [
+            (event.at, _event(event)) for event in issue.events if f"{event.kind.upper()}_EVENT" in wanted
+        ]
+        if "ISSUE_COMMENT" in wanted:
+            rows += [(said.at, _comment(hosted, said, viewer)) for said in issue.comments]
+        rows.sort(key=lambda row: str(row[0]))
+        field = connection(f"{kind}TimelineItems", rows, lambda row: row[1])
+        return field(arguments) if callable(field) else field
+
+    edits = sorted(issue.edits, key=lambda edit: edit.at, reverse=True)
+    return {
+        "number": issue.number,
+        "title": issue.title,
+        "body": issue.body,
+        "createdAt": stamp(issue.at),
+        "closed": not issue.is_open,
+        "author": _actor(issue.by),
+        "authorAssociation": association(hosted, issue.by),
+        "viewerDidAuthor": issue.by == viewer,
+        "userContentEdits": connection("UserContentEdit", edits, _edit),
+        "comments": connection("IssueComment", issue.comments, lambda said: _comment(hosted, said, viewer)),
+        "timelineItems": timeline,
+    }
+
+
+def _edit(edit: Deed) -> Node:
+    return Node("UserContentEdit", {"editedAt": stamp(edit.at), "editor": _actor(edit.by)}, ("Node",))
+
+
+def _event(event: Event) -> Node:
+    kind = f"{event.kind.capitalize()}Event"
+    return Node(kind, {"actor": _actor(event.by), "createdAt": stamp(event.at)}, ("Node",))
+
+
+def _comment(hosted: Hosted, said: Comment, viewer: Account) -> Node:
+    own: dict[str, Field] = {
+        "databaseId": said.id,
+        "body": said.body,
+        "createdAt": stamp(said.at),
+        "author": _actor(said.by),
+        "authorAssociation": association(hosted, said.by),
+        "viewerDidAuthor": said.by == viewer,
+        "reactionGroups": tuple(_group(said, rest, name, viewer) for rest, name in REACTIONS.items()),
+    }
+    return Node("IssueComment", own, ("Node", "Comment", "Reactable"))
+
+
+def _group(said: Comment, content: str, name: str, viewer: Account) -> Node:
+    has = any((one.by, one.content) == (viewer, content) for one in said.reactions)
+    return Node("ReactionGroup", {"content": name, "viewerHasReacted": has})
+
+
+def _pull_commit(commit: Commit) -> Node:
+    return Node("PullRequestCommit", {"commit": commit_node(commit)}, ("Node",))
+
+
+def commit_node(commit: Commit) -> Node:
+    """A commit; the accounts of Apps are not told, only their name and address."""
+    author: dict[str, Field] = {"name": commit.author.name, "email": commit.author.email, "user": None}
+    own: dict[str, Field] = {
+        "oid": commit.oid,
+        "message": commit.message,
+        "committedDate": stamp(commit.author.at),
+        "author": Node("GitActor", author),
+        "parents": connection("Commit", commit.parents, lambda oid: Node("Commit", {"oid": oid})),
+    }
+    return Node("Commit", own, ("GitObject", "Node", "Subscribable"))

@@ -1,0 +1,126 @@
+"""A repository to write to, and the people who act on it by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.forge.boxes import BOX
+from bot.world import forge_acts
+from bot.world.forge_accounts import Account, Grant, Role
+from bot.world.forge_git import BRANCHES
+from bot.world.forge_state import Deed, Hosted, Issue
+from bot.world.state import World
+
+FIRST_ID = 500_000_001
+
+
+def host(
+    world: World, full_name: str, files: Mapping[str, bytes], roles: Mapping[str, Role] | None = None
+) -> Hosted:
+    """A new repository with these files on its default branch; its owner may do everything."""
+    number = FIRST_ID + len(world.hosting.repositories)
+    hosted = Hosted(number, [full_name], world.now, roles=dict(roles or {}))
+    world.hosting.repositories[number] = hosted
+    if files:
+        Person(world, hosted, hosted.owner).push(hosted.default_branch, files)
+    return hosted
+
+
+def grant(world: World, token: str, login: str, permissions: Mapping[str, str] | None = None) -> None:
+    """Let a token speak for somebody; with `permissions` for no more than they allow."""
+    world.hosting.grants[token] = Grant(Account(login), permissions)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a browser, who may do everything that a method here does."""
+
+    world: World
+    hosted: Hosted
+    login: str
+
+    @property
+    def _deed(self) -> Deed:
+        return Deed(Account(self.login), self.world.now)
+
+    # ── issues ──
+
+    def open_issue(self, title: str, body: str = "") -> int:
+        """Its number."""
+        return forge_acts.open_issue(self.hosted, self._deed, title, body).number
+
+    def edit(self, number: int, body: str) -> None:
+        """Give an issue or pull request another body."""
+        forge_acts.edit(self._issue(number), self._deed, body=body)
+
+    def tick(self, number: int, box: str) -> None:
+        """Click a box of ours in a body; a click on a ticked one unticks it."""
+        issue = self._issue(number)
+        flipped = {" ": "x", "x": " ", "X": " "}
+        if box not in [found[4] for found in BOX.finditer(issue.body)]:
+            raise LookupError(f"#{number} has no box {box}")
+        self.edit(
+            number,
+            BOX.sub(
+                lambda found: f"{found[1]}{flipped[found[2]]}{found[3]}" if found[4] == box else found[0],
+                issue.body,
+            ),
+        )
+
+    def comment(self, number: int, body: str) -> int:
+        """The comment's id."""
+        return forge_acts.comment(self.hosted, self._issue(number), self._deed, body).id
+
+    def close(self, number: int) -> None:
+        """Close an issue or pull request."""
+        forge_acts.close(self._issue(number), self._deed)
+
+    def reopen(self, number: int) -> None:
+        """Open it again."""
+        forge_acts.reopen(self._issue(number), self._deed)
+
+    def delete(self, number: int) -> None:
+        """Delete an issue for good."""
+        self._issue(number).is_deleted = True
+
+    # ── code ──
+
+    def push(self, branch: str, files: Mapping[str, bytes | None]) -> str:
+        """Commit to a branch, which starts at the default branch where it is new: path → content, or None
+        to delete. The commit's hash."""
+        refs, ref = self.hosted.git.refs, f"{BRANCHES}{branch}"
+        if ref not in refs and self.hosted.head:
+            refs[ref] = self.hosted.head
+        return forge_acts.commit_files(self.hosted, branch, files, self._deed, message="Edit by hand")
+
+    def merge(self, number: int) -> str:
+        """Merge a pull request; the merge commit's hash."""
+        return forge_acts.merge(self.hosted, self._issue(number), self._deed)
+
+    def delete_branch(self, branch: str) -> None:
+        """Delete a branch."""
+        del self.hosted.git.refs[f"{BRANCHES}{branch}"]
+
+    # ── settings ──
+
+    def rename_branch(self, old: str, new: str) -> None:
+        """Rename a branch; open pull requests follow."""
+        refs = self.hosted.git.refs
+        refs[f"{BRANCHES}{new}"] = refs.pop(f"{BRANCHES}{old}")
+        if self.hosted.default_branch == old:
+            self.hosted.default_branch = new
+        for issue in self.hosted.issues.values():
+            if issue.pull and issue.is_open and issue.pull.base == old:
+                issue.pull.base = new
+
+    def rename(self, full_name: str) -> None:
+        """Rename the repository, or give it to somebody else; its old names lead here."""
+        self.hosted.names.append(full_name)
+
+    def archive(self) -> None:
+        """Make it read-only."""
+        self.hosted.archived = self.world.now
+
+    def _issue(self, number: int) -> Issue:
+        return self.hosted.issues[number]
