@@ -10,10 +10,15 @@ from bot.model import Action, CloseIssue, ClosePulls, EnsureComment, EnsureIssue
 
 
 async def act(actions: Iterable[Action], forge: Forge) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What was done and what the forge refused, a sentence each; one refusal stops no other action."""
+    """What was done and what the forge refused, a sentence each; one refusal stops no other action.
+
+    But a reaction says that a command is done: where something was refused the next run obeys it again.
+    """
     done: list[str] = []
     refused: list[str] = []
     for action in actions:
+        if refused and isinstance(action, React):
+            continue
         try:
             done.append(await _perform(action, forge))
         except ForgeError as error:

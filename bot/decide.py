@@ -105,10 +105,8 @@ def _claims(
         yield _gone(verdict)
         return
     if verdict.record is not None and is_unreachable(verdict.record, policy, now):
-        yield Claim(
-            UNREACHABLE,
-            f"not reached since {verdict.record.trouble_since:%Y-%m-%d}: {verdict.evidence.reason}",
-        )
+        since = f"not reached since {verdict.record.trouble_since:%Y-%m-%d}"
+        yield Claim(UNREACHABLE, f"{since}: {verdict.evidence.reason}", news=since)
     entry = None if link.entry is None else document.entries[link.entry]
     sighting = Sighting(link, entry, verdict, _around(document, entry) if entry else "")
     yield from checker_of(verdict.resource.kind).claims(sighting, policy, now)
@@ -132,7 +130,8 @@ def _gone(verdict: Verdict) -> Claim:
         return Claim(rule, f"not found now ({reason})", severity=Severity.WARNING, suspected=True)
     record = verdict.record
     alive = f"last seen alive {record.last_alive:%Y-%m-%d}" if record.last_alive else "never seen alive"
-    return Claim(rule, f"gone since {record.suspected_since:%Y-%m-%d} ({reason}; {alive})")
+    since = f"gone since {record.suspected_since:%Y-%m-%d}"
+    return Claim(rule, f"{since} ({reason}; {alive})", news=since)
 
 
 def _failing_hosts(verdicts: Iterable[Verdict], policy: Policy) -> dict[Resource, str]:
@@ -170,6 +169,7 @@ def _host_down(host: str, group: Sequence[Verdict], first: Verdict) -> Claim:
         host,
         severity=Severity.ERROR if confirmed else Severity.WARNING,
         suspected=first.status is Status.DEAD and not confirmed,
+        news="",
     )
 
 
@@ -205,6 +205,7 @@ def _finding(spot: Spot, severity: Severity) -> Finding:
         entry=entry.title if entry else None,
         fix=Fix(claim.safe, spot.edits) if spot.edits else None,
         suspected=claim.suspected,
+        news=claim.message if claim.news is None else claim.news,
     )
 
 

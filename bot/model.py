@@ -381,6 +381,9 @@ class Claim:
     safe: bool = False
     severity: Severity | None = None
     """Where it differs from the rule's own."""
+    news: str | None = None
+    """The part of the message that is news when it changes; None is all of it. The rest is how things look
+    today, and not worth saying again."""
     suspected: bool = False
     """A death that looks over days have not confirmed yet."""
 
@@ -405,6 +408,8 @@ class Finding:
     fix: Fix | None = None
     suspected: bool = False
     """A death that looks over days have not confirmed yet: it may be gone with the next look."""
+    news: str = ""
+    """What makes the same finding worth telling anew when it changes."""
 
 
 def fingerprint(rule: str, resource: Resource | None, target: str) -> str:
@@ -511,6 +516,19 @@ class Silence:
     """The day on which it is told again; None is never."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a run makes of people's answers."""
+
+    silences: tuple[Silence, ...] = ()
+    """All that are in force, in the order of their names."""
+    wished: frozenset[str] = frozenset()
+    """The fingerprints of findings whose edits somebody asked for."""
+    boxes: frozenset[str] = frozenset()
+    """The boxes that were ticked when the run began: all of them are dealt with."""
+    reactions: tuple[React, ...] = ()
+
+
 def link_key(link: Resource | str) -> str:
     """Name a link by what it points at, or by its URL where that is nothing we know, as silences do."""
     return fingerprint("link", None, str(link))
@@ -609,8 +627,12 @@ class Report:
     """URL → resource, for every link that points at one."""
     verdicts: Mapping[Resource, Verdict]
     findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...] = ()
+    """What people do not want to hear of."""
     standing: Standing = field(default_factory=Standing)
     """What stood on the forge when the run began."""
+    heard: Heard = field(default_factory=Heard)
+    """What this run makes of people's answers to it."""
     revision: Revision | None = None
     actions: tuple[Action, ...] = ()
     written: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.act import act
 from bot.actions import decide_actions
+from bot.answers import Answers, asked_again, heed, read_answers
 from bot.check import check
 from bot.clock import Clock
 from bot.config import Policy
@@ -25,6 +26,7 @@ from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Rev
 from bot.net.interface import Outside
 from bot.plan import has_lost_most, make_plan
 from bot.reporters.progress import Watch
+from bot.silences import hush
 from bot.stores.interface import Store
 
 
@@ -66,7 +68,8 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
             "If that was an accident, restore them; if it was meant, it is taken for granted in three days."
         )
     records = dict(run.store.load(present))
-    plan = make_plan(present, records, run.policy, start)
+    answers = read_answers(standing, start)
+    plan = make_plan(present, records, run.policy, start, wanted=asked_again(answers))
     outside = run.outside and replace(run.outside, fragments=fragments_of(resources))
     seen = await _look(plan, records, present, replace(run, outside=outside))
     now = run.clock.now()
@@ -85,6 +88,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         notes=found.notes,
         unanswered=_unanswered(seen),
     )
+    report = _listen(report, answers, run)
     if run.forge is None:
         return report
     report = replace(report, actions=decide_actions(report, run.listed))
@@ -120,6 +124,15 @@ async def _look(
             "Nothing was judged."
         )
     return doubted
+
+
+def _listen(report: Report, answers: Answers, run: Run) -> Report:
+    """Keep quiet about what people do not want to hear of, and remember that they do not."""
+    heard = heed(answers, report, run.store.silences(listed=run.listed))
+    if run.forge is not None:
+        run.store.silence(heard.silences, listed=run.listed)
+    told, silenced = hush(report.findings, heard.silences)
+    return replace(report, findings=told, silenced=silenced, heard=heard)
 
 
 def _unanswered(seen: Iterable[Observation]) -> Mapping[Resource, Evidence]:

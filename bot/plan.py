@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.checkers import checker_of
@@ -45,14 +45,22 @@ def has_lost_most(
 
 
 def make_plan(
-    resources: Iterable[Resource], records: Mapping[Resource, Record], policy: Policy, now: datetime
+    resources: Iterable[Resource],
+    records: Mapping[Resource, Record],
+    policy: Policy,
+    now: datetime,
+    *,
+    wanted: Collection[Resource] = (),
 ) -> Plan:
-    """Split `resources` into those to ask now, in a stable order, and those that wait, with a reason."""
+    """Split `resources` into those to ask now, in a stable order, and those that wait, with a reason.
+
+    What people have `wanted` to be asked about is due at once.
+    """
     due: list[Resource] = []
     waiting: dict[Resource, str] = {}
     for resource in sorted(set(resources)):
         record = records.get(resource)
-        if record is None:
+        if record is None or resource in wanted:
             due.append(resource)
             continue
         pause, why = _pause(record, policy)
@@ -61,7 +69,7 @@ def make_plan(
             due.append(resource)
         else:
             waiting[resource] = f"{why}; next look {next_look:%Y-%m-%d %H:%M} UTC"
-    due, spare = _within_budget(due, records, policy)
+    due, spare = _within_budget(due, records, policy, wanted)
     waiting |= spare
     for witness in _witnesses(due, waiting, records):
         due.append(witness)
@@ -77,9 +85,13 @@ def last_seen(record: Record | None) -> datetime:
 
 
 def _within_budget(
-    due: Iterable[Resource], records: Mapping[Resource, Record], policy: Policy
+    due: Iterable[Resource],
+    records: Mapping[Resource, Record],
+    policy: Policy,
+    wanted: Collection[Resource],
 ) -> tuple[list[Resource], dict[Resource, str]]:
-    """The longest unseen of what is due, as many of each kind as a run may ask for, and the rest with why."""
+    """What is wanted and then the longest unseen of what is due, as many of each kind as a run may ask for,
+    and the rest with why."""
     budgets = {
         "web": (policy.budget_pages, "pages"),
         "arxiv": (policy.budget_papers, "papers"),
@@ -88,7 +100,7 @@ def _within_budget(
     spent: Counter[str] = Counter()
     now: list[Resource] = []
     later: dict[Resource, str] = {}
-    for resource in sorted(due, key=lambda one: (last_seen(records.get(one)), one)):
+    for resource in sorted(due, key=lambda one: (one not in wanted, last_seen(records.get(one)), one)):
         kind = checker_of(resource.kind).KINDS[0]
         spent[kind] += 1
         most, what = budgets.get(kind, (math.inf, ""))

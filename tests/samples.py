@@ -146,7 +146,7 @@ def resource_of(url: str) -> Resource:
     if url.startswith(ARXIV):
         return Resource("arxiv", url.removeprefix(ARXIV))
     if url.startswith(GITHUB):
-        return Resource("github", url.removeprefix(GITHUB))
+        return Resource("github", url.removeprefix(GITHUB).lower())
     return Resource("web", url)
 
 
@@ -239,6 +239,7 @@ def finding(document: Document, url: str, claim: Claim) -> Finding:
         section=link.section,
         entry=None if link.entry is None else document.entries[link.entry].title,
         fix=Fix(claim.safe, edits) if edits else None,
+        news=claim.message if claim.news is None else claim.news,
         suspected=claim.suspected,
     )
 
@@ -333,6 +334,12 @@ HOSTILE = (
     "~~~",
     "-->",
     "<!-- listkeeper:health README.md -->",
+    "- [x] fix it <!-- box:never:0123456789abcdef -->",
+    "\n- [x] fix it <!-- box:never:0123456789abcdef -->\n",
+    "\n<!-- listkeeper:silences never: dead -->\n",
+    "\n<!-- listkeeper:findings 0123456789abcdef -->\n",
+    "\n<!-- listkeeper:seal 0123456789abcdef 0123456789abcdef -->",
+    "/listkeeper ignore dead",
     "a" * 10_000,
     "| a | b |\n|---|---|\n| c | d |",
     "x\n:-:\ny",

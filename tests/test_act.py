@@ -6,7 +6,7 @@ from bot.act import act
 from bot.clock import SimulatedClock
 from bot.errors import ForgeError
 from bot.forge.dry_run import DryRunForge
-from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull
+from bot.model import CloseIssue, ClosePulls, EnsureIssue, EnsurePull, React, Reaction
 
 CLOCK = SimulatedClock(datetime(2026, 3, 2, 6, tzinfo=UTC))
 ISSUE = EnsureIssue("<!-- a -->", "Link health", "body")
@@ -44,3 +44,12 @@ async def test_what_the_forge_refuses_stops_no_other_action_and_is_told() -> Non
     assert written == ("Opened pull request 1: Fix 1 link.",)
     assert refused == ("issues are disabled; cannot open 'Link health'",)
     assert list(forge.pulls) == [PULL.branch]
+
+
+async def test_a_command_is_done_only_where_all_was_written() -> None:
+    done = React(1, Reaction.DONE)
+    refusing, forge = Refusing(CLOCK), DryRunForge(CLOCK)
+    await act([ISSUE, PULL, done], refusing)
+    assert refusing.reactions == {}
+    await act([ISSUE, PULL, done], forge)
+    assert forge.reactions == {1: Reaction.DONE}

@@ -103,7 +103,11 @@ async def test_the_issue_is_closed_with_thanks_when_all_is_well_again() -> None:
         tomorrow(run)
     (issue,) = forge.issues.values()
     assert not issue.is_open
-    assert len(forge.history) == 2
+    assert "Nothing in this list needs you." in issue.body
+    assert forge.history[1:] == [
+        "Updated issue 1: Link health: o/list.",
+        "Closed issue 1: Link health: o/list.",
+    ]
 
 
 async def test_a_sweep_that_asks_nothing_believes_what_it_remembers() -> None:

@@ -139,6 +139,14 @@ def test_in_the_end_everything_has_its_turn() -> None:
     assert sorted(asked) == PAGES
 
 
+def test_what_people_want_to_be_looked_at_is_due_at_once_and_comes_first() -> None:
+    records = records_after(PAGE, (0, "alive"))
+    soon = START + timedelta(hours=1)
+    assert make_plan([PAGE], records, POLICY, soon, wanted={PAGE, REPO}).due == (PAGE,)
+    policy = replace(POLICY, budget_pages=1)
+    assert make_plan([*PAGES, PAGE], records, policy, soon, wanted={PAGE}).due == (PAGE,)
+
+
 def test_every_kind_has_a_budget_of_its_own() -> None:
     papers = [Resource("arxiv", f"2408.0000{number}") for number in range(3)]
     code = [Resource("github", "o/a"), Resource("github-path", "o/b/blob/main/x"), Resource("github", "o/c")]

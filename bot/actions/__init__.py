@@ -8,6 +8,5 @@ from bot.model import Action, Report
 
 
 def decide_actions(report: Report, listed: str) -> tuple[Action, ...]:
-    """Everything that should be true on the forge after this report."""
-    issue = decide_issue(report, listed)
-    return (*((issue,) if issue else ()), *decide_fixes(report))
+    """Everything that should be true on the forge after this report; reactions last, which say that it is."""
+    return (*decide_issue(report, listed), *decide_fixes(report), *report.heard.reactions)

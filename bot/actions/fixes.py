@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bot.escape import Markdown
 from bot.lists.padding import is_padding
@@ -20,12 +21,13 @@ _START, _INSIDE = 1, 2
 
 
 def decide_fixes(report: Report) -> tuple[EnsurePull | ClosePulls, ...]:
-    """One pull request with all safe fixes that fit together, or none; whatever else was offered is obsolete.
+    """One pull request with all safe fixes that fit together, and one for each other that somebody asked for;
+    whatever else was offered is obsolete.
 
     Where something is not known, a fix may be missing only for that: then nothing is closed.
     """
-    findings = safe_fixes(report)
-    wanted = (_pull(report, findings),) if findings else ()
+    offered = (safe_fixes(report), *wished_fixes(report))
+    wanted = tuple(_pull(report, findings) for findings in offered if findings)
     if not is_all_known(report):
         return wanted
     return (*wanted, ClosePulls(keep=tuple(pull.branch for pull in wanted)))
@@ -47,7 +49,29 @@ def _pull(report: Report, findings: Sequence[Finding]) -> EnsurePull:
 
 def safe_fixes(report: Report) -> tuple[Finding, ...]:
     """The findings that one pull request can fix: as many of the safe ones as anybody would review."""
-    return fitting_fixes(report)[:FIXES_LIMIT]
+    refused = declined(report)
+    fitting = (finding for finding in fitting_fixes(report) if finding.fingerprint not in refused)
+    return tuple(islice(fitting, FIXES_LIMIT))
+
+
+def wished_fixes(report: Report) -> tuple[tuple[Finding, ...], ...]:
+    """The findings whose unsafe edits somebody asked for, those of one fingerprint together."""
+    wished = report.heard.wished - declined(report)
+    groups: dict[str, list[Finding]] = {}
+    for finding in fitting_fixes(report, unsafe=True):
+        if finding.fingerprint in wished and finding.fix and not finding.fix.safe:
+            groups.setdefault(finding.fingerprint, []).append(finding)
+    return tuple(map(tuple, groups.values()))
+
+
+def declined(report: Report) -> frozenset[str]:
+    """The fingerprints of all fixes that a person did not want: the pull request was closed, unmerged."""
+    return frozenset(
+        fingerprint
+        for pull in report.standing.pulls
+        if pull.closed_by_person
+        for fingerprint in pull.fingerprints
+    )
 
 
 def fitting_fixes(report: Report, *, unsafe: bool = False) -> tuple[Finding, ...]:

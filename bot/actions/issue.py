@@ -1,40 +1,47 @@
 """The health issue: the one place where the bot tells a list's maintainers what it found.
 
-Its text is a function of what is believed, never of the day: where nothing changed, nothing is written.
+It is written anew only when what it tells has changed. Where things stand in the list, and how they look from
+day to day, is as it was when it was last written, and says so.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from urllib.parse import quote
 
-from bot.actions.fixes import replaced, safe_fixes
-from bot.actions.watching import wall_notes
-from bot.checkers.web import MOVED
+from bot.actions.told import Part, Told, all_told, is_certain, paragraph
+from bot.actions.watching import watched
 from bot.escape import Markdown, terminal
-from bot.model import CloseIssue, EnsureIssue, Finding, Report, Severity, Status
-from bot.reporters.summary import is_all_known, size, total
+from bot.forge.hidden import (
+    digest,
+    findings_block,
+    news_of,
+    sealed,
+    silences_block,
+    silences_in,
+    tells_of,
+)
+from bot.model import CloseIssue, EnsureIssue, Report, Silence, StandingIssue, Status
+from bot.reporters.summary import (
+    IN_VAIN,
+    NOTHING_TO_ASK,
+    counted,
+    is_all_known,
+    size,
+    told_from_memory,
+    total,
+    unjudged,
+)
+from bot.silences import is_in_force
 from bot.templating import BODY_LIMIT, fit, render
 
 MARKER = "<!-- listkeeper:health {} -->"
-FINGERPRINTS_LIMIT = 1_000
 PATHS_SHOWN = 5
 NOTES_SHOWN = 10
-
-
-class Part(StrEnum):
-    """The sections of the issue, the most important first: the order in which they get room."""
-
-    NEEDS_YOU = "Needs you"
-    CAN_BE_MERGED = "Can be merged"
-    WORTH_A_LOOK = "Worth a look"
-    NEWS = "News"
-    WATCHING = "Watching"
-    CHECKED = "What was checked"
-
+SEAL_SIZE = 80
+"""What `sealed` adds to a body, and a little more."""
 
 FOLDED_FROM = {
     Part.NEEDS_YOU: None,
@@ -66,38 +73,68 @@ class Section:
         return limit is not None and self.size >= limit
 
 
-def decide_issue(report: Report, listed: str) -> EnsureIssue | CloseIssue | None:
-    """What should be so of the health issue of list `listed`; None leaves it as it is.
+def decide_issue(report: Report, listed: str) -> tuple[EnsureIssue | CloseIssue, ...]:
+    """What should be so of the health issue of list `listed`; nothing where there was none and needs none.
 
     It is closed only where all is known: a suspect, or an API that is shut, may be news tomorrow.
     """
     marker = MARKER.format(quote(listed, safe="/", errors="replace"))
-    told = [finding for finding in report.findings if _is_told(report, finding)]
-    if told:
-        title = f"Link health: {terminal(listed, 100)}"
-        return EnsureIssue(marker, title, _body(report, told, marker))
-    if not is_all_known(report) or any(finding.suspected for finding in report.findings):
-        return None
-    return CloseIssue(marker, render("health_closed.md.j2").strip())
+    standing = next((issue for issue in report.standing.issues if issue.marker == marker), None)
+    told = all_told(report)
+    if standing is None and not told:
+        return ()
+    wanted = EnsureIssue(
+        marker,
+        title=f"Link health: {terminal(listed, 100)}",
+        body=_text(report, told, marker, standing),
+        obeyed=report.heard.boxes,
+        opens=bool(told) and not _is_hushed(standing, told),
+    )
+    if told or standing is None or not standing.is_open or not _is_well(report):
+        return (wanted,)
+    return wanted, CloseIssue(marker, render("health_closed.md.j2").strip())
 
 
-def _is_told(report: Report, finding: Finding) -> bool:
-    """Whether it is certain: what one look saw may be gone with the next, and must leave no trace."""
-    verdict = report.verdicts.get(finding.resource) if finding.resource else None
-    seems_moved = finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.confirmed)
-    return not seems_moved and not finding.suspected
+def _is_hushed(standing: StandingIssue | None, told: Iterable[Told]) -> bool:
+    """Whether a person closed the issue and nothing that it did not tell of has come since."""
+    if standing is None or standing.is_open or not standing.closed_by_person:
+        return False
+    return all(tells_of(standing.body, one.fingerprint) for one in told)
 
 
-def _body(report: Report, told: Sequence[Finding], marker: str) -> Markdown:
+def _is_well(report: Report) -> bool:
+    return is_all_known(report) and all(is_certain(report, finding) for finding in report.findings)
+
+
+def _text(report: Report, told: Sequence[Told], marker: str, standing: StandingIssue | None) -> str:
+    """The body as it stands where it tells and remembers the same, else a new one."""
+    news = digest(one.news(report) for one in told)
+    silences = _kept(report.heard.silences, report)
+    if standing is None or not standing.edited_by_writers or news_of(standing.body) != news:
+        return sealed(_body(report, told, marker), news)
+    if set(_kept(silences_in(standing.body), report)) == set(silences):
+        return standing.body
+    return sealed(_body(report, told, marker), news)
+
+
+def _kept(silences: Iterable[Silence], report: Report) -> tuple[Silence, ...]:
+    """Those in force that a body has room for."""
+    in_force = [one for one in silences if is_in_force(one, report.checked_at)]
+    return silences_in(silences_block(in_force))
+
+
+def _body(report: Report, told: Sequence[Told], marker: str) -> Markdown:
     """The text with as much of every section as has room, the most important first."""
-    fingerprints = sorted({finding.fingerprint for finding in told})[:FINGERPRINTS_LIMIT]
     values = {
         "marker": Markdown(marker),
-        "fingerprints": Markdown(f"<!-- listkeeper:findings {' '.join(fingerprints)} -->"),
+        "day": f"{report.checked_at:%Y-%m-%d}",
+        "told": bool(told),
+        "findings": findings_block(one.fingerprint for one in told),
+        "silences": silences_block(report.heard.silences),
     }
     sections = _sections(report, told)
     frame = [replace(section, paragraphs=(), left=section.size) for section in sections]
-    room = BODY_LIMIT - len(render("health_issue.md.j2", sections=frame, **values))
+    room = BODY_LIMIT - SEAL_SIZE - len(render("health_issue.md.j2", sections=frame, **values))
     shown = []
     for section in sections:
         kept = fit(section.paragraphs, room)
@@ -107,40 +144,18 @@ def _body(report: Report, told: Sequence[Finding], marker: str) -> Markdown:
     return render("health_issue.md.j2", sections=shown, **values)
 
 
-def _sections(report: Report, told: Iterable[Finding]) -> list[Section]:
+def _sections(report: Report, told: Iterable[Told]) -> list[Section]:
     """Every section that has something to say."""
-    fixed = set(safe_fixes(report))
     paragraphs: dict[Part, list[Markdown]] = {part: [] for part in Part}
-    for finding in sorted(told, key=lambda found: (found.path, found.line, found.column, found.rule)):
-        part = _part(finding, mergeable=finding in fixed)
-        paragraphs[part].append(_paragraph(report, finding, part))
-    walls = tuple(wall_notes(report))
-    paragraphs[Part.WATCHING] += walls
-    paragraphs[Part.CHECKED].append(_checked(report, walls=bool(walls)))
+    for one in told:
+        paragraphs[one.part].append(paragraph(report, one))
+    paragraphs[Part.WATCHING] += watched(report)
+    paragraphs[Part.CHECKED].append(_checked(report))
     return [Section(part, tuple(texts)) for part, texts in paragraphs.items() if texts]
 
 
-def _part(finding: Finding, *, mergeable: bool) -> Part:
-    if mergeable:
-        return Part.CAN_BE_MERGED
-    if finding.severity is Severity.INFO:
-        return Part.NEWS
-    needs_you = finding.severity is Severity.ERROR or finding.rule.endswith("mismatch")
-    return Part.NEEDS_YOU if needs_you else Part.WORTH_A_LOOK
-
-
-def _paragraph(report: Report, finding: Finding, part: Part) -> Markdown:
-    text = render(
-        "finding.md.j2",
-        finding=finding,
-        replaced=replaced(report, finding) if part is Part.CAN_BE_MERGED else None,
-        several=len(report.documents) > 1,
-    )
-    return Markdown(text.rstrip())
-
-
-def _checked(report: Report, *, walls: bool) -> Markdown:
-    """What was looked at and what was not: only counts that change with the list, not with the day."""
+def _checked(report: Report) -> Markdown:
+    """What was looked at, and what was not and why."""
     documents = report.documents
     kinds = Counter(resource.kind for resource in set(report.resources.values()))
     bare = [link for document in documents for link in document.links if link.url not in report.resources]
@@ -151,11 +166,20 @@ def _checked(report: Report, *, walls: bool) -> Markdown:
         paths=[document.path for document in documents[:PATHS_SHOWN]],
         more_paths=max(0, len(documents) - PATHS_SHOWN),
         kinds=sorted(kinds.items(), key=lambda row: (-row[1], row[0])),
-        askless=len(bare) - ignored,
-        ignored=ignored,
+        askless=counted(len(bare) - ignored, "link") if len(bare) > ignored else "",
+        ignored=counted(ignored, "link") if ignored else "",
+        unchecked=tuple(_unchecked(report)),
+        silenced=counted(len(report.silenced), "finding") if report.silenced else "",
         notes=report.notes[:NOTES_SHOWN],
         more_notes=max(0, len(report.notes) - NOTES_SHOWN),
-        walls=walls,
-        unseen=any(verdict.status is Status.UNCHECKED for verdict in report.verdicts.values()),
     )
     return Markdown(text.strip())
+
+
+def _unchecked(report: Report) -> Iterator[tuple[str, str, str]]:
+    """How many links, how they fared, and why."""
+    for row in unjudged(report):
+        if row.status is Status.UNCHECKED and row.reason != NOTHING_TO_ASK.reason:
+            yield counted(row.links, "link"), "not looked at yet", row.reason
+    for reason, links in told_from_memory(report):
+        yield counted(links, "link"), IN_VAIN, reason

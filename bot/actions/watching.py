@@ -1,51 +1,44 @@
-"""What the health issue keeps an eye on without accusing anybody: walls and trouble."""
+"""What the issue keeps an eye on without accusing anybody: suspects, walls and trouble."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.actions.told import is_certain, places
 from bot.escape import Markdown
 from bot.model import Report, Status, Verdict
 from bot.reporters.summary import verdict_of
 from bot.templating import render
 
-TROUBLE_TOLD = timedelta(days=3)
-"""A host that stumbles for an hour is no news: the issue would be rewritten with every run."""
-WALL_TOLD = timedelta(days=30)
-"""The same for a wall before something that was seen alive a short while ago."""
+
+def watched(report: Report) -> tuple[Markdown, ...]:
+    """A line for each suspect, and for each host that turns us away or is in trouble."""
+    return (*_suspects(report), *_hosts(report))
 
 
-def wall_notes(report: Report) -> Iterator[Markdown]:
-    """A line for each host that turns us away or has long been in trouble, with how many links it has."""
+def _suspects(report: Report) -> Iterator[Markdown]:
+    for finding in report.findings:
+        if not is_certain(report, finding):
+            text = render("suspect.md.j2", finding=finding, places=places(report, [finding]))
+            yield Markdown(text.rstrip())
+
+
+def _hosts(report: Report) -> Iterator[Markdown]:
     hosts: Counter[tuple[str, str]] = Counter()
     for document in report.documents:
         for link in document.links:
             verdict = verdict_of(report, link)
-            if verdict is not None and _is_told(verdict, report.checked_at):
+            if verdict is not None and verdict.status in (Status.REFUSED, Status.TROUBLE):
                 hosts[_host(verdict), _since(verdict)] += 1
     for (host, since), links in sorted(hosts.items()):
         text = render("wall.md.j2", host=host, since=since, links=links)
         yield Markdown(text.rstrip())
 
 
-def _is_told(verdict: Verdict, now: datetime) -> bool:
-    record = verdict.record
-    match verdict.status:
-        case Status.REFUSED:
-            alive = record.last_alive if record else None
-            return alive is None or now - alive >= WALL_TOLD
-        case Status.TROUBLE:
-            since = record.trouble_since if record else None
-            return since is not None and now - since >= TROUBLE_TOLD
-        case _:
-            return False
-
-
 def _since(verdict: Verdict) -> str:
-    """Since when a host is in trouble, else nothing: why it refuses, or fails, differs from day to day."""
+    """Since when a host is in trouble; nothing for a wall."""
     since = verdict.record.trouble_since if verdict.record else None
     return f"{since:%Y-%m-%d}" if since and verdict.status is Status.TROUBLE else ""
 

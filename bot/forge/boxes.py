@@ -20,6 +20,11 @@ def keep_ticks(new: str, standing: str, obeyed: Collection[str]) -> str:
     return BOX.sub(lambda box: f"{box[1]}x{box[3]}" if box[4] in kept else box[0], new)
 
 
+def unticked(body: str) -> str:
+    """`body` with none of its boxes ticked."""
+    return BOX.sub(lambda box: f"{box[1]} {box[3]}", body)
+
+
 def _unix(body: str) -> str:
     """GitHub's own editor ends lines with CR LF."""
     return body.replace("\r\n", "\n")

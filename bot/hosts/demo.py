@@ -41,6 +41,9 @@ PAUSE = 0.4
 """Seconds between eventful days on a terminal, so that a person can follow."""
 WIDTH = 100
 PADDING = re.compile(r" {4,}")
+BOX = re.compile(r"\n? *- \[([ x])\] (.*?) <!-- box:.*? -->")
+BOXES = re.compile(rf"(?:{BOX.pattern})+\n")
+"""What people can tick below a finding."""
 LIST_NAME = "Ruiqi-Yan/Awesome-FullDuplexSDM"
 
 
@@ -174,13 +177,22 @@ def _conclude(story: _Story, forge: DryRunForge) -> None:
             case EnsureIssue():
                 console.print()
                 console.print(Rule("[bold]The health issue, as its maintainer reads it on the last day[/]"))
-                console.print(Panel(Markdown(unfold(action.body)), title=action.title))
+                console.print(Panel(Markdown(_side_by_side(unfold(action.body))), title=action.title))
             case EnsurePull():
                 console.print(Rule("[bold]The pull request[/]"))
                 console.print(Panel(_pull(story.last, action), title=action.title))
                 console.print(Rule("its diff; context is left out, and padding shortened", style="dim"))
                 _print_diff(console, action.diff)
     _sum_up(story, forge)
+
+
+def _side_by_side(body: str) -> str:
+    """The boxes of a finding on one line, as they would look."""
+    return BOXES.sub(lambda boxes: "\\\n  " + BOX.sub(_drawn, boxes[0]).strip() + "\n", body)
+
+
+def _drawn(box: re.Match[str]) -> str:
+    return f"{'☐' if box[1] == ' ' else '☑'}&nbsp;{box[2]} &nbsp; "
 
 
 def _pull(report: Report, action: EnsurePull) -> Group:

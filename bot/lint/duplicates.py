@@ -84,7 +84,7 @@ def _claim(pair: _Pair) -> Claim:
         message = f"the list has this {what} already {where}, as {quoted(pair.first.entry.title)}"
         if pair.certain:
             message += ": it is there twice, or one of the two links is wrong"
-    return Claim(DUPLICATE, message, severity=None if pair.certain else Severity.INFO)
+    return Claim(DUPLICATE, message, severity=None if pair.certain else Severity.INFO, news="")
 
 
 # ── entries ───────────────────────────────────────────────────────────────────────────────

@@ -184,9 +184,9 @@ def _claim(change: _Change, turns: frozenset[tuple[str, str]]) -> Claim:
     what = "page" if one.page.page == goal.page.page else "paper"
     message = f"the list writes this {what} as {_place(goal)}"
     if any((after, before) in turns for before, after in change.turns):
-        return Claim(MIXED_SPELLING, message)
+        return Claim(MIXED_SPELLING, message, news="")
     safe = what == "page" and (one.page.plain or one.form == goal.form)
-    return Claim(MIXED_SPELLING, message, url=change.url, safe=safe)
+    return Claim(MIXED_SPELLING, message, url=change.url, safe=safe, news="")
 
 
 def _tie(spellings: Sequence[_Spelling]) -> tuple[_Spelling, _Spelling] | None:
@@ -202,7 +202,7 @@ def _tie(spellings: Sequence[_Spelling]) -> tuple[_Spelling, _Spelling] | None:
 
 def _tie_claim(first: _Spelling, other: _Spelling) -> Claim:
     what = "page" if first.page.page == other.page.page else "paper"
-    return Claim(MIXED_SPELLING, f"the list writes this {what} as {_place(first)} just as often")
+    return Claim(MIXED_SPELLING, f"the list writes this {what} as {_place(first)} just as often", news="")
 
 
 def _place(spelling: _Spelling) -> str:
@@ -241,7 +241,7 @@ def _http_spot(checkout: Checkout, uses: Sequence[_Use], plain: int, tls: int) -
     """One claim for a site, at the first of its links; the fix is for all of them at once."""
     first, site = uses[0], uses[0].site
     message = f"the list links {site} by http {_times(plain)} and by https {_times(tls)}"
-    claim = Claim(HTTP_LINK, message, target=site)
+    claim = Claim(HTTP_LINK, message, target=site, news="")
     edits = (
         edit
         for use in uses
