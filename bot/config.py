@@ -16,6 +16,7 @@ from bot.model import Severity
 
 T = TypeVar("T")
 
+HOME = "https://github.com/listkeeper/listkeeper"
 ARXIV_API = "https://export.arxiv.org/api/query"
 GITHUB_API = "https://api.github.com"
 
@@ -124,7 +125,7 @@ class Settings:
     """Requests under way at once, to all hosts together."""
     per_host: int = 10
     """The most for one host: it starts with 2, and gets more while it answers quickly."""
-    contact: str = "https://github.com/listkeeper/listkeeper"
+    contact: str = HOME
     """Where a server's owner finds out who we are; part of the user agent."""
     state: str | None = field(default=None, repr=False)
     """Where memory is kept, a path or a URL (which may hold a password); None keeps it for the run only."""

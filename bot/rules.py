@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.checkers import CHECKERS
+from bot.config import HOME
 from bot.lint import LINTS
 from bot.model import Rule, Severity
 
@@ -29,6 +30,8 @@ UNKNOWN_IGNORE = Rule(
 
 GENERAL: tuple[Rule, ...] = (UNREACHABLE, HOST_DOWN, UNKNOWN_IGNORE)
 
+PAGE = f"{HOME}/blob/main/docs/rules.md"
+
 
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its code: the general ones, those of the text alone, then by checker."""
@@ -36,3 +39,13 @@ def all_rules() -> Mapping[str, Rule]:
     of_kinds = (rule for checker in CHECKERS for rule in checker.RULES)
     rules = (*GENERAL, *of_text, *of_kinds)
     return {rule.code: rule for rule in rules}
+
+
+def worst_first() -> tuple[Rule, ...]:
+    """Every rule: the worst first, then by code."""
+    return tuple(sorted(all_rules().values(), key=lambda rule: (-rule.severity.rank, rule.code)))
+
+
+def page_of(code: str) -> str:
+    """Where a rule is explained to people, for good: its heading in docs/rules.md."""
+    return f"{PAGE}#{code}"

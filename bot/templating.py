@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import escape
 from bot.escape import Markdown
+from bot.rules import page_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,7 +38,7 @@ def fit(texts: Sequence[Text], room: int) -> tuple[Text, ...]:
 
 @cache
 def environment() -> Environment:
-    """Jinja2 with our filters `md`, `sentence`, `code`, `link` and `dest` (see `bot.escape`).
+    """Jinja2 with our filters `md`, `sentence`, `code`, `link` and `dest` (see `bot.escape`), and `rule`.
 
     Whatever a template writes that did not come out of one of them goes through `md`.
     """
@@ -57,8 +58,14 @@ def environment() -> Environment:
         "code": escape.code,
         "link": escape.link,
         "dest": lambda url: escape.destination(escape.redirect(url)),
+        "rule": _rule,
     }
     return made
+
+
+def _rule(code: str, *, cell: bool = False) -> Markdown:
+    """A rule's code with a link to what is said of it."""
+    return Markdown(f"[{escape.code(code, cell=cell)}]({escape.destination(page_of(code))})")
 
 
 def _finalize(value: object) -> Markdown:

@@ -144,19 +144,22 @@ def links(lists: Sequence[str], form: str, output: str | None) -> int:
 
 
 @cli.command()
+@click.argument("code", required=False, metavar="[RULE]")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["console", "markdown"]),
+    type=click.Choice(["console", "json", "markdown"]),
     default="console",
     show_default=True,
     help="How to say it.",
 )
-def rules(form: str) -> int:
-    """Explain every rule: what it means, what the bot does about it, and how to silence it."""
+def rules(code: str | None, form: str) -> int:
+    """Explain every rule, or RULE alone: how much it matters, what it means, what the bot does about it,
+    whether its edits are safe, and how to silence it.
+    """
     from bot.hosts.rules import run_rules  # noqa: PLC0415
 
-    return run_rules(form)
+    return run_rules(code, form)
 
 
 @cli.command()

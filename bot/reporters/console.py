@@ -31,6 +31,7 @@ GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
 ASCII_GLYPHS = GLYPHS | {Severity.ERROR: "x"}
 INDENT = 11
 """Where a message starts: under its URL, which follows line number and glyph."""
+HINT = "What a rule means, and how to silence it: listkeeper rules RULE"
 REASONS = 5
 """How many reasons are told apart before the rest is counted together."""
 URL_SHOWN = 2_000
@@ -126,6 +127,7 @@ def _print_end(report: Report, console: Console) -> None:
     counts = total(report)
     paths = ", ".join(terminal(document.path) for document in report.documents[:3])
     if counts.told:
+        _print(console, HINT, "dim")
         style = next(STYLES[severity] for severity, number in counts.findings.items() if number)
         _print(console, summary_line(counts), style)
     elif not counts.links + counts.images:

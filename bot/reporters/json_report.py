@@ -18,6 +18,7 @@ from bot.reporters.summary import (
     unanswered,
     verdict_of,
 )
+from bot.rules import page_of
 
 SCHEMA = 1
 
@@ -113,6 +114,7 @@ def _evidence(evidence: Evidence) -> dict[str, Json]:
 def _finding(finding: Finding) -> dict[str, Json]:
     return {
         "rule": finding.rule,
+        "rule_url": page_of(finding.rule),
         "severity": str(finding.severity),
         "path": finding.path,
         "line": finding.line,

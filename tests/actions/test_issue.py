@@ -36,6 +36,7 @@ from bot.model import (
     Wish,
     fingerprint,
 )
+from bot.rules import page_of
 from tests.rendered import render
 from tests.samples import (
     CLAIMS,
@@ -232,6 +233,14 @@ def test_where_anything_is_not_known_the_issue_is_not_closed() -> None:
         assert isinstance(wanted, EnsureIssue)
 
 
+def test_every_finding_links_to_what_is_said_of_its_rule() -> None:
+    body = issue(full_report()).body
+    rules = [one.rule for one in full_report().findings if not one.suspected]
+    hrefs = render(body).hrefs
+    assert [href for href in hrefs if "/docs/rules.md#" in href].count(page_of("moved")) == 1
+    assert {page_of(rule) for rule in rules} <= set(hrefs)
+
+
 def test_what_the_policy_takes_out_is_counted_and_does_not_keep_the_issue_open() -> None:
     report = replace(ignoring_report(), standing=standing(issue(full_report())))
     assert isinstance(decide_issue(report, LIST)[-1], CloseIssue)
@@ -414,7 +423,7 @@ def test_a_path_cannot_lead_a_line_elsewhere() -> None:
     report = replace(full_report(), documents=(the_list(path),), revision=OTHER)
     report = replace(report, findings=tuple(replace(one, path=path, fix=None) for one in report.findings))
     page = render(issue(report).body)
-    lines = [href for href in page.hrefs if "/blob/" in href]
+    lines = [href for href in page.hrefs if "/blob/" in href and "/docs/rules.md#" not in href]
     assert lines
     assert all(href.startswith(f"https://github.com/o/list/blob/{'b' * 40}/a%20b/%23%3F") for href in lines)
     assert not [href for href in page.hrefs if href.startswith("http://evil")]
@@ -523,7 +532,7 @@ def test_hostile_text_adds_nothing_to_the_issue() -> None:
     report = hostile_report()
     page = render(issue(report).body)
     assert page.references == []
-    assert set(page.hrefs) == {VITA_DEMO}
+    assert set(page.hrefs) == {VITA_DEMO, page_of(WITHDRAWN.code)}
     assert page.tags.count("li") == 3 * len(HOSTILE) + 3 + NOTES_SHOWN + 1
     assert page.tags.count("input") == 2 * len(HOSTILE)
     assert set(page.tags) <= TAGS
@@ -555,7 +564,8 @@ def test_two_lists_never_share_a_marker() -> None:
 
 
 def test_links_to_github_go_by_way_of_the_redirect_host() -> None:
-    hrefs = render(issue(full_report()).body).hrefs
+    rules = {page_of(finding.rule) for finding in full_report().findings}
+    hrefs = set(render(issue(full_report()).body).hrefs) - rules
     assert not [href for href in hrefs if href.startswith("https://github.com/")]
     assert "https://redirect.github.com/VITA-MLLM/VITA" in hrefs
 

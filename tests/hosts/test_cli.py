@@ -187,13 +187,6 @@ def test_malformed_addresses_are_told_and_stop_no_other(
     assert "\x07" not in out
 
 
-def test_rules_are_explained_on_the_console_and_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["rules"]) == 0
-    assert "repo-renamed" in capsys.readouterr().out
-    assert run(["rules", "--format", "markdown"]) == 0
-    assert capsys.readouterr().out.startswith("| rule | severity |")
-
-
 def test_the_world_command_runs_until_interrupted_and_prints_how_to_reach_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.reporters.markdown import render_markdown
+from bot.rules import page_of
 from tests.rendered import render
-from tests.samples import full_report, healthy_report, hostile_report, the_list, unanswered_report
+from tests.samples import WITHDRAWN, full_report, healthy_report, hostile_report, the_list, unanswered_report
 
 Golden = Callable[[str, str], None]
 
@@ -40,7 +41,7 @@ def test_hostile_text_stays_in_its_cell() -> None:
     assert page.tags.count("td") == 4 * rows
     assert page.references == []
     assert "script" not in page.tags
-    assert set(page.hrefs) == {"https://vita-home.github.io/"}
+    assert set(page.hrefs) == {"https://vita-home.github.io/", page_of(WITHDRAWN.code)}
 
 
 def test_a_list_with_thousands_of_findings_stays_under_the_limit_of_a_summary() -> None:
