@@ -32,7 +32,7 @@ ALL_RULES = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class PolicyIgnore:
     """An `[[ignore]]` of the policy: what it keeps silent about, why, and until when.
 
     Of a finding, everything that is given must fit.
@@ -92,7 +92,7 @@ class Policy:
     """How long the record of a removed link is kept."""
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     """The severity of each rule whose own does not suit this list; None is off."""
-    ignore: tuple[Silence, ...] = ()
+    ignore: tuple[PolicyIgnore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

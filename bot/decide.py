@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.checkers import checker_of, resource_of
-from bot.config import ALL_RULES, Policy, Silence
+from bot.config import ALL_RULES, Policy, PolicyIgnore
 from bot.ignoring import Ignores
 from bot.judge import is_unreachable
 from bot.lint import spots
@@ -219,7 +219,7 @@ def _silence(findings: Iterable[Finding], checkout: Checkout) -> tuple[list[Find
     """What neither a comment nor the policy silences, and what silenced the rest."""
     told: list[Finding] = []
     comments: set[tuple[str, int]] = set()
-    silences: set[Silence] = set()
+    ignores: set[PolicyIgnore] = set()
     on_lines = _comments_by_line(checkout.documents)
     for finding in findings:
         own = [on_lines.get((finding.path, finding.line, rule), ()) for rule in (finding.rule, ALL_RULES)]
@@ -228,8 +228,8 @@ def _silence(findings: Iterable[Finding], checkout: Checkout) -> tuple[list[Find
         if not lines and not of_policy:
             told.append(finding)
         comments |= lines
-        silences |= of_policy
-    return told, Used(comments, silences)
+        ignores |= of_policy
+    return told, Used(comments, ignores)
 
 
 def _comments_by_line(documents: Iterable[Document]) -> Mapping[tuple[str, int, str], list[int]]:

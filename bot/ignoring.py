@@ -7,24 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.config import ALL_RULES, Silence
+from bot.config import ALL_RULES, PolicyIgnore
 from bot.model import Document, Evidence
 from bot.patterns import Address, Pattern, UrlPattern
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """A silence with its patterns ready to match."""
+    """An `[[ignore]]` with its patterns ready to match."""
 
-    silence: Silence
+    ignore: PolicyIgnore
     url: UrlPattern | None
     entry: Pattern | None
 
     @classmethod
-    def of(cls, silence: Silence) -> Matcher:
-        url = None if silence.url is None else UrlPattern.of(silence.url)
-        entry = None if silence.entry is None else Pattern.of(silence.entry)
-        return cls(silence, url, entry)
+    def of(cls, ignore: PolicyIgnore) -> Matcher:
+        url = None if ignore.url is None else UrlPattern.of(ignore.url)
+        entry = None if ignore.entry is None else Pattern.of(ignore.entry)
+        return cls(ignore, url, entry)
 
     def fits(self, address: Address, title: str | None) -> bool:
         """Whether it speaks of a link with this address, in an entry of this title, which comes folded."""
@@ -35,28 +35,28 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """The silences of a policy that hold today."""
+    """The `[[ignore]]` tables of a policy that hold today."""
 
     by_rule: Mapping[str, tuple[Matcher, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, silences: Iterable[Silence], today: date) -> Ignores:
+    def of(cls, ignores: Iterable[PolicyIgnore], today: date) -> Ignores:
         by_rule: dict[str, list[Matcher]] = defaultdict(list)
-        for silence in silences:
-            if not is_over(silence, today):
-                by_rule[silence.rule].append(Matcher.of(silence))
+        for ignore in ignores:
+            if not is_over(ignore, today):
+                by_rule[ignore.rule].append(Matcher.of(ignore))
         return cls({rule: tuple(matchers) for rule, matchers in by_rule.items()})
 
-    def silencing(self, rule: str, url: str, entry: str | None) -> Iterator[Silence]:
+    def silencing(self, rule: str, url: str, entry: str | None) -> Iterator[PolicyIgnore]:
         """All that silence a finding of this rule, at this address, in an entry of this title."""
         matchers = (*self.by_rule.get(rule, ()), *self.by_rule.get(ALL_RULES, ()))
         if not matchers:
             return
         address, title = Address.of(url), None if entry is None else entry.casefold()
-        yield from (matcher.silence for matcher in matchers if matcher.fits(address, title))
+        yield from (matcher.ignore for matcher in matchers if matcher.fits(address, title))
 
     def unasked(self, documents: Iterable[Document]) -> dict[str, Evidence]:
-        """URL → why, of the links that a silence takes out whole: nothing that could be learnt of them
+        """URL → why, of the links that an ignore takes out whole: nothing that could be learnt of them
         would ever be told, so nobody is asked about them."""
         whole = [matcher for matcher in self.by_rule.get(ALL_RULES, ()) if matcher.entry is None]
         if not whole:
@@ -66,10 +66,10 @@ class Ignores:
         return {url: Evidence(f"ignored by the policy: {why.reason}") for url, why in found if why}
 
 
-def is_over(silence: Silence, today: date) -> bool:
+def is_over(ignore: PolicyIgnore, today: date) -> bool:
     """Whether its last day has passed."""
-    return silence.until is not None and silence.until < today
+    return ignore.until is not None and ignore.until < today
 
 
-def _first(matchers: Iterable[Matcher], address: Address) -> Silence | None:
-    return next((matcher.silence for matcher in matchers if matcher.fits(address, None)), None)
+def _first(matchers: Iterable[Matcher], address: Address) -> PolicyIgnore | None:
+    return next((matcher.ignore for matcher in matchers if matcher.fits(address, None)), None)

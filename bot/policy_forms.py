@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from bot.config import ALL_RULES, Silence
+from bot.config import ALL_RULES, PolicyIgnore
 from bot.model import Severity
 from bot.nearest import nearest
 
@@ -56,14 +56,16 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True)
-class Silences:
+class IgnoreTables:
     """An array of tables that say what to ignore, at most `most` of them."""
 
     most: int
 
 
-Form: TypeAlias = Count | Duration | Globs | Levels | Silences
-Value: TypeAlias = int | timedelta | tuple[str, ...] | Mapping[str, Severity | None] | tuple[Silence, ...]
+Form: TypeAlias = Count | Duration | Globs | Levels | IgnoreTables
+Value: TypeAlias = (
+    int | timedelta | tuple[str, ...] | Mapping[str, Severity | None] | tuple[PolicyIgnore, ...]
+)
 FORMS: Mapping[str, Form] = {
     "lists": Globs(0, 100),
     "strikes": Count(2, 10),
@@ -85,10 +87,10 @@ FORMS: Mapping[str, Form] = {
     "news_for": Duration("1d", "365d"),
     "forget_after": Duration("7d", "3650d"),
     "rules": Levels(),
-    "ignore": Silences(200),
+    "ignore": IgnoreTables(200),
 }
 """What each key may be. Below the least, the bot would cry wolf or burden the servers it asks."""
-SILENCE_KEYS = tuple(field.name for field in fields(Silence))
+IGNORE_KEYS = tuple(field.name for field in fields(PolicyIgnore))
 
 
 class FormError(ValueError):
@@ -120,8 +122,8 @@ def read_value(form: Form, value: object) -> Value:
             )
         case Levels():
             return _levels(value)
-        case Silences(most):
-            return _silences(value, most)
+        case IgnoreTables(most):
+            return _ignores(value, most)
 
 
 def _is_glob(value: object) -> bool:
@@ -140,19 +142,19 @@ def _levels(value: object) -> Mapping[str, Severity | None]:
     return {code: None if level == OFF else Severity(level) for code, level in value.items()}
 
 
-def _silences(value: object, most: int) -> tuple[Silence, ...]:
+def _ignores(value: object, most: int) -> tuple[PolicyIgnore, ...]:
     if not (isinstance(value, list) and len(value) <= most and all(isinstance(one, dict) for one in value)):
         raise FormError(f"must be at most {most} tables, each headed [[ignore]].")
     known = (ALL_RULES, *rule_codes()) if value else ()
-    return tuple(_silence(table, number, known) for number, table in enumerate(value, start=1))
+    return tuple(_ignore(table, number, known) for number, table in enumerate(value, start=1))
 
 
-def _silence(table: Mapping[str, object], number: int, known: Sequence[str]) -> Silence:
+def _ignore(table: Mapping[str, object], number: int, known: Sequence[str]) -> PolicyIgnore:
     which = f"in its table {number}"
     for key in table:
-        if key not in SILENCE_KEYS:
-            near = nearest(key, SILENCE_KEYS)
-            advice = f"did you mean `{near}`?" if near else f"the keys are {', '.join(SILENCE_KEYS)}."
+        if key not in IGNORE_KEYS:
+            near = nearest(key, IGNORE_KEYS)
+            advice = f"did you mean `{near}`?" if near else f"the keys are {', '.join(IGNORE_KEYS)}."
             raise FormError(f"has {which} the unknown key `{shown(key)}`; {advice}")
     rule = table.get("rule", ALL_RULES)
     if not isinstance(rule, str):
@@ -162,7 +164,9 @@ def _silence(table: Mapping[str, object], number: int, known: Sequence[str]) -> 
     url, entry = (_pattern(table.get(key), f"{which} for `{key}`") for key in ("url", "entry"))
     if rule == ALL_RULES and url is None and entry is None:
         raise FormError(f"must have {which} at least one of `rule`, `url` and `entry`.")
-    return Silence(_reason(table.get("reason"), which), rule, url, entry, _day(table.get("until"), which))
+    return PolicyIgnore(
+        _reason(table.get("reason"), which), rule, url, entry, _day(table.get("until"), which)
+    )
 
 
 def _pattern(value: object, which: str) -> str | None:

@@ -17,8 +17,8 @@ from bot.policy_forms import (
     Duration,
     Form,
     Globs,
+    IgnoreTables,
     Levels,
-    Silences,
     duration_text,
 )
 from bot.rules import all_rules
@@ -59,11 +59,11 @@ def _schema(form: Form, default: Any) -> Json:
                 },
                 "additionalProperties": False,
             }
-        case Silences(most):
-            return {"type": "array", "items": _silence(), "maxItems": most}
+        case IgnoreTables(most):
+            return {"type": "array", "items": _ignore(), "maxItems": most}
 
 
-def _silence() -> Json:
+def _ignore() -> Json:
     pattern = {"type": "string", "pattern": f"^{PATTERN.pattern}$"}
     return {
         "type": "object",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from bot.config import ALL_RULES, Silence
+from bot.config import ALL_RULES, PolicyIgnore
 from bot.ignoring import Matcher, is_over
 from bot.lint import LINTS
 from bot.lint.interface import Checkout, Spot
@@ -32,7 +32,7 @@ class Used:
 
     comments: Collection[tuple[str, int]]
     """Path and line."""
-    silences: Collection[Silence]
+    ignores: Collection[PolicyIgnore]
 
 
 # ── comments that name no rule ────────────────────────────────────────────────────────────
@@ -76,14 +76,14 @@ def _spot(document: Document, ignore: Ignore, advice: str) -> Spot:
 # ── what has nothing left to silence ──────────────────────────────────────────────────────
 
 
-def notes(checkout: Checkout, silences: Iterable[Silence], used: Used, today: date) -> tuple[str, ...]:
+def notes(checkout: Checkout, ignores: Iterable[PolicyIgnore], used: Used, today: date) -> tuple[str, ...]:
     """A phrase for each ignore that is over or has nothing left to silence, as far as anybody would read.
 
     Whether a page is well differs from day to day: an ignore of a rule that asks others has something to
     silence for as long as the list has a link that it fits.
     """
     by_text = _told_by_text(checkout)
-    of_policy = (_of_policy(checkout, silence, by_text, used, today) for silence in dict.fromkeys(silences))
+    of_policy = (_of_policy(checkout, ignore, by_text, used, today) for ignore in dict.fromkeys(ignores))
     of_comments = (_of_comments(document, by_text, used) for document in checkout.documents)
     every = chain((note for note in of_policy if note), chain.from_iterable(of_comments))
     return tuple(islice(every, MOST_NOTES))
@@ -96,28 +96,28 @@ def _told_by_text(checkout: Checkout) -> Collection[str]:
 
 
 def _of_policy(
-    checkout: Checkout, silence: Silence, by_text: Collection[str], used: Used, today: date
+    checkout: Checkout, ignore: PolicyIgnore, by_text: Collection[str], used: Used, today: date
 ) -> str | None:
-    if is_over(silence, today):
-        return f"{_name(silence)} ended on {silence.until}"
-    if silence in used.silences:
+    if is_over(ignore, today):
+        return f"{_name(ignore)} ended on {ignore.until}"
+    if ignore in used.ignores:
         return None
-    if silence.rule in by_text:
-        return f"{_name(silence)} silences nothing"
-    return None if _has_a_link(checkout.documents, silence) else f"{_name(silence)} fits nothing in the list"
+    if ignore.rule in by_text:
+        return f"{_name(ignore)} silences nothing"
+    return None if _has_a_link(checkout.documents, ignore) else f"{_name(ignore)} fits nothing in the list"
 
 
-def _name(silence: Silence) -> str:
+def _name(ignore: PolicyIgnore) -> str:
     """`the policy's ignore of dead for https://example.org/* in “Some tool”`."""
-    url = f" for {shortened(silence.url, LONGEST)}" if silence.url else ""
-    entry = f" in {quoted(silence.entry)}" if silence.entry else ""
-    return f"the policy's ignore of {silence.rule}{url}{entry}"
+    url = f" for {shortened(ignore.url, LONGEST)}" if ignore.url else ""
+    entry = f" in {quoted(ignore.entry)}" if ignore.entry else ""
+    return f"the policy's ignore of {ignore.rule}{url}{entry}"
 
 
-def _has_a_link(documents: Iterable[Document], silence: Silence) -> bool:
-    if silence.url is None and silence.entry is None:
+def _has_a_link(documents: Iterable[Document], ignore: PolicyIgnore) -> bool:
+    if ignore.url is None and ignore.entry is None:
         return True
-    matcher = Matcher.of(silence)
+    matcher = Matcher.of(ignore)
     return any(
         matcher.fits(Address.of(link.url), _title(document, link.entry))
         for document in documents

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SimulatedClock
-from bot.config import Policy, Settings, Silence
+from bot.config import Policy, PolicyIgnore, Settings
 from bot.errors import LossError, NetworkDownError
 from bot.forge.dry_run import DryRunForge
 from bot.model import Failure, Hop, Resource, Severity, Status
@@ -123,8 +123,11 @@ async def test_a_sweep_that_asks_nothing_believes_what_it_remembers() -> None:
 
 async def test_nobody_is_asked_about_what_the_policy_ignores_whole() -> None:
     web = FakeWeb({URLS[2]: missing})
-    silences = (Silence("asleep", url="host-2.example"), Silence("asleep", "dead", url="host-3.example"))
-    run = replace(run_with(web), policy=Policy(ignore=silences))
+    ignores = (
+        PolicyIgnore("asleep", url="host-2.example"),
+        PolicyIgnore("asleep", "dead", url="host-3.example"),
+    )
+    run = replace(run_with(web), policy=Policy(ignore=ignores))
     report = await sweep(FILES, run)
     assert {url.removesuffix(" afresh") for url in web.asked} == {*URLS} - {URLS[2]}
     assert (report.findings, report.notes) == ((), ())
@@ -134,8 +137,8 @@ async def test_nobody_is_asked_about_what_the_policy_ignores_whole() -> None:
 
 async def test_an_ignore_that_has_ended_no_longer_holds_anything_back() -> None:
     web = FakeWeb({URLS[2]: missing})
-    silence = Silence("asleep", url="host-2.example", until=START.date())
-    run = replace(run_with(web), policy=Policy(ignore=(silence,)))
+    ignore = PolicyIgnore("asleep", url="host-2.example", until=START.date())
+    run = replace(run_with(web), policy=Policy(ignore=(ignore,)))
     assert (await sweep(FILES, run)).findings == ()
     tomorrow(run)
     report = await sweep(FILES, run)

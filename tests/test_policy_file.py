@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy, Silence
+from bot.config import Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
 from bot.policy_file import MAX_BYTES, load_policy, parse_policy
@@ -91,8 +91,8 @@ def test_every_key_can_be_set() -> None:
         forget_after=timedelta(days=30),
         rules={"published": None, "tracking": Severity.WARNING},
         ignore=(
-            Silence("refuses machines", url="https://example.org/*"),
-            Silence("kept for history", rule="dead", entry="*survey*", until=date(2027, 1, 31)),
+            PolicyIgnore("refuses machines", url="https://example.org/*"),
+            PolicyIgnore("kept for history", rule="dead", entry="*survey*", until=date(2027, 1, 31)),
         ),
     )
     for field in fields(Policy):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy, Silence
+from bot.config import Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
 from bot.policy_file import parse_policy
@@ -226,21 +226,24 @@ GOOD: dict[str, Toml] = {"rule": "dead", "reason": "it sleeps"}
 
 
 @pytest.mark.parametrize(
-    ("table", "silence"),
+    ("table", "ignore"),
     [
-        (GOOD, Silence("it sleeps", "dead")),
-        ({"url": "example.org", "reason": "why"}, Silence("why", url="example.org")),
-        ({"entry": "A *", "rule": "all", "reason": "why"}, Silence("why", entry="A *")),
+        (GOOD, PolicyIgnore("it sleeps", "dead")),
+        ({"url": "example.org", "reason": "why"}, PolicyIgnore("why", url="example.org")),
+        ({"entry": "A *", "rule": "all", "reason": "why"}, PolicyIgnore("why", entry="A *")),
         (
             {**GOOD, "url": "*x", "entry": "y*", "until": date(2027, 1, 31)},
-            Silence("it sleeps", "dead", "*x", "y*", date(2027, 1, 31)),
+            PolicyIgnore("it sleeps", "dead", "*x", "y*", date(2027, 1, 31)),
         ),
-        ({"entry": "日本語\u3000👩\u200d💻", "reason": "é"}, Silence("é", entry="日本語\u3000👩\u200d💻")),
-        ({**GOOD, "reason": "x" * 200, "url": "y" * 500}, Silence("x" * 200, "dead", "y" * 500)),
+        (
+            {"entry": "日本語\u3000👩\u200d💻", "reason": "é"},
+            PolicyIgnore("é", entry="日本語\u3000👩\u200d💻"),
+        ),
+        ({**GOOD, "reason": "x" * 200, "url": "y" * 500}, PolicyIgnore("x" * 200, "dead", "y" * 500)),
     ],
 )
-def test_an_ignore_says_what_why_and_until_when(table: dict[str, Toml], silence: Silence) -> None:
-    assert parse_policy(toml({"ignore": [table]}), name="FILE").ignore == (silence,)
+def test_an_ignore_says_what_why_and_until_when(table: dict[str, Toml], ignore: PolicyIgnore) -> None:
+    assert parse_policy(toml({"ignore": [table]}), name="FILE").ignore == (ignore,)
 
 
 def test_ignores_are_headed_tables() -> None:

@@ -22,7 +22,7 @@ ODD: st.SearchStrategy[Toml] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
     max_leaves=4,
 )
-SILENCE = st.fixed_dictionaries(
+IGNORE = st.fixed_dictionaries(
     {},
     optional={
         "reason": st.just("why") | ODD,
@@ -41,7 +41,7 @@ NEARLY: st.SearchStrategy[Mapping[str, Toml]] = st.dictionaries(
 ) | st.fixed_dictionaries(
     {},
     optional={key: st.just(EVERY_KEY[key]) | ODD for key in FORMS}
-    | {"rules": LEVELLED, "ignore": st.lists(SILENCE, max_size=3)},
+    | {"rules": LEVELLED, "ignore": st.lists(IGNORE, max_size=3)},
 )
 """Tables that are policies, or might be taken for one."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.config import Policy, Silence
+from bot.config import Policy, PolicyIgnore
 from bot.decide import find, resources_of
 from bot.judge import believe
 from bot.lint.interface import Checkout
@@ -19,11 +19,11 @@ TRACKED = f"{URL}?utm_source=x"
 
 
 def found_in(
-    text: str, *silences: Silence, there: bool = True
+    text: str, *ignores: PolicyIgnore, there: bool = True
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """The findings and the notes of a list of which nothing has been asked yet."""
     document = parse("README.md", text.encode())
-    resources, policy = resources_of([document]), Policy(ignore=silences)
+    resources, policy = resources_of([document]), Policy(ignore=ignores)
     verdicts = believe(set(resources.values()), {}, policy, NOW)
     found = find(Checkout((document,), resources, lambda _: there), verdicts, policy, NOW)
     return found.findings, found.notes
@@ -75,32 +75,32 @@ LIST = f"# T\n\n- [Some tool]({TRACKED})\n- [Another]({URL})\n"
 
 
 @pytest.mark.parametrize(
-    ("silence", "note"),
+    ("ignore", "note"),
     [
-        (Silence("r", "dead", until=date(2026, 3, 1)), "of dead ended on 2026-03-01"),
-        (Silence("r", "dead", until=date(2026, 3, 2)), None),
-        (Silence("r", "dead"), None),
-        (Silence("r", "dead", url="demo.example"), None),
-        (Silence("r", "dead", url="old.example"), "of dead for old.example fits nothing in the list"),
-        (Silence("r", url="old.example/*"), "of all for old.example/* fits nothing in the list"),
-        (Silence("r", url="demo.example"), None),
-        (Silence("r", entry="another"), None),
-        (Silence("r", entry="gone"), "of all in “gone” fits nothing in the list"),
+        (PolicyIgnore("r", "dead", until=date(2026, 3, 1)), "of dead ended on 2026-03-01"),
+        (PolicyIgnore("r", "dead", until=date(2026, 3, 2)), None),
+        (PolicyIgnore("r", "dead"), None),
+        (PolicyIgnore("r", "dead", url="demo.example"), None),
+        (PolicyIgnore("r", "dead", url="old.example"), "of dead for old.example fits nothing in the list"),
+        (PolicyIgnore("r", url="old.example/*"), "of all for old.example/* fits nothing in the list"),
+        (PolicyIgnore("r", url="demo.example"), None),
+        (PolicyIgnore("r", entry="another"), None),
+        (PolicyIgnore("r", entry="gone"), "of all in “gone” fits nothing in the list"),
         (
-            Silence("r", url=URL, entry="some tool"),
+            PolicyIgnore("r", url=URL, entry="some tool"),
             f"of all for {URL} in “some tool” fits nothing in the list",
         ),
-        (Silence("r", "tracking"), None),
-        (Silence("r", "tracking", url=TRACKED), None),
-        (Silence("r", "tracking", url=URL), f"of tracking for {URL} silences nothing"),
-        (Silence("r", "malformed"), "of malformed silences nothing"),
-        (Silence("r", "http-link"), None),
+        (PolicyIgnore("r", "tracking"), None),
+        (PolicyIgnore("r", "tracking", url=TRACKED), None),
+        (PolicyIgnore("r", "tracking", url=URL), f"of tracking for {URL} silences nothing"),
+        (PolicyIgnore("r", "malformed"), "of malformed silences nothing"),
+        (PolicyIgnore("r", "http-link"), None),
     ],
 )
 def test_an_ignore_of_the_policy_with_nothing_left_to_silence_is_noted(
-    silence: Silence, note: str | None
+    ignore: PolicyIgnore, note: str | None
 ) -> None:
-    assert found_in(LIST, silence)[1] == ((f"the policy's ignore {note}",) if note else ())
+    assert found_in(LIST, ignore)[1] == ((f"the policy's ignore {note}",) if note else ())
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_an_ignored_link_is_left_out_of_the_fix_for_its_site() -> None:
         "- [c](https://site.example/c)\n- [d](https://site.example/d)\n"
     )
     whole, _ = found_in(text)
-    part, notes = found_in(text, Silence("r", "http-link", url="http://site.example/a"))
+    part, notes = found_in(text, PolicyIgnore("r", "http-link", url="http://site.example/a"))
     assert [len(finding.fix.edits) for finding in (*whole, *part) if finding.fix] == [2, 1]
     assert (part[0].line, notes) == (2, ())
 
