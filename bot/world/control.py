@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.world import behaviours as b
-from bot.world import forge_control
+from bot.world import forge_control, github_control
 from bot.world.bodies import RefusedError, as_object, moment, named, only, read_json, typed, window_of
 from bot.world.papers import Paper, split_id
 from bot.world.repositories import Repository, Snapshot
@@ -66,6 +66,8 @@ def control(world: World) -> Starlette:
             route("/tokens/{token}", PUT=forge_control.put_token),
             route("/lag", PUT=forge_control.put_lag),
             route("/faults", PUT=forge_control.put_fault),
+            route("/users/{login}", PUT=github_control.put_profile, DELETE=github_control.close_profile),
+            route("/gists/{id}", PUT=github_control.put_gist, DELETE=github_control.delete_gist),
             route("/moods/{api}", PUT=_put_mood, DELETE=_calm),
             route("/poisoned/{id:path}", PUT=_poison, DELETE=_heal),
             route("/quota", PUT=_put_quota),
@@ -162,20 +164,30 @@ def _add_version(world: World, request: Request, body: Any) -> Any:
 
 
 def _put_repository(world: World, request: Request, body: Any) -> Any:
-    """From `since` (now, unless given) on the repository is changed so; an unknown one comes to be."""
+    """From `since` (now, unless given) on the repository is changed so; an unknown one comes to be.
+
+    With `anew` it is another repository that comes to stand under this name, whoever bore it before.
+    """
     owner, name = request.path_params["owner"], request.path_params["name"]
     changes = {"since": world.now.isoformat(), **as_object(body)}
+    is_new = typed(bool, changes.pop("anew", False))
     found = world.repository(f"{owner}/{name}")
-    if found is None:
-        since = moment(changes["since"], "since")
+    since = moment(changes["since"], "since")
+    if found is not None and is_new and not found.renamed:
+        world.put_repository(_from(found.repository, {"since": since, "access": "gone"}))
+    if found is None or is_new:
         fresh = Snapshot(owner, name, since=since, pushed=world.now, created=world.now)
         number = 1 + max((known.id for known in world.repositories), default=900_000_000)
         repository = Repository(number, (_changed(fresh, changes),))
     else:
-        last = found.repository.history[-1]
-        repository = replace(found.repository, history=(*found.repository.history, _changed(last, changes)))
+        repository = _from(found.repository, changes)
     world.put_repository(repository)
     return {"id": repository.id, "node_id": repository.node_id}
+
+
+def _from(repository: Repository, changes: dict[str, Any]) -> Repository:
+    changed = _changed(repository.history[-1], changes)
+    return replace(repository, history=(*repository.history, changed))
 
 
 def _changed(old: Any, changes: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.repositories import Found, Snapshot, blob_oid, children, tree_oid
+from bot.world.repositories import EntryKind, Found, Snapshot, blob_oid, tree_oid
 
 API = "https://api.github.com"
 LICENSES = {
@@ -105,21 +105,25 @@ def repository_json(found: Found) -> dict[str, Json]:
 
 def contents_json(found: Found, path: str, ref: str) -> Json:
     """A `content-file`, or a `content-directory`; None where there is nothing."""
-    snapshot = found.snapshot
-    if path in snapshot.files:
-        content = snapshot.files[path]
-        encoded = base64.encodebytes(content.encode()).decode()
-        return {**_listed(snapshot, path, ref), "content": encoded, "encoding": "base64"}
-    names = children(snapshot, path)
-    if not names:
-        return None
-    return [_listed(snapshot, f"{path}/{name}".lstrip("/"), ref) for name, _ in names]
+    snapshot, tree = found.snapshot, found.snapshot.tree(ref)
+    match tree.kind(path):
+        case EntryKind.BLOB:
+            encoded = base64.encodebytes(tree.files[path].encode()).decode()
+            return {**_listed(snapshot, path, ref), "content": encoded, "encoding": "base64"}
+        case EntryKind.COMMIT:
+            git = f"https://github.com/{snapshot.full_name}-{path.rpartition('/')[2]}.git"
+            return {**_listed(snapshot, path, ref), "type": "submodule", "submodule_git_url": git}
+        case EntryKind.TREE:
+            names = [name for name, _ in tree.children(path)]
+            return [_listed(snapshot, f"{path}/{name}".lstrip("/"), ref) for name in names]
+    return None
 
 
 def _listed(snapshot: Snapshot, path: str, ref: str) -> dict[str, Json]:
-    here, text = f"{API}/repos/{snapshot.full_name}", snapshot.files.get(path)
-    is_file = text is not None
-    sha = tree_oid(snapshot, path) if text is None else blob_oid(text)
+    here, tree = f"{API}/repos/{snapshot.full_name}", snapshot.tree(ref)
+    text = tree.files.get(path)
+    is_file = tree.kind(path) is not EntryKind.TREE
+    sha = tree_oid(tree, path) if text is None else blob_oid(text)
     url = f"{here}/contents/{path}?ref={ref}"
     git = f"{here}/git/{'blobs' if is_file else 'trees'}/{sha}"
     page = f"https://github.com/{snapshot.full_name}/{'blob' if is_file else 'tree'}/{ref}/{path}"
@@ -143,14 +147,19 @@ def account_number(login: str) -> int:
     return int.from_bytes(hashlib.sha256(login.lower().encode()).digest()[:4], "big") >> 1
 
 
-def account_json(login: str, kind: str) -> dict[str, Json]:
+def account_node(number: int) -> str:
+    """The node id of an account."""
+    return "U_kgDO" + base64.urlsafe_b64encode(number.to_bytes(4, "big")).decode().rstrip("=")
+
+
+def account_json(login: str, kind: str, number: int | None = None) -> dict[str, Json]:
     """A `simple-user`; `kind` is User, Bot or Organization."""
-    number = account_number(login)
+    number = account_number(login) if number is None else number
     user = f"{API}/users/{quote(login)}"
     return {
         "login": login,
         "id": number,
-        "node_id": "U_kgDO" + base64.urlsafe_b64encode(number.to_bytes(4, "big")).decode().rstrip("="),
+        "node_id": account_node(number),
         "avatar_url": f"https://avatars.githubusercontent.com/u/{number}?v=4",
         "gravatar_id": "",
         "url": user,

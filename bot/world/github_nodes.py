@@ -7,9 +7,20 @@ from collections.abc import Mapping
 from bot.world import forge_nodes
 from bot.world.atom import stamp
 from bot.world.forge_accounts import READER, Account
+from bot.world.github_json import account_node
 from bot.world.graphql_walk import Arguments, Field, FieldError, Node
 from bot.world.quota import Budget
-from bot.world.repositories import Access, Found, Release, Snapshot, blob_oid, children, has_ref, tree_oid
+from bot.world.repositories import (
+    Access,
+    EntryKind,
+    Found,
+    Release,
+    Snapshot,
+    Thread,
+    blob_oid,
+    has_ref,
+    tree_oid,
+)
 from bot.world.state import World
 
 
@@ -32,6 +43,7 @@ def root(world: World, budget: Budget, viewer: Account = READER) -> Node:
         {
             "rateLimit": Node("RateLimit", limits),
             "repository": repository,
+            "repositoryOwner": lambda arguments: _owner(world, str(arguments.get("login"))),
             "viewer": forge_nodes.viewer_node(viewer),
         },
     )
@@ -46,6 +58,24 @@ def _asked(world: World, arguments: Arguments, viewer: Account) -> Field:
         raise FieldError("FORBIDDEN", "Repository access blocked")
     hosted = world.hosting.repositories.get(found.repository.id)
     return _repository(found, forge_nodes.fields(hosted, viewer) if hosted else {})
+
+
+def _owner(world: World, login: str) -> Field:
+    """Null without an error where there is no such account."""
+    profile = world.profile(login)
+    if profile is None:
+        return None
+    fields: dict[str, Field] = {
+        "id": account_node(profile.id),
+        "databaseId": profile.id,
+        "login": profile.login,
+        "url": f"https://github.com/{profile.login}",
+    }
+    return Node(
+        "Organization" if profile.organization else "User",
+        fields,
+        ("RepositoryOwner", "Actor", "Node", "UniformResourceLocatable"),
+    )
 
 
 def _repository(found: Found, more: Mapping[str, Field]) -> Node:
@@ -68,6 +98,7 @@ def _repository(found: Found, more: Mapping[str, Field]) -> Node:
         **_flags(now),
         **_moments(now),
         **_git(now, url),
+        **_threads(now),
         "licenseInfo": _license(now.license),
         **more,
     }
@@ -80,9 +111,10 @@ def _flags(now: Snapshot) -> dict[str, Field]:
         "isDisabled": now.disabled,
         "isEmpty": now.empty,
         "isFork": now.fork,
-        **{f"is{what}": False for what in ("Locked", "Mirror", "Template", "Private")},
-        "lockReason": None,
-        "hasIssuesEnabled": True,
+        "isLocked": now.locked is not None,
+        "lockReason": now.locked,
+        **{f"is{what}": False for what in ("Mirror", "Template", "Private")},
+        **{f"has{what}Enabled": True for what in ("Issues", "Discussions", "Wiki")},
     }
 
 
@@ -97,12 +129,16 @@ def _moments(now: Snapshot) -> dict[str, Field]:
 
 def _git(now: Snapshot, url: str) -> dict[str, Field]:
     def reference(arguments: Arguments) -> Field:
-        name = str(arguments.get("qualifiedName")).removeprefix("refs/heads/")
-        return _ref(now, name) if name in now.branches and not now.empty else None
+        name = str(arguments.get("qualifiedName"))
+        for prefix, names in (("refs/tags/", now.all_tags), ("refs/heads/", now.branches)):
+            short = name.removeprefix(prefix)
+            if short in names and not now.empty and (short != name or prefix == "refs/heads/"):
+                return _ref(now, short, prefix)
+        return None
 
     def release(arguments: Arguments) -> Field:
-        known = now.release
-        return _release(known, url) if known and known.tag == arguments.get("tagName") else None
+        known = now.released(str(arguments.get("tagName")))
+        return _release(known, url) if known else None
 
     return {
         "defaultBranchRef": None if now.empty else _ref(now, now.branches[0]),
@@ -113,6 +149,27 @@ def _git(now: Snapshot, url: str) -> dict[str, Field]:
     }
 
 
+def _threads(now: Snapshot) -> dict[str, Field]:
+    """What a number stands for; nothing of an issue that was transferred elsewhere."""
+
+    def issue(arguments: Arguments) -> Field:
+        number = int(arguments.get("number") or 0)
+        kinds = {Thread.ISSUE: "Issue", Thread.PULL: "PullRequest"}
+        kind = kinds.get(now.threads.get(number, Thread.DISCUSSION))
+        if kind is None:
+            message = f"Could not resolve to an issue or pull request with the number of {number}."
+            raise FieldError("NOT_FOUND", message)
+        return Node(kind, {"number": number, "title": f"What about {now.name}?"}, ("Node",))
+
+    def discussion(arguments: Arguments) -> Field:
+        number = int(arguments.get("number") or 0)
+        if now.threads.get(number) is not Thread.DISCUSSION:
+            raise FieldError("NOT_FOUND", f"Could not resolve to a Discussion with the number of {number}.")
+        return Node("Discussion", {"number": number, "title": f"What about {now.name}?"}, ("Node",))
+
+    return {"issueOrPullRequest": issue, "discussion": discussion}
+
+
 def _object(now: Snapshot, expression: str) -> Field:
     """What `REF` or `REF:PATH` names; null where there is no such thing, without an error."""
     ref, colon, path = expression.partition(":")
@@ -120,23 +177,33 @@ def _object(now: Snapshot, expression: str) -> Field:
     if not has_ref(now, ref):
         return None
     if not colon:
-        return _commit(now)
-    if path in now.files:
-        text = now.files[path]
+        return _commit(now, ref)
+    tree = now.tree(ref)
+    if tree.kind(path) is EntryKind.COMMIT:
+        return None  # its commit is another repository's
+    if path in tree.files:
+        text = tree.files[path]
         size = len(text.encode())
         fields: dict[str, Field] = {"oid": blob_oid(text), "byteSize": size, "text": text, "isBinary": False}
         return Node("Blob", fields, ("GitObject", "Node"))
-    names = children(now, path)
-    if path and not names:
+    if tree.kind(path) is None:
         return None
-    entries = tuple(
-        Node("TreeEntry", {"name": name, "type": "tree" if is_tree else "blob"}) for name, is_tree in names
-    )
-    return Node("Tree", {"oid": tree_oid(now, path), "entries": entries}, ("GitObject", "Node"))
+    entries = tuple(_entry(name, kind) for name, kind in tree.children(path))
+    return Node("Tree", {"oid": tree_oid(tree, path), "entries": entries}, ("GitObject", "Node"))
 
 
-def _commit(now: Snapshot) -> Node:
+def _entry(path: str, kind: EntryKind) -> Node:
+    return Node("TreeEntry", {"name": path.rpartition("/")[2], "type": kind.value})
+
+
+def _commit(now: Snapshot, ref: str = "HEAD") -> Node:
+    def file(arguments: Arguments) -> Field:
+        path = str(arguments.get("path")).strip("/")
+        kind = now.tree(ref).kind(path)
+        return _entry(path, kind) if kind else None
+
     fields: dict[str, Field] = {
+        "file": file,
         "oid": now.oid,
         "committedDate": stamp(now.pushed),
         "commitUrl": f"https://github.com/{now.full_name}/commit/{now.oid}",
@@ -144,12 +211,19 @@ def _commit(now: Snapshot) -> Node:
     return Node("Commit", fields, ("GitObject", "Node", "Subscribable"))
 
 
-def _ref(now: Snapshot, name: str) -> Node:
-    return Node("Ref", {"name": name, "prefix": "refs/heads/", "target": _commit(now)}, ("Node",))
+def _ref(now: Snapshot, name: str, prefix: str = "refs/heads/") -> Node:
+    return Node("Ref", {"name": name, "prefix": prefix, "target": _commit(now, name)}, ("Node",))
 
 
 def _release(release: Release, url: str) -> Node:
+    def assets(arguments: Arguments) -> Field:
+        wanted, most = arguments.get("name"), int(arguments.get("first") or 100)
+        names = [name for name in release.assets if wanted in (None, name)][:most]
+        nodes = tuple(Node("ReleaseAsset", {"name": name}, ("Node",)) for name in names)
+        return Node("ReleaseAssetConnection", {"nodes": nodes, "totalCount": len(nodes)})
+
     fields: dict[str, Field] = {
+        "releaseAssets": assets,
         "tagName": release.tag,
         "name": release.tag,
         "publishedAt": stamp(release.published),

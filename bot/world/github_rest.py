@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from bot.model import Json
-from bot.world import forge_apps, forge_rest, github_graphql
+from bot.world import forge_apps, forge_rest, github_accounts, github_activity, github_graphql
 from bot.world.behaviours import Api, Mood
 from bot.world.forge_json import Place
 from bot.world.github_errors import BLOCKS, DOCS, blocked, exhausted, failure, spoilt
@@ -90,6 +90,10 @@ def _routed(world: World, request: Request) -> Response:
             found = world.repository(f"{unquote(owner)}/{unquote(name)}")
         case ["repositories", number, *rest] if number.isdecimal():
             found = world.repository_by_id(int(number))
+        case ["users", login] if request.method in ("GET", "HEAD"):
+            return github_accounts.user(world, unquote(login))
+        case ["gists", name] if request.method in ("GET", "HEAD"):
+            return github_accounts.gist(world, unquote(name))
         case _:
             return failure(404, "Not Found", DOCS)
     if found is None or found.snapshot.access is Access.GONE or request.method not in ("GET", "HEAD"):
@@ -104,7 +108,8 @@ def _routed(world: World, request: Request) -> Response:
         case ["contents", *path]:
             return _contents(found, unquote("/".join(path)).strip("/"), request)
         case _:
-            return failure(404, "Not Found", DOCS)
+            known = github_activity.answer(found, [unquote(part) for part in rest])
+            return known or failure(404, "Not Found", DOCS)
 
 
 def _contents(found: Found, path: str, request: Request) -> Response:
@@ -115,8 +120,9 @@ def _contents(found: Found, path: str, request: Request) -> Response:
         return failure(
             404, f"No commit found for the ref {ref}", "https://docs.github.com/v3/repos/contents/"
         )
-    if "raw" in request.headers.get("accept", "") and path in found.snapshot.files:
-        return PlainTextResponse(found.snapshot.files[path])
+    files = found.snapshot.tree(ref).files
+    if "raw" in request.headers.get("accept", "") and path in files:
+        return PlainTextResponse(files[path])
     body = contents_json(found, path, ref)
     return failure(404, "Not Found", CONTENTS_DOCS) if body is None else JSONResponse(body)
 

@@ -20,12 +20,58 @@ class Access(StrEnum):
     TOS = "tos"
 
 
+class Thread(StrEnum):
+    """What a number of a repository stands for."""
+
+    ISSUE = "issue"
+    PULL = "pull"
+    DISCUSSION = "discussion"
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A published release."""
 
     tag: str
     published: datetime
+    assets: tuple[str, ...] = ()
+    """Files to download."""
+
+
+class EntryKind(StrEnum):
+    """What stands at a path, in git's words."""
+
+    BLOB = "blob"
+    TREE = "tree"
+    COMMIT = "commit"
+    """A submodule: the commit is another repository's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files of a branch."""
+
+    files: Mapping[str, str]
+    submodules: tuple[str, ...] = ()
+
+    def kind(self, path: str) -> EntryKind | None:
+        """What stands at a path; None where nothing does."""
+        if path in self.files:
+            return EntryKind.BLOB
+        if path in self.submodules:
+            return EntryKind.COMMIT
+        return EntryKind.TREE if not path or self.children(path) else None
+
+    def children(self, path: str) -> tuple[tuple[str, EntryKind], ...]:
+        """The names in a directory; empty where there is none."""
+        prefix = f"{path}/" if path else ""
+        names: dict[str, EntryKind] = {}
+        for file in (*self.files, *self.submodules):
+            if file.startswith(prefix):
+                name, slash, _ = file.removeprefix(prefix).partition("/")
+                here = EntryKind.COMMIT if file in self.submodules else EntryKind.BLOB
+                names[name] = EntryKind.TREE if slash else here
+        return tuple(sorted(names.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +86,8 @@ class Snapshot:
     access: Access = Access.PUBLIC
     archived: datetime | None = None
     disabled: bool = False
+    locked: str | None = None
+    """Why GitHub keeps people out, `TRADE_RESTRICTION` for one."""
     fork: bool = False
     empty: bool = False
     stars: int = 100
@@ -49,14 +97,42 @@ class Snapshot:
     branches: tuple[str, ...] = ("main",)
     """The first one is the default branch."""
     files: Mapping[str, str] = field(default_factory=lambda: {"README.md": "# Read me\n"})
-    """Path → text. Every branch shows the same files."""
+    """Path → text. Every branch shows the same files, unless it has its own."""
+    own_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The files of branches that are not like the others."""
+    submodules: tuple[str, ...] = ()
+    """Paths at which other repositories are mounted."""
     release: Release | None = None
+    """The latest one."""
+    older: tuple[Release, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Tags that were never released."""
+    threads: Mapping[int, Thread] = field(default_factory=dict)
+    transferred: Mapping[int, str] = field(default_factory=dict)
+    """Issues that are in another repository now: `OWNER/NAME/NUMBER`."""
     commit: str | None = None
     """Of a repository that has real commits, the last one."""
 
     @property
     def full_name(self) -> str:
         return f"{self.owner}/{self.name}"
+
+    @property
+    def all_tags(self) -> tuple[str, ...]:
+        return (*(release.tag for release in self.releases), *self.tags)
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        return (*((self.release,) if self.release else ()), *self.older)
+
+    def released(self, tag: str) -> Release | None:
+        """The release of that tag."""
+        return next((release for release in self.releases if release.tag == tag), None)
+
+    def tree(self, ref: str = "HEAD") -> Tree:
+        """What a ref shows."""
+        branch = self.branches[0] if ref == "HEAD" else ref
+        return Tree(self.own_files.get(branch, self.files), self.submodules)
 
     @property
     def oid(self) -> str:
@@ -111,19 +187,7 @@ def named(candidates: Iterable[Repository], full_name: str, now: datetime) -> Fo
 
 def has_ref(snapshot: Snapshot, ref: str) -> bool:
     """True for `HEAD`, a branch, the release's tag, and the commit that all point at."""
-    tags = (snapshot.release.tag,) if snapshot.release else ()
-    return not snapshot.empty and ref in ("HEAD", snapshot.oid, *snapshot.branches, *tags)
-
-
-def children(snapshot: Snapshot, path: str) -> tuple[tuple[str, bool], ...]:
-    """The names in a directory, with True for a directory; empty where there is none."""
-    prefix = f"{path}/" if path else ""
-    names: dict[str, bool] = {}
-    for file in snapshot.files:
-        if file.startswith(prefix):
-            name, slash, _ = file.removeprefix(prefix).partition("/")
-            names[name] = bool(slash)
-    return tuple(sorted(names.items()))
+    return not snapshot.empty and ref in ("HEAD", snapshot.oid, *snapshot.branches, *snapshot.all_tags)
 
 
 def blob_oid(text: str) -> str:
@@ -132,7 +196,6 @@ def blob_oid(text: str) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def tree_oid(snapshot: Snapshot, path: str) -> str:
+def tree_oid(tree: Tree, path: str) -> str:
     """A stable hash of a directory; not git's, which would need every level below."""
-    listing = repr(children(snapshot, path))
-    return hashlib.sha1(f"{snapshot.oid}\0{path}\0{listing}".encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha1(f"{path}\0{tree.children(path)!r}".encode(), usedforsecurity=False).hexdigest()

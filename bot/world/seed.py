@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -14,16 +12,14 @@ import httpx
 from bot.clock import SimulatedClock
 from bot.model import Document
 from bot.world.behaviours import HTML, Page
+from bot.world.github_seed import Hub, number
 from bot.world.papers import ID, Paper, Version, split_id
-from bot.world.repositories import Release, Repository, Snapshot
 from bot.world.state import World
 
 CERTAIN_PAPER = ("1706.03762", "Attention Is All You Need")
-CERTAIN_REPOSITORY = ("octocat", "Hello-World", "My first repository on GitHub!")
+CERTAIN_REPOSITORY = ("octocat/Hello-World", "My first repository on GitHub!")
 """What is there in reality whatever a list links to, and in every world too."""
 ARXIV_HOSTS = ("arxiv.org", "www.arxiv.org", "export.arxiv.org")
-GITHUB_HOSTS = ("github.com", "www.github.com")
-RAW = "raw.githubusercontent.com"
 MENTIONS = (
     re.compile(
         rf"^https?://(?:www\.)?(?:alphaxiv\.org|huggingface\.co)/(?:abs|papers)/(?P<name>{ID.pattern})"
@@ -32,15 +28,6 @@ MENTIONS = (
     re.compile(rf"^https?://(?:dx\.)?doi\.org/10\.48550/arxiv\.(?P<name>{ID.pattern})", re.IGNORECASE),
 )
 """Other sites' pages about a paper of arXiv."""
-NOT_OWNERS = frozenset(
-    (
-        *("about", "apps", "collections", "contact", "customer-stories", "enterprise", "events", "explore"),
-        *("features", "issues", "login", "marketplace", "new", "notifications", "orgs", "pricing", "pulls"),
-        *("search", "security", "settings", "site", "sponsors", "stars", "team", "topics", "trending"),
-        "users",
-    )
-)
-"""First path segments of github.com that are no accounts."""
 IMAGES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 GIVEN = ("Mira", "Jonas", "Wei", "Aiko", "Lucía", "Tunde", "Priya", "Søren", "Noor", "Elif", "Minh", "Olga")
 FAMILY = ("Aldana", "Berg", "Chen", "Duarte", "Eze", "Fujita", "Gupta", "Haddad", "Ivanova", "Jansen", "Kaya")
@@ -69,49 +56,26 @@ def from_links(links: Iterable[tuple[str, str]], start: datetime) -> World:
     """The same for pairs of URL and title."""
     start = start.astimezone(UTC)
     world = World(SimulatedClock(start))
-    wanted: dict[str, _Wanted] = {}
+    hub = Hub(world)
     for url, title in links:
         if url.startswith(("https://", "http://")):
             try:
-                _add(world, wanted, url, title or url)
+                _add(world, hub, url, title or url)
             except (ValueError, httpx.InvalidURL):  # a hostile address leads nowhere, here as outside
                 continue
     _add_paper(world, *CERTAIN_PAPER)
-    wanted.setdefault("/".join(CERTAIN_REPOSITORY[:2]).lower(), _Wanted(*CERTAIN_REPOSITORY))
-    taken: set[int] = set()
-    for one in wanted.values():
-        world.put_repository(_repository(one, start, taken))
+    hub.link(f"https://github.com/{CERTAIN_REPOSITORY[0]}", CERTAIN_REPOSITORY[1])
+    hub.fill(start)
     return world
 
 
-def number(text: str, below: int) -> int:
-    """A stable number in 0…below-1: the same list always gives the same world."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") % below
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """What the links of a list say of a repository."""
-
-    owner: str
-    name: str
-    title: str
-    branches: list[str] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=lambda: {"README.md": "# Read me\n"})
-    tag: str | None = None
-
-
-def _add(world: World, wanted: dict[str, _Wanted], url: str, title: str) -> None:
+def _add(world: World, hub: Hub, url: str, title: str) -> None:
     parts = urlsplit(url)
     host, path = (parts.hostname or "").lower(), [part for part in unquote(parts.path).split("/") if part]
     if host in ARXIV_HOSTS and path[:1] and path[0] in ("abs", "pdf", "html", "format"):
         _add_paper(world, "/".join(path[1:]).removesuffix(".pdf"), title)
         return
-    if host in GITHUB_HOSTS and len(path) > 1 and path[0].lower() not in NOT_OWNERS:
-        if _add_repository(wanted, path, title):
-            return
-    elif host == RAW and len(path) > 3:  # noqa: PLR2004 - owner, name, branch, file
-        _add_repository(wanted, [*path[:2], "blob", *path[2:]], title)
+    if hub.link(url, title):
         return
     for mention in MENTIONS:
         if match := mention.match(url):
@@ -159,44 +123,3 @@ def _month(name: str) -> datetime:
     year, month = int(digits[:2]), int(digits[2:4])
     century = 1900 if "/" in name and year > 90 else 2000  # noqa: PLR2004 - arXiv began in 1991
     return datetime(century + year, min(max(month, 1), 12), 1, 9, tzinfo=UTC)
-
-
-def _add_repository(wanted: dict[str, _Wanted], path: list[str], title: str) -> bool:
-    """Note what a URL says of a repository; True where the repository's own pages answer for it."""
-    owner, name = path[0], path[1].removesuffix(".git")
-    one = wanted.setdefault(f"{owner}/{name}".lower(), _Wanted(owner, name, title))
-    match path[2:]:
-        case []:
-            return True
-        case [("tree" | "blob" | "raw") as kind, branch, *below]:
-            if branch not in one.branches and branch != "HEAD":
-                one.branches.append(branch)
-            if below:
-                file = "/".join(below) if kind != "tree" else "/".join([*below, "README.md"])
-                one.files.setdefault(file, f"{title}\n")
-            return True
-        case ["releases", "tag", tag]:
-            one.tag = tag
-    return False
-
-
-def _repository(one: _Wanted, start: datetime, taken: set[int]) -> Repository:
-    key = f"{one.owner}/{one.name}".lower()
-    identity = 100_000_000 + number(key, 2**30)
-    while identity in taken:
-        identity += 1
-    taken.add(identity)
-    pushed = start - timedelta(hours=20 + number(key, 900))
-    snapshot = Snapshot(
-        one.owner,
-        one.name,
-        since=start - timedelta(days=3_650),
-        created=pushed - timedelta(days=200 + number(key, 900)),
-        pushed=pushed,
-        stars=5 + number(f"{key} stars", 9_000),
-        description=one.title,
-        branches=tuple(one.branches) or ("main",),
-        files=one.files,
-        release=Release(one.tag, pushed) if one.tag else None,
-    )
-    return Repository(identity, (snapshot,))

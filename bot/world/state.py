@@ -28,9 +28,11 @@ from bot.world.behaviours import (
     Window,
 )
 from bot.world.forge_state import Hosting
+from bot.world.github_json import account_number
 from bot.world.papers import Paper
+from bot.world.profiles import Gist, Profile
 from bot.world.quota import Quota
-from bot.world.repositories import Found, Repository, named
+from bot.world.repositories import Access, Found, Repository, named
 
 BUILT_IN = frozenset(
     {
@@ -110,6 +112,8 @@ class World:
     """Requests per URL of a flaky site."""
     turns: Counter[str] = field(default_factory=Counter)
     """Answers given for a name whose answers change."""
+    _profiles: dict[str, tuple[Profile, ...]] = field(default_factory=dict)
+    _gists: dict[str, tuple[Gist, ...]] = field(default_factory=dict)
     _repositories: dict[int, Repository] = field(default_factory=dict)
     _bearers: dict[str, dict[int, None]] = field(default_factory=dict)
     _sites: dict[str, tuple[Phase, ...]] = field(default_factory=dict)
@@ -188,6 +192,50 @@ class World:
     @property
     def repositories(self) -> tuple[Repository, ...]:
         return tuple(self._repositories.values())
+
+    # ── people and gists ──
+
+    def put_profile(self, profile: Profile) -> None:
+        """From now on there is such an account; what was put last wins."""
+        key = profile.login.lower()
+        before = () if profile.window == ALWAYS else self._profiles.get(key, ())
+        self._profiles[key] = (*before, profile)
+
+    def close_profile(self, login: str) -> None:
+        """From now on nobody has this login."""
+        known = self.profile(login)
+        ended = replace(known, window=Window(known.window.since, self.now)) if known else None
+        self._profiles[login.lower()] = (ended,) if ended else ()
+
+    def profile(self, login: str) -> Profile | None:
+        """Whose login it is now: as put, else an organization's that owns a repository for all to see."""
+        key = login.lower()
+        if key in self._profiles:
+            return next((one for one in reversed(self._profiles[key]) if one.window.holds(self.now)), None)
+        for full_name, bearers in self._bearers.items():
+            if full_name.partition("/")[0] == key:
+                for number in bearers:
+                    snapshot = self._repositories[number].at(self.now)
+                    if snapshot and snapshot.owner.lower() == key and snapshot.access is Access.PUBLIC:
+                        return Profile(snapshot.owner, account_number(key), organization=True)
+        return None
+
+    def put_gist(self, gist: Gist) -> None:
+        """From now on there is such a gist; what was put last wins."""
+        key = gist.id.lower()
+        before = () if gist.window == ALWAYS else self._gists.get(key, ())
+        self._gists[key] = (*before, gist)
+
+    def delete_gist(self, name: str) -> None:
+        """From now on there is no gist with this id."""
+        known = self.gist(name)
+        ended = replace(known, window=Window(known.window.since, self.now)) if known else None
+        self._gists[name.lower()] = (ended,) if ended else ()
+
+    def gist(self, name: str) -> Gist | None:
+        """The gist of that id, if it is there now."""
+        known = reversed(self._gists.get(name.lower(), ()))
+        return next((one for one in known if one.window.holds(self.now)), None)
 
     # ── moods and memory ──
 

@@ -87,6 +87,54 @@ async def test_repositories_come_to_be_and_change(control: httpx.AsyncClient, wo
     assert world.repository("new/one") is None
 
 
+@pytest.mark.parametrize("before", [{"name": "two"}, {"access": "gone"}, {}])
+async def test_a_name_can_be_taken_over(
+    control: httpx.AsyncClient, world: World, before: dict[str, Any]
+) -> None:
+    first = (await control.put("/repos/new/one", json={"stars": 7})).json()["id"]
+    await control.put("/repos/new/one", json=before)
+    thief = (await control.put("/repos/new/one", json={"anew": True, "since": "2026-11-04T00:00:00Z"})).json()
+    assert thief["id"] != first
+    now_there = []
+    for _ in range(2):
+        found = world.repository("new/one")
+        now_there.append(found.repository.id if found else None)
+        await control.post("/advance", json={"seconds": 3 * 86_400})
+    assert now_there == [None if "access" in before else first, thief["id"]]
+
+
+async def test_accounts_and_gists_come_and_go(control: httpx.AsyncClient, world: World) -> None:
+    first = (await control.put("/users/somebody", json={"organization": True})).json()["id"]
+    assert (await control.put("/users/somebody", json={})).json()["id"] == first
+    await control.delete("/users/somebody")
+    assert world.profile("somebody") is None
+    await control.post("/advance", json={"seconds": 60})
+    assert (await control.put("/users/somebody", json={})).json()["id"] != first
+    await control.put("/gists/abc", json={"owner": "somebody", "blocked": "tos"})
+    gist = world.gist("ABC")
+    assert gist is not None
+    assert (gist.owner, gist.blocked) == ("somebody", "tos")
+    await control.delete("/gists/abc")
+    assert world.gist("abc") is None
+    assert (await control.delete("/gists/nothing")).status_code == 200
+    assert (await control.delete("/users/nobody")).status_code == 200
+
+
+async def test_repositories_have_issues_and_releases(control: httpx.AsyncClient, world: World) -> None:
+    body = {
+        "threads": {"1": "issue", "2": "discussion"},
+        "release": {"tag": "v1", "published": "2026-01-01T00:00:00Z", "assets": ["a.zip"]},
+        "own_files": {"old": {"a.md": "x"}},
+    }
+    assert (await control.put("/repos/new/one", json=body)).status_code == 200
+    found = world.repository("new/one")
+    assert found is not None
+    assert dict(found.snapshot.threads) == {1: "issue", 2: "discussion"}
+    assert found.snapshot.release is not None
+    assert found.snapshot.release.assets == ("a.zip",)
+    assert found.snapshot.tree("old").kind("a.md") == "blob"
+
+
 async def test_names_certificates_moods_poison_and_quota(control: httpx.AsyncClient, world: World) -> None:
     await control.put("/dns/A.example", json={"answer": "resolves", "addresses": ["10.0.0.1"]})
     assert world.naming("a.example") == Resolves(("10.0.0.1",))
@@ -122,6 +170,9 @@ async def test_names_certificates_moods_poison_and_quota(control: httpx.AsyncCli
         ("PUT", "/papers/2601.00001", {"versions": []}, "versions: at least one"),
         ("POST", "/papers/2601.00001/versions", {}, "there is no paper"),
         ("PUT", "/repos/a/b", {"stars": []}, "stars: "),
+        ("PUT", "/repos/a/b", {"threads": {"1": "song"}}, "threads.1: "),
+        ("PUT", "/users/a", {"id": "x"}, "id: "),
+        ("PUT", "/gists/a", {"blocked": "boring"}, "blocked: use dmca or tos"),
         ("PUT", "/moods/arxiv", {"mood": "gloomy"}, "mood: "),
         ("PUT", "/moods/nobody", {"mood": "denied"}, "body: "),
         ("PUT", "/certificates/a.example", {"certificate": "odd"}, "body: "),

@@ -13,6 +13,7 @@ from bot.lists.parse import parse
 from bot.model import Document, Entry, Link, LinkKind, Span
 from bot.world import arxiv, github_pages, github_rest
 from bot.world.behaviours import Page
+from bot.world.repositories import Thread
 from bot.world.scenario import demo_list
 from bot.world.seed import CERTAIN_PAPER, CERTAIN_REPOSITORY, from_document, from_links, from_list, paper
 from bot.world.state import Request, World
@@ -103,7 +104,11 @@ def test_the_same_list_gives_the_same_world(real: World) -> None:
         ("https://github.com/a/b.git", [], ["a/b"], False),
         ("https://github.com/a/b/releases", [], ["a/b"], True),
         ("https://github.com/topics/nerf", [], [], True),
-        ("https://github.com/somebody", [], [], True),
+        ("https://github.com/somebody", [], [], False),
+        ("https://github.com/a/b/wiki", [], ["a/b"], True),
+        ("https://github.com/a/b/issues/7", [], ["a/b"], False),
+        ("https://gist.github.com/somebody/0123456789abcdef0123", [], [], False),
+        ("https://gist.github.com/", [], [], True),
         ("https://raw.githubusercontent.com/a/b/main/x/y.png", [], ["a/b"], False),
         ("https://example.org/", [], [], True),
         ("https://arxiv.org/list/cs.CL/recent", [], [], True),
@@ -119,11 +124,39 @@ def test_what_a_link_plants(url: str, papers: list[str], repositories: list[str]
 
 def test_the_checkers_witnesses_are_in_every_world() -> None:
     assert CERTAIN_PAPER[0] == _arxiv_api.WITNESS
-    assert tuple(map(str.lower, CERTAIN_REPOSITORY[:2])) == _github_graphql.WITNESS.repository
+    assert CERTAIN_REPOSITORY[0].lower() == _github_graphql.WITNESS.resources[0].key
     world = from_links([("https://github.com/Octocat/hello-world/tree/dev", "Mine")], START)
     assert CERTAIN_PAPER[0] in world.papers
     (only,) = world.repositories
     assert only.history[0].branches == ("dev",)
+
+
+def test_everything_on_github_that_is_linked_to_is_there() -> None:
+    page = "https://github.com/a/b"
+    links = (
+        f"{page}/releases/tag/v1/rc",
+        f"{page}/releases/download/v2/b.zip",
+        f"{page}/releases/download/v3/c.zip",
+        f"{page}/releases/latest/download/d.zip",
+        f"{page}/issues/7",
+        f"{page}/pull/8/files",
+        f"{page}/discussions/9",
+        f"{page}/edit/dev/README.md",
+        "https://raw.githubusercontent.com/a/b/refs/heads/dev/x.png",
+        "https://github.com/orgs/somebody/people",
+        "https://gist.github.com/somebody/0123456789abcdef0123",
+    )
+    world = from_links([(url, "T") for url in links], START)
+    found = world.repository("a/b")
+    assert found is not None
+    now = found.snapshot
+    assert set(now.all_tags) == {"v1/rc", "v2", "v3", "v1.0"}
+    assert [release.assets for release in now.releases] == [("b.zip",), ("c.zip",), ("d.zip",)]
+    assert dict(now.threads) == {7: Thread.ISSUE, 8: Thread.PULL, 9: Thread.DISCUSSION}
+    assert now.branches == ("dev",)
+    assert "x.png" in now.files
+    assert world.profile("SomeBody") is not None
+    assert world.gist("0123456789abcdef0123") is not None
 
 
 def test_a_pinned_version_exists() -> None:
