@@ -22,10 +22,10 @@ from bot.ignoring import Ignores
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Evidence, Observation, Plan, Record, Report, Resource, Revision, Standing, Status
+from bot.model import Evidence, Observation, Record, Report, Resource, Revision, Standing, Status
 from bot.net.interface import Outside
 from bot.plan import has_lost_most, make_plan
-from bot.reporters.progress import Watch
+from bot.reporters.watch import Watch
 from bot.silences import hush
 from bot.stores.interface import Store
 
@@ -70,21 +70,28 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     records = dict(run.store.load(present))
     answers = read_answers(standing, start)
     plan = make_plan(present, records, run.policy, start, wanted=asked_again(answers))
-    outside = run.outside and replace(run.outside, fragments=fragments_of(resources))
-    seen = await _look(plan, records, present, replace(run, outside=outside))
-    now = run.clock.now()
-    verdicts = believe(present, records, run.policy, now)
-    found = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
-    report = Report(
-        documents=documents,
-        checked_at=now,
-        plan=plan,
-        resources=resources,
-        verdicts=verdicts,
-        findings=found.findings,
+    known = believe(present, records, run.policy, start)
+    before = Report(
+        documents,
+        start,
+        plan,
+        resources,
+        known,
+        findings=(),
         standing=standing,
         revision=run.revision,
         ignored=ignored,
+    )
+    outside = run.outside and replace(run.outside, fragments=fragments_of(resources))
+    seen = await _look(before, records, replace(run, outside=outside))
+    now = run.clock.now()
+    verdicts = believe(present, records, run.policy, now)
+    found = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
+    report = replace(
+        before,
+        checked_at=now,
+        verdicts=verdicts,
+        findings=found.findings,
         notes=found.notes,
         unanswered=_unanswered(seen),
     )
@@ -96,16 +103,14 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     return replace(report, written=written, refused=refused)
 
 
-async def _look(
-    plan: Plan, records: dict[Resource, Record], present: Iterable[Resource], run: Run
-) -> Sequence[Observation]:
+async def _look(before: Report, records: dict[Resource, Record], run: Run) -> Sequence[Observation]:
     """Check what is due and remember it, also when interrupted half way; `records` is brought up to date."""
     seen: list[Observation] = []
     if run.outside is None:
         return seen
-    run.watch.planned(len(plan.due), len(plan.waiting))
+    run.watch.planned(before)
     try:
-        async with aclosing(check(plan.due, records, run.outside)) as looks:
+        async with aclosing(check(before.plan.due, records, run.outside)) as looks:
             async for look in looks:
                 seen.append(look)
                 run.watch.seen(look)
@@ -116,7 +121,7 @@ async def _look(
             records.update(run.store.load(look.resource for look in seen))  # another run may have been faster
             learnt = learn(records, doubted, run.policy)
             records.update(learnt)
-            run.store.save(learnt.values(), listed=run.listed, present=present, now=now)
+            run.store.save(learnt.values(), listed=run.listed, present=before.verdicts, now=now)
             run.store.forget(now - run.policy.forget_after, listed=run.listed)
     if network_is_down(seen):
         raise NetworkDownError(

@@ -16,7 +16,7 @@ from bot.forge.dry_run import DryRunForge
 from bot.model import Failure, Hop, Resource, Severity, Status
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.pipeline import Run, sweep
-from bot.reporters.progress import Silent
+from bot.reporters.watch import Silent
 from bot.stores.sql import open_store
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -184,8 +184,8 @@ async def test_an_interrupted_sweep_keeps_what_was_seen() -> None:
     class Interrupting(Silent):
         seen_so_far = 0
 
-        def seen(self, observation: object) -> None:
-            assert observation
+        def seen(self, look: object) -> None:
+            assert look
             self.seen_so_far += 1
             if self.seen_so_far == 3:
                 raise asyncio.CancelledError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -30,6 +31,8 @@ from bot.net.looks import Look, Reading, habit_of, look_from_json, look_of, look
 from bot.net.places import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
 from bot.net.walls import Habit, is_uncheckable, special
+
+log = logging.getLogger(__name__)
 
 KINDS: tuple[str, ...] = ("web",)
 BY_API = False
@@ -130,6 +133,8 @@ async def _look(
     if before and _hiccuped(before[-1]):
         # All whom one hiccup hit would come back at once. Where a host says how long, its lane waits as well.
         await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
+    if before:
+        log.debug("%s is asked again, afresh: %s", resource.key, read_look(before[-1]).reason)
     answer = await outside.http.page(resource.key, fresh=bool(before))
     return resource, (*before, look_of(answer, outside.fragments.get(resource, ())))
 

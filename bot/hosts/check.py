@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from bot.hosts.local import LocalOptions, exit_code, prepare, run_line
 from bot.hosts.output import open_output
+from bot.reporters.jsonl import Stream
 from bot.reporters.registry import REPORTERS
+
+STREAMED = "jsonl"
+"""The one form that is written while the run is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,11 @@ def run_check(options: CheckOptions, environment: Mapping[str, str]) -> int:
     prepared = prepare(options, environment)
     keep = (*prepared.lists.files, prepared.settings.state, options.config)
     with open_output(options.output, keep=keep) as out:
-        report = run_line(prepared)
-        REPORTERS[options.form](report, out)
+        if options.form == STREAMED:
+            stream = Stream(out, prepared.lists.policy)
+            report = run_line(prepared, stream, bar=not out.isatty())
+            stream.end(report)
+        else:
+            report = run_line(prepared)
+            REPORTERS[options.form](report, out)
     return exit_code(report, options.fail_on)

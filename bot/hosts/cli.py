@@ -67,6 +67,8 @@ def line_options(command: Command) -> Command:
                      help="Ask one host for at most N links at once, 1 to 10.  [default: 10]"),
         click.option("--concurrency", type=int, metavar="N",
                      help="Ask for at most N links at once, of all hosts.  [default: 64]"),
+        click.option("--verbose", "-v", is_flag=True,
+                     help="Tell every decision on standard error: each request, what waits, and why."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -78,7 +80,7 @@ def line_options(command: Command) -> Command:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["console", "json", "markdown", "annotations"]),
+    type=click.Choice(["console", "json", "jsonl", "markdown", "annotations"]),
     default="console",
     show_default=True,
     help="How to say it.",

@@ -28,8 +28,8 @@ from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep
 from bot.reporters.console import unfold
-from bot.reporters.progress import Silent
 from bot.reporters.summary import summary_line, total
+from bot.reporters.watch import Silent
 from bot.stores.sql import open_store
 from bot.world.scenario import Planted, demo_list, plot
 from bot.world.server import serve

@@ -23,7 +23,9 @@ from bot.model import Report, Severity
 from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep
+from bot.reporters.journal import Journal, telling
 from bot.reporters.progress import Progress
+from bot.reporters.watch import Silent, Watch, Watches
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 
@@ -48,6 +50,7 @@ class LocalOptions:
     retries: int | None
     per_host: int | None
     concurrency: int | None
+    verbose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Prepared:
     lists: Lists
     settings: Settings
     offline: bool
+    verbose: bool
 
 
 def prepare(options: LocalOptions, environment: Mapping[str, str]) -> Prepared:
@@ -67,16 +71,21 @@ def prepare(options: LocalOptions, environment: Mapping[str, str]) -> Prepared:
     clock = SystemClock(parse_time(options.now) if options.now else None)
     lists = open_lists(options.lists, options.config)
     listed = " ".join(str(Path(path).resolve()) for path in lists.files)
-    return Prepared(listed, clock, lists, _settings(options, environment), options.offline)
+    return Prepared(listed, clock, lists, _settings(options, environment), options.offline, options.verbose)
 
 
-def run_line(prepared: Prepared) -> Report:
-    """Run the line over the lists, with progress on standard error."""
+def run_line(prepared: Prepared, watch: Watch | None = None, *, bar: bool = True) -> Report:
+    """Run the line over the lists, with progress on standard error, or every decision; `watch` is told, too.
+
+    `bar` is False where something else is on its way to the terminal meanwhile.
+    """
+    console = Console(stderr=True)
     with (
         closing(open_store(prepared.settings.state)) as store,
+        telling(console, prepared.clock, verbose=prepared.verbose),
         asyncio.Runner(loop_factory=_loop_factory()) as runner,
     ):
-        return runner.run(_sweep(prepared, store))
+        return runner.run(_sweep(prepared, store, watch or Silent(), console if bar else None))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -87,15 +96,19 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-async def _sweep(prepared: Prepared, store: Store) -> Report:
+async def _sweep(prepared: Prepared, store: Store, watch: Watch, console: Console | None) -> Report:
     clock, files, settings = prepared.clock, prepared.lists.files, prepared.settings
     async with AsyncExitStack() as stack:
-        watch = stack.enter_context(Progress(Console(stderr=True), clock))
         outside = None
         if not prepared.offline:
             chance = random.Random()  # noqa: S311  (spreads requests out, keeps no secret)
             http = await stack.enter_async_context(open_client(settings, clock, chance=chance))
             outside = Outside(http, clock, settings, chance)
+            if prepared.verbose:
+                watch = Watches(watch, Journal())
+            elif console is not None:
+                progress = await stack.enter_async_context(Progress(console, clock, http.busy))
+                watch = Watches(watch, progress)
         run = Run(
             listed=prepared.listed,
             clock=clock,

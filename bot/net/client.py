@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,12 +19,14 @@ from bot.net.bodies import Bucket
 from bot.net.failures import explain
 from bot.net.guard import vet_address
 from bot.net.interface import Answer, NoReply, Reply
-from bot.net.lanes import Lanes
+from bot.net.lanes import Busy, Lanes
 from bot.net.resolve import AddressBook, DnsResolver, Resolver, numeric, system_resolver
 from bot.net.transport import FRESH, LAST, open_transport
 from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
 from bot.version import version
+
+log = logging.getLogger(__name__)
 
 MOST_HOPS = 10
 PAGE_BYTES = 64 * 1024
@@ -76,6 +79,10 @@ class Client:
         self._lanes = Lanes(clock, settings.per_host, settings.concurrency, chance=chance)
         self._looks = {fresh: _headers(settings.contact, fresh=fresh) for fresh in (False, True)}
 
+    def busy(self) -> Sequence[Busy]:
+        """The hosts that are not done with yet, for those who tell people what a run waits for."""
+        return self._lanes.busy()
+
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         deadline = self._settings.timeout * (SECOND_PATIENCE if fresh else 1)
         walk = Walk(fresh, deadline, deadline)
@@ -91,6 +98,7 @@ class Client:
                 return answer
             walk.hops.append(Hop(here.url, answer.status))
             there = join_location(here.url, location)
+            log.debug("%s leads to %s", here.url, there if isinstance(there, str) else there.url)
             if isinstance(there, str):
                 return NoReply(here.url, Failure.GUARD, there, tuple(walk.hops), sent=False)
             if is_uncheckable(there.host):
@@ -140,6 +148,7 @@ class Client:
         walk.seen.add(step)
         async with self._lanes.turn(here.host):
             if closed := self._lanes.closed(here.host, here.url):
+                log.debug("%s is not asked: %s", here.url, closed.reason)
                 return replace(closed, hops=hops)
             if walk.fresh:
                 request.extensions[FRESH] = True
@@ -154,11 +163,13 @@ class Client:
             async with asyncio.timeout(walk.left):
                 response = await self._transport.handle_async_request(request)
             took = loop.time() - started
+            log.debug("GET %s: HTTP %d after %.2f s", request.url, response.status_code, took)
             headers = _plain(response)
             self._lanes.answered(host, response.status_code, headers, seconds=took)
             bucket = await self._page_body(response, headers, min(BODY_SECONDS, walk.left - took))
         except (TimeoutError, *_SERVER_FAULTS) as error:
             failure, reason = _named(error, walk.deadline)
+            log.debug("GET %s: %s, after %.2f s", request.url, reason, loop.time() - started)
             self._lanes.failed(host, failure, reason, seconds=loop.time() - started)
             return NoReply(str(request.url), failure, reason, hops)
         finally:
@@ -191,6 +202,7 @@ class Client:
             try:
                 async with asyncio.timeout(deadline):
                     response = await self._transport.handle_async_request(request)
+                    log.debug("%s %s: HTTP %d", request.method, url, response.status_code)
                     headers = _plain(response)
                     bucket = Bucket(limit, headers.get("content-encoding", ""))
                     try:
@@ -198,7 +210,9 @@ class Client:
                     finally:
                         await response.aclose()
             except (TimeoutError, *_SERVER_FAULTS) as error:
-                return NoReply(url, *_named(error, deadline), hops)
+                failure, reason = _named(error, deadline)
+                log.debug("%s %s: %s", request.method, url, reason)
+                return NoReply(url, failure, reason, hops)
         if bucket.full:
             return NoReply(url, Failure.PROTOCOL, f"an answer of more than {limit:,} bytes", hops)
         if bucket.broken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Mapping
@@ -15,6 +16,8 @@ from bot.clock import Clock
 from bot.model import Failure
 from bot.net.interface import NoReply
 from bot.net.waits import retry_after, used_up
+
+log = logging.getLogger(__name__)
 
 MOST_WAITING = 60.0
 """Seconds that one host may make us wait in a run, all its pauses together."""
@@ -65,6 +68,8 @@ class Lane:
     """In a row."""
     errors: int = 0
     """Answers of 5xx in a row."""
+    took: float = 0.0
+    """Seconds of the last answer."""
     closed: tuple[Failure, str] | None = None
     """Why nobody asks any more."""
 
@@ -83,6 +88,19 @@ class Lane:
     def narrow(self) -> None:
         """Half as many at once."""
         self.width = max(1.0, self.width / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A host that is not done with yet, for those who tell people what a run waits for."""
+
+    host: str
+    left: int
+    """Requests that are under way or wait for their turn."""
+    pause: float
+    """Seconds that it asked us to wait, from now."""
+    seconds: float
+    """How long it will take for all that is left, roughly."""
 
 
 class Lanes:
@@ -142,6 +160,14 @@ class Lanes:
         lane = self._lanes[host]
         return lane.waiting < lane.asking
 
+    def busy(self) -> list[Busy]:
+        """The hosts that are not done with yet."""
+        return [self._busy(host, lane) for host, lane in self._lanes.items() if lane.asking + lane.waiting]
+
+    def _busy(self, host: str, lane: Lane) -> Busy:
+        left, pause = lane.asking + lane.waiting, max(0.0, self._left(lane))
+        return Busy(host, left, pause, pause + left * lane.took / lane.width)
+
     def closed(self, host: str, url: str) -> NoReply | None:
         """The answer for a host that is not asked any more in this run."""
         closed = self._lanes[host].closed
@@ -150,15 +176,16 @@ class Lanes:
     def answered(self, host: str, status: int, headers: Mapping[str, str], *, seconds: float = 0.0) -> None:
         """Learn from an answer that took so many seconds, and from what it says about waiting."""
         lane = self._lanes[host]
-        lane.answered, lane.failures = True, 0
+        lane.answered, lane.failures, lane.took = True, 0, seconds
         lane.errors = lane.errors + 1 if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != _WALL else 0
         if lane.errors >= _UNWELL_AFTER:
-            lane.closed = (Failure.PROTOCOL, f"HTTP {status}; the host failed {lane.errors} times in a row")
+            reason = f"HTTP {status}; the host failed {lane.errors} times in a row"
+            _give_up(host, lane, Failure.PROTOCOL, reason)
         if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-            self._turned_away(lane, status, headers)
+            self._turned_away(host, status, headers)
             return
         if wanted := used_up(headers, self._clock.now()):
-            self._ask_to_wait(lane, wanted)
+            self._ask_to_wait(host, wanted, "its rate limit is used up")
         if seconds > SLOW:
             self._was_slow(host, lane, seconds)
         elif seconds < QUICK:
@@ -172,10 +199,10 @@ class Lanes:
         elif failure in (*_BREAKING, Failure.TIMEOUT):
             lane.failures += 1
             if lane.failures >= (_SILENT_AFTER if failure is Failure.TIMEOUT else _DEAD_AFTER):
-                lane.closed = (failure, f"{reason}; the host failed {lane.failures} times in a row")
+                _give_up(host, lane, failure, f"{reason}; the host failed {lane.failures} times in a row")
 
-    def _turned_away(self, lane: Lane, status: int, headers: Mapping[str, str]) -> None:
-        now = self._clock.now()
+    def _turned_away(self, host: str, status: int, headers: Mapping[str, str]) -> None:
+        lane, now = self._lanes[host], self._clock.now()
         # A single 503 is one page's hiccup. What was under way when the host asked to wait is no complaint.
         if (status == HTTPStatus.TOO_MANY_REQUESTS or lane.errors > 1) and self._left(lane) <= 0:
             lane.narrow()
@@ -185,23 +212,24 @@ class Lanes:
         if wanted is None and status == HTTPStatus.TOO_MANY_REQUESTS:
             wanted, lane.next_pause = lane.next_pause * self._chance.uniform(1, 1.5), lane.next_pause * 2
         if wanted:
-            self._ask_to_wait(lane, wanted)
+            self._ask_to_wait(host, wanted, f"HTTP {status}")
 
     def _was_slow(self, host: str, lane: Lane, seconds: float) -> None:
         lane.width = max(min(START, lane.widest), lane.width - 1)
         lane.slow += seconds
         if lane.slow > MOST_SLOW:
-            lane.closed = (Failure.BUDGET, f"{host} is too slow to be asked for all its links")
+            _give_up(host, lane, Failure.BUDGET, f"{host} is too slow to be asked for all its links")
 
-    def _ask_to_wait(self, lane: Lane, seconds: float) -> None:
-        now = self._clock.now()
+    def _ask_to_wait(self, host: str, seconds: float, why: str) -> None:
+        lane, now = self._lanes[host], self._clock.now()
         extra = seconds - max(0.0, self._left(lane))
         if extra <= 0:
             return
         lane.waited += extra
         if lane.waited > MOST_WAITING:
-            lane.closed = (Failure.BUDGET, f"the host asked us to wait {seconds:.0f} s")
+            _give_up(host, lane, Failure.BUDGET, f"the host asked us to wait {seconds:.0f} s")
             return
+        log.info("%s asks us to wait %.1f s (%s)", host, seconds, why)
         lane.open_at = now + timedelta(seconds=seconds)
 
     def _left(self, lane: Lane) -> float:
@@ -214,6 +242,13 @@ class Lanes:
     async def _pause(self, lane: Lane) -> None:
         while (left := self._left(lane)) > 0:
             await self._clock.sleep(left)
+
+
+def _give_up(host: str, lane: Lane, failure: Failure, reason: str) -> None:
+    """Ask a host nothing more in this run."""
+    if lane.closed is None:
+        log.info("%s is not asked any more: %s", host, reason)
+    lane.closed = (failure, reason)
 
 
 class Seats:

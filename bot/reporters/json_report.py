@@ -42,12 +42,12 @@ def _document(report: Report, document: Document) -> dict[str, Json]:
         "path": document.path,
         "checked_at": iso(report.checked_at),
         "summary": {
-            **_summary(tally(report, [document], findings)),
+            **summary_form(tally(report, [document], findings)),
             # a link that is told from memory keeps its evidence: that it was asked in vain stands here
             "unanswered": dict(unanswered(report, [document])),
         },
-        "links": [_link(report, link) for link in links],
-        "findings": [_finding(finding) for finding in findings],
+        "links": [link_form(report, link) for link in links],
+        "findings": [finding_form(finding) for finding in findings],
     }
 
 
@@ -55,7 +55,8 @@ def _position(finding: Finding) -> tuple[int, int, str, str]:
     return finding.line, finding.column, finding.rule, finding.fingerprint
 
 
-def _summary(counts: Tally) -> dict[str, Json]:
+def summary_form(counts: Tally) -> dict[str, Json]:
+    """How much there is of everything."""
     return {
         "links": counts.links,
         "images": counts.images,
@@ -65,15 +66,19 @@ def _summary(counts: Tally) -> dict[str, Json]:
     }
 
 
-def _link(report: Report, link: Link) -> dict[str, Json]:
+def link_form(report: Report, link: Link) -> dict[str, Json]:
+    """What is believed of one link, and why."""
     resource = report.resources.get(link.url)
     verdict = verdict_of(report, link)
+    record = verdict.record if verdict else None
     return {
         "url": link.url,
         "line": link.line,
+        "column": link.column,
         "resource": None if resource is None else str(resource),
         "status": str(status_of(report, link)),
         "confirmed": verdict is not None and verdict.confirmed,
+        "looked_at": None if record is None else iso(record.last_checked),
         "evidence": _evidence(evidence_of(report, link)),
         "history": _history(verdict),
     }
@@ -111,7 +116,8 @@ def _evidence(evidence: Evidence) -> dict[str, Json]:
     return {name: value for name, value in form.items() if value is not None}
 
 
-def _finding(finding: Finding) -> dict[str, Json]:
+def finding_form(finding: Finding) -> dict[str, Json]:
+    """One finding, with its edits."""
     return {
         "rule": finding.rule,
         "rule_url": page_of(finding.rule),

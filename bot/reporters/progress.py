@@ -1,15 +1,20 @@
-"""Somebody to tell while a run is under way: a bar on a terminal, a line now and then elsewhere."""
+"""How far a run is and what it waits for: a bar on a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from bot.clock import Clock
 from bot.escape import terminal
-from bot.model import Observation, Status
+from bot.model import Observation, Report, Status
+from bot.net.lanes import Busy
+from bot.reporters.summary import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,91 +22,106 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 LINE_EVERY = timedelta(seconds=10)
+TICK = 0.25
+"""Seconds between two looks at the hosts, also while no answer comes."""
 HOST_WIDTH = 30
 
 
-class Watch(Protocol):
-    """What a run tells while it checks."""
-
-    def planned(self, total: int, waiting: int) -> None:
-        """`total` resources are asked now; `waiting` ones are not."""
-        ...
-
-    def seen(self, observation: Observation) -> None:
-        """One of them was looked at."""
-        ...
-
-
-class Silent:
-    """Watches without a word."""
-
-    def planned(self, total: int, waiting: int) -> None:
-        """Say nothing."""
-
-    def seen(self, observation: Observation) -> None:
-        """Say nothing."""
-
-
 class Progress:
-    """A watch for people: `with Progress(console, clock) as watch: …`, on standard error.
+    """A watch for people: `async with Progress(console, clock, busy) as watch: …`, on standard error.
 
     Lines, unlike the bar, follow `clock`, so that a log of simulated weeks stays short.
     """
 
-    def __init__(self, console: Console, clock: Clock) -> None:
+    def __init__(
+        self,
+        console: Console,
+        clock: Clock,
+        busy: Callable[[], Sequence[Busy]] = tuple,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._console = console
         self._clock = clock
+        self._busy = busy
+        self._sleep = sleep
         self._bar: Bar | None = None
         self._task: TaskID | None = None
+        self._ticker: asyncio.Task[None] | None = None
         self._total = self._waiting = 0
         self._statuses: Counter[Status] = Counter()
         self._started = self._spoken = clock.now()
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         if self._console.is_terminal:
             self._bar = _bar(self._console)
             self._bar.start()
+        self._ticker = asyncio.create_task(self._tick())
         return self
 
-    def __exit__(
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._ticker is not None:
+            self._ticker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._ticker
         if self._bar is not None:
             self._bar.stop()
 
-    def planned(self, total: int, waiting: int) -> None:
+    def planned(self, before: Report) -> None:
         """Start to count."""
-        self._total, self._waiting = total, waiting
+        self._total, self._waiting = len(before.plan.due), len(before.plan.waiting)
         self._statuses.clear()
         self._started = self._spoken = self._clock.now()
         if self._bar is not None:
             if self._task is not None:
                 self._bar.remove_task(self._task)
-            self._task = self._bar.add_task("", total=total, rate="", host="")
+            self._task = self._bar.add_task("", total=self._total, rate="", hosts="")
 
-    def seen(self, observation: Observation) -> None:
+    def seen(self, look: Observation) -> None:
         """Count one."""
-        self._statuses[observation.status] += 1
+        self._statuses[look.status] += 1
         if self._bar is not None and self._task is not None:
-            host = terminal(observation.evidence.host or observation.resource.kind, HOST_WIDTH)
-            rate = f"{self._rate(self._clock.now()):.0f}/s"
-            self._bar.update(self._task, advance=1, rate=rate, host=host)
-        elif self._bar is None and (now := self._clock.now()) - self._spoken >= LINE_EVERY:
+            self._bar.update(self._task, advance=1)
+        self._tell()
+
+    async def _tick(self) -> None:
+        while True:
+            await self._sleep(TICK)
+            self._tell()
+
+    def _tell(self) -> None:
+        now = self._clock.now()
+        if self._bar is not None and self._task is not None:
+            rate = f"{self._rate(now):.0f}/s"
+            self._bar.update(self._task, rate=rate, hosts=holdup(self._busy()))
+        elif self._bar is None and self._total and now - self._spoken >= LINE_EVERY:
             self._spoken = now
-            self._say(self._line(now))
+            self._console.print(self._line(now), markup=False, highlight=False, soft_wrap=True)
 
     def _line(self, now: datetime) -> str:
         done = self._statuses.total()
         found = ", ".join(f"{number:,} {status}" for status, number in sorted(self._statuses.items()))
         rest = f", {self._waiting:,} waiting" if self._waiting else ""
-        return f"{done:,} of {self._total:,} checked{rest}, {self._rate(now):.1f} a second: {found}"
+        said = f"{done:,} of {self._total:,} checked{rest}, {self._rate(now):.1f} a second"
+        return "; ".join(
+            part for part in (f"{said}: {found}" if found else said, holdup(self._busy())) if part
+        )
 
     def _rate(self, now: datetime) -> float:
         """Looks a second; a clock that stands still counts as one second."""
         return self._statuses.total() / ((now - self._started).total_seconds() or 1.0)
 
-    def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+def holdup(busy: Sequence[Busy]) -> str:
+    """What a run waits for: `7 hosts to go, slowest example.org (120 left, asks us to wait 25 s)`."""
+    if not busy:
+        return ""
+    slowest = max(busy, key=lambda one: (one.seconds, one.left, one.host))
+    pause = f", asks us to wait {slowest.pause:.0f} s" if slowest.pause >= 1 else ""
+    name = terminal(slowest.host, HOST_WIDTH)
+    return f"{counted(len(busy), 'host')} to go, slowest {name} ({slowest.left:,} left{pause})"
 
 
 def _bar(console: Console) -> Bar:
@@ -112,7 +132,7 @@ def _bar(console: Console) -> Bar:
         progress.BarColumn(bar_width=24),
         progress.MofNCompleteColumn(),
         progress.TextColumn("{task.fields[rate]}", style="dim", markup=False),
-        progress.TextColumn("{task.fields[host]}", style="dim", markup=False),
+        progress.TextColumn("{task.fields[hosts]}", style="dim", markup=False),
         console=console,
         transient=True,
     )

@@ -451,3 +451,36 @@ def test_retry_after_is_read_in_both_forms(value: str, seconds: float | None) ->
 def test_no_retry_after_makes_us_fail(value: str) -> None:
     seconds = retry_after(value, NOW)
     assert seconds is None or seconds >= 0
+
+
+async def test_who_looks_on_sees_which_hosts_are_not_done_with_and_which_takes_longest() -> None:
+    lanes = lanes_with()
+    lanes.answered("slow.example", 200, {}, seconds=4.0)
+    lanes.answered("busy.example", 429, {"retry-after": "30"}, seconds=0.1)
+    assert lanes.busy() == []
+    async with lanes.turn("slow.example"):
+        others = [asyncio.create_task(hold(lanes, "slow.example")) for _ in range(3)]
+        await asyncio.sleep(0)
+        (slow,) = lanes.busy()
+        assert (slow.host, slow.left, slow.pause, slow.seconds) == ("slow.example", 4, 0.0, 8.0)
+    for other in others:
+        other.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    assert lanes.busy() == []
+
+
+async def hold(lanes: Lanes, host: str) -> None:
+    async with lanes.turn(host):
+        await asyncio.Event().wait()
+
+
+async def test_waits_and_hosts_that_are_given_up_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
+    lanes = lanes_with()
+    lanes.answered("busy.example", 429, {"retry-after": "30"})
+    for _ in range(5):
+        lanes.failed("down.example", Failure.CONNECT, "no connection")
+    assert [record.getMessage() for record in caplog.records] == [
+        "busy.example asks us to wait 30.0 s (HTTP 429)",
+        "down.example is not asked any more: no connection; the host failed 3 times in a row",
+    ]

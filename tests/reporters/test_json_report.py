@@ -56,9 +56,11 @@ def test_a_link_has_exactly_the_keys_of_the_interface_and_no_nulls_in_its_eviden
     assert link(form, VITA_DEMO) == {
         "url": VITA_DEMO,
         "line": 6,
+        "column": 153,
         "resource": f"web:{VITA_DEMO}",
         "status": "dead",
         "confirmed": True,
+        "looked_at": "2026-10-01T06:17:00Z",
         "evidence": {
             "reason": "HTTP 404",
             "method": "GET, then GET afresh",
@@ -82,9 +84,11 @@ def test_a_link_without_a_resource_has_nothing_to_ask_about() -> None:
     assert link(form, BADGE) == {
         "url": BADGE,
         "line": 1,
+        "column": 27,
         "resource": None,
         "status": "unchecked",
         "confirmed": False,
+        "looked_at": None,
         "evidence": {"reason": "nothing to ask about"},
         "history": [],
     }
