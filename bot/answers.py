@@ -170,8 +170,9 @@ def _by_command(command: Command, told: Collection[str], at: datetime) -> Iterat
 
 
 def _day_after(at: datetime, lasts: timedelta) -> date:
-    """The first day that begins no sooner."""
-    return (at.astimezone(UTC) + lasts + DAY - timedelta(microseconds=1)).date()
+    """The day on which that time is over, at the earliest the next one."""
+    at = at.astimezone(UTC)
+    return max((at + lasts).date(), (at + DAY).date())
 
 
 def _is_name(about: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from bot.checkers import resource_of
 from bot.model import Finding, Silence, link_key
 
 
@@ -37,7 +38,11 @@ def is_in_force(silence: Silence, now: datetime) -> bool:
 
 def names_of(finding: Finding) -> Sequence[str]:
     """By what a silence may mean a finding: itself, its rule, or its link."""
-    return finding.fingerprint, finding.rule, link_key(finding.resource or finding.url)
+    return (
+        finding.fingerprint,
+        finding.rule,
+        link_key(finding.resource or resource_of(finding.url) or finding.url),
+    )
 
 
 def _outlasts(one: Silence, other: Silence) -> bool:

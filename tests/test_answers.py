@@ -66,7 +66,7 @@ def test_a_ticked_box_snoozes_for_ninety_days_or_for_ever() -> None:
     standing = saying(standing=issue(f"snooze:{DEAD.fingerprint}", f"never:{MOVED.fingerprint}"))
     said = heard(standing)
     assert set(said.silences) == {
-        Silence(DEAD.fingerprint, date(2026, 12, 31)),
+        Silence(DEAD.fingerprint, date(2026, 12, 30)),
         Silence(MOVED.fingerprint, None),
     }
     assert said.boxes == {f"snooze:{DEAD.fingerprint}", f"never:{MOVED.fingerprint}"}
@@ -118,8 +118,8 @@ def test_what_has_lapsed_is_forgotten() -> None:
 @pytest.mark.parametrize(
     ("command", "silences"),
     [
-        (f"snooze 30d {VITA_DEMO}", {link_key(resource_of(VITA_DEMO)): date(2026, 10, 31)}),
-        (f"snooze 7h {VITA_DEMO}", {link_key(resource_of(VITA_DEMO)): date(2026, 10, 2)}),
+        (f"snooze 30d {VITA_DEMO}", {link_key(resource_of(VITA_DEMO)): date(2026, 10, 30)}),
+        (f"snooze 36h {VITA_DEMO}", {link_key(resource_of(VITA_DEMO)): date(2026, 10, 2)}),
         ("ignore dead", {"dead": None}),
         (f"ignore {VITA_DEMO}", {link_key(resource_of(VITA_DEMO)): None}),
         ("ignore https://arxiv.org/pdf/2408.05211v2", {link_key(Resource("arxiv", "2408.05211")): None}),
@@ -164,7 +164,7 @@ def test_silence_is_broken_by_a_command() -> None:
 
 def test_the_last_word_counts() -> None:
     said = heard(saying("/listkeeper ignore dead", "/listkeeper snooze 2d dead"))
-    assert said.silences == (Silence("dead", date(2026, 10, 3)),)
+    assert said.silences == (Silence("dead", date(2026, 10, 2)),)
 
 
 def test_a_command_that_is_obeyed_again_does_nothing_more() -> None:

@@ -3,82 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.clock import SimulatedClock
-from bot.config import Policy, PolicyIgnore, Settings
+from bot.config import Policy, PolicyIgnore
 from bot.errors import LossError, NetworkDownError
 from bot.forge.dry_run import DryRunForge
-from bot.model import Failure, Hop, Resource, Severity, Status
-from bot.net.interface import Answer, NoReply, Outside, Reply
-from bot.pipeline import Run, sweep
+from bot.model import Hop, Resource, Severity, Status
+from bot.net.interface import Answer, Reply
+from bot.pipeline import sweep
 from bot.reporters.watch import Silent
-from bot.stores.sql import open_store
-
-START = datetime(2026, 3, 2, 6, tzinfo=UTC)
-URLS = tuple(f"https://host-{number}.example/page" for number in range(6))
-LIST = "# List\n\n" + "".join(f"- [Page {number}]({url})\n" for number, url in enumerate(URLS))
-
-
-def fine(url: str) -> Answer:
-    return Reply(url, 200, {"content-type": "text/html"}, b"<title>A page</title>A page that is well.")
-
-
-@dataclass
-class FakeWeb:
-    """A web in which every page is fine, but for those that behave otherwise."""
-
-    behaviour: dict[str, Callable[[str], Answer]] = field(default_factory=dict)
-    otherwise: Callable[[str], Answer] = fine
-    asked: list[str] = field(default_factory=list)
-
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
-        self.asked.append(f"{url}{' afresh' if fresh else ''}")
-        return self.behaviour.get(url, self.otherwise)(url)
-
-    async def api(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        limit: int = 0,
-    ) -> Answer:
-        raise AssertionError(f"this list has no papers: {method} {url} {headers} {content!r} {limit}")
-
-
-def missing(url: str) -> Answer:
-    return Reply(url, 404, {})
-
-
-def unreachable(url: str) -> Answer:
-    return NoReply(url, Failure.CONNECT, "no connection")
-
-
-def run_with(web: FakeWeb, *, forge: DryRunForge | None = None) -> Run:
-    clock = SimulatedClock(START)
-    return Run(
-        listed="o/list",
-        clock=clock,
-        store=open_store(None),
-        policy=Policy(),
-        watch=Silent(),
-        outside=Outside(web, clock, Settings()),
-        forge=forge,
-    )
-
-
-def tomorrow(run: Run, days: float = 1) -> None:
-    assert isinstance(run.clock, SimulatedClock)
-    run.clock.advance(timedelta(days=days))
-
-
-FILES = {"README.md": LIST.encode()}
+from tests.fake_web import (
+    FILES,
+    START,
+    URLS,
+    FakeWeb,
+    fine,
+    missing,
+    nameless,
+    run_with,
+    tomorrow,
+    unreachable,
+)
 
 
 async def test_a_page_found_dead_over_six_days_opens_one_issue() -> None:
@@ -210,10 +159,6 @@ async def test_an_empty_list_is_healthy() -> None:
     report = await sweep({"README.md": b""}, run_with(FakeWeb()))
     assert report.findings == ()
     assert report.verdicts == {}
-
-
-def nameless(url: str) -> Answer:
-    return NoReply(url, Failure.NXDOMAIN, "the name does not exist")
 
 
 async def test_many_dead_names_are_confirmed_in_a_week_of_daily_runs_and_never_stop_one() -> None:
