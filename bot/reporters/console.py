@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.escape import terminal
 from bot.model import Document, Finding, Report, Severity, Status
+from bot.reporters.proof import proof
 from bot.reporters.summary import (
     IN_VAIN,
     STANDING,
@@ -43,7 +44,7 @@ def print_report(report: Report, console: Console) -> None:
     for document in report.documents:
         findings = [finding for finding in report.findings if finding.path == document.path]
         if findings:
-            _print_findings(document, findings, console)
+            _print_findings(report, document, findings, console)
     _print_unjudged(report, console)
     _print_notes(report, console)
     _print_end(report, console)
@@ -54,18 +55,20 @@ def unfold(body: str) -> str:
     return FOLDED.sub(r"### \1\2", body).replace("</details>\n", "")
 
 
-def _print_findings(document: Document, findings: Iterable[Finding], console: Console) -> None:
+def _print_findings(
+    report: Report, document: Document, findings: Iterable[Finding], console: Console
+) -> None:
     _print(console, terminal(document.path), "bold underline")
     console.print()
     ordered = sorted(findings, key=lambda finding: (finding.line, finding.column, finding.rule))
     for section, group in groupby(ordered, key=lambda finding: finding.section):
         _print(console, " > ".join(map(terminal, section)) or "(before the first heading)", "bold")
         for finding in group:
-            _print_finding(finding, console)
+            _print_finding(report, finding, console)
         console.print()
 
 
-def _print_finding(finding: Finding, console: Console) -> None:
+def _print_finding(report: Report, finding: Finding, console: Console) -> None:
     glyphs = ASCII_GLYPHS if console.options.ascii_only else GLYPHS
     head = _text(f"{finding.line:>6}  ")
     head.append(f"{glyphs[finding.severity]}  ", STYLES[finding.severity])
@@ -77,6 +80,8 @@ def _print_finding(finding: Finding, console: Console) -> None:
     message = _text(terminal(finding.message))
     message.append(f"  {terminal(finding.rule)}", "dim")
     _print_under(console, message)
+    if proven := proof(report, finding):
+        _print_under(console, _text(terminal(proven, URL_SHOWN), "dim"))
     if (edit := main_edit(finding)) and finding.fix:
         name = "fix" if finding.fix.safe else "possible fix, if you agree"
         hint = f"{name}: {terminal(edit.replacement, URL_SHOWN) or 'delete it'}"
