@@ -89,7 +89,7 @@ def run_line(prepared: Prepared, watch: Watch | None = None, *, bar: bool = True
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """That of uvloop where it is installed (`pip install listkeeper[speed]`), else asyncio's own."""
+    """That of uvloop where it can be had, else asyncio's own."""
     if importlib.util.find_spec("uvloop") is None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop

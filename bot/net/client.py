@@ -9,19 +9,21 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-import httpx
-
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.model import Failure, Hop
 from bot.net.bodies import Bucket
-from bot.net.failures import explain
+from bot.net.cookies import Cookies
+from bot.net.failures import NoAnswerError, explain
 from bot.net.guard import vet_address
 from bot.net.interface import Answer, NoReply, Reply
 from bot.net.lanes import Busy, Lanes
 from bot.net.resolve import AddressBook, DnsResolver, Resolver, numeric, system_resolver
-from bot.net.transport import FRESH, LAST, open_transport
+from bot.net.roads import Roads, routes
+from bot.net.sockets import SocketTransport
+from bot.net.tls import tls_context
+from bot.net.transport import Arrival, Question, Transport
 from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
 from bot.version import version
@@ -37,11 +39,10 @@ SECOND_PATIENCE = 0.5
 API_PATIENCE = 3
 """A batch of fifty papers may take so many times as long as one page."""
 
-_MOST_COOKIES = 20
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
-_SERVER_FAULTS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
-"""All that a transport raises for what a server does."""
+_SERVER_FAULTS = (NoAnswerError, OSError)
+"""All that a transport raises for what a server does; TimeoutError and OpenSSL's are among the second."""
 
 
 @dataclass(slots=True)
@@ -54,21 +55,17 @@ class Walk:
     left: float
     """What is left of it."""
     hops: list[Hop] = field(default_factory=list)
-    cookies: httpx.Cookies | None = None
+    cookies: Cookies | None = None
     """They live as long as this check: some sites redirect in circles without them."""
     seen: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Client:
-    """`bot.net.interface.Http` over any transport of httpx.
-
-    Not over `httpx.AsyncClient`: that reads `Location` even where it is told not to follow, and raises
-    on what we want to judge; it costs half of a request's time, too.
-    """
+    """`bot.net.interface.Http` over any transport."""
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        transport: Transport,
         settings: Settings,
         clock: Clock,
         *,
@@ -114,8 +111,7 @@ class Client:
         content: bytes | None = None,
         limit: int = 16 * 2**20,
     ) -> Answer:
-        sent = httpx.Headers({**self._looks[False], "Accept": "*/*"})
-        sent.update(headers)  # whatever the case of their names
+        sent = _merged({**self._looks[False], "Accept": "*/*"}, headers or {})
         here = parse_url(url)
         if isinstance(here, str):
             return NoReply(url, Failure.GUARD, here, sent=False)
@@ -123,8 +119,7 @@ class Client:
         while True:
             if why := vet_address(here):
                 return NoReply(here.url, Failure.GUARD, why, tuple(hops), sent=False)
-            request = httpx.Request(method, here.url, headers=sent, content=content)
-            answer = await self._ask_api(request, limit, tuple(hops))
+            answer = await self._ask_api(Question(method, here, sent, content), limit, tuple(hops))
             there = _same_origin_redirect(answer, method, here)
             if there is None or len(hops) == MOST_HOPS or not isinstance(answer, Reply):
                 return answer
@@ -136,11 +131,8 @@ class Client:
         hops = tuple(walk.hops)
         if why := vet_address(here):
             return NoReply(here.url, Failure.GUARD, why, hops, sent=False)
-        request = httpx.Request("GET", here.url, headers=self._looks[walk.fresh])
-        if walk.cookies is not None:
-            walk.cookies.set_cookie_header(request)
-        # The same address with other cookies is another question.
-        step = (here.url, request.headers.get("cookie", "") if walk.cookies else "")
+        cookie = walk.cookies.header(here.url) if walk.cookies else ""
+        step = (here.url, cookie)  # the same address with other cookies is another question
         if step in walk.seen:
             return NoReply(here.url, Failure.REDIRECTS, "redirects in a circle", hops, sent=False)
         if len(hops) > MOST_HOPS:
@@ -150,74 +142,60 @@ class Client:
             if closed := self._lanes.closed(here.host, here.url):
                 log.debug("%s is not asked: %s", here.url, closed.reason)
                 return replace(closed, hops=hops)
-            if walk.fresh:
-                request.extensions[FRESH] = True
-            elif self._lanes.is_last(here.host):
-                request.extensions[LAST] = True
-            return await self._ask_page(request, here.host, walk)
+            headers = self._looks[walk.fresh]
+            question = Question(
+                "GET",
+                here,
+                {**headers, "Cookie": cookie} if cookie else headers,
+                fresh=walk.fresh,
+                last=not walk.fresh and self._lanes.is_last(here.host),
+            )
+            return await self._ask_page(question, walk)
 
-    async def _ask_page(self, request: httpx.Request, host: str, walk: Walk) -> Reply | NoReply:
+    async def _ask_page(self, question: Question, walk: Walk) -> Reply | NoReply:
         loop = asyncio.get_running_loop()
+        url, host = question.address.url, question.address.host
         started, hops = loop.time(), tuple(walk.hops)
         try:
             async with asyncio.timeout(walk.left):
-                response = await self._transport.handle_async_request(request)
+                arrival = await self._transport.ask(question)
             took = loop.time() - started
-            log.debug("GET %s: HTTP %d after %.2f s", request.url, response.status_code, took)
-            headers = _plain(response)
-            self._lanes.answered(host, response.status_code, headers, seconds=took)
-            bucket = await self._page_body(response, headers, min(BODY_SECONDS, walk.left - took))
-        except (TimeoutError, *_SERVER_FAULTS) as error:
+            log.debug("GET %s: HTTP %d after %.2f s", url, arrival.status, took)
+            self._lanes.answered(host, arrival.status, arrival.headers, seconds=took)
+            bucket = await _page_body(arrival, min(BODY_SECONDS, walk.left - took))
+        except _SERVER_FAULTS as error:
             failure, reason = _named(error, walk.deadline)
-            log.debug("GET %s: %s, after %.2f s", request.url, reason, loop.time() - started)
+            log.debug("GET %s: %s, after %.2f s", url, reason, loop.time() - started)
             self._lanes.failed(host, failure, reason, seconds=loop.time() - started)
-            return NoReply(str(request.url), failure, reason, hops)
+            return NoReply(url, failure, reason, hops)
         finally:
             walk.left -= loop.time() - started
-        if response.status_code in _REDIRECTS and "set-cookie" in headers:
-            walk.cookies = walk.cookies or httpx.Cookies()
-            _keep_cookies(walk.cookies, request, response)
-        return Reply(
-            str(request.url), response.status_code, headers, bucket.content, hops, truncated=bucket.full
-        )
+        if arrival.status in _REDIRECTS and arrival.cookies:
+            walk.cookies = walk.cookies or Cookies()
+            walk.cookies.keep(url, arrival.cookies)
+        return Reply(url, arrival.status, arrival.headers, bucket.content, hops, truncated=bucket.full)
 
-    async def _page_body(
-        self, response: httpx.Response, headers: Mapping[str, str], patience: float
-    ) -> Bucket:
-        """As much of the body as comes in time; cut off or slow, the status still counts."""
-        bucket = Bucket(PAGE_BYTES, headers.get("content-encoding", ""))
-        try:
-            if _worth_reading(response.status_code, headers):
-                async with asyncio.timeout(max(0.0, patience)):
-                    await _fill(bucket, response)
-        except (TimeoutError, *_SERVER_FAULTS):
-            bucket.full = True
-        finally:
-            await response.aclose()
-        return bucket
-
-    async def _ask_api(self, request: httpx.Request, limit: int, hops: tuple[Hop, ...]) -> Answer:
-        url, deadline = str(request.url), self._settings.timeout * API_PATIENCE
-        async with self._lanes.turn(request.url.host, share=False):
+    async def _ask_api(self, question: Question, limit: int, hops: tuple[Hop, ...]) -> Answer:
+        url, deadline = question.address.url, self._settings.timeout * API_PATIENCE
+        async with self._lanes.turn(question.address.host, share=False):
             try:
                 async with asyncio.timeout(deadline):
-                    response = await self._transport.handle_async_request(request)
-                    log.debug("%s %s: HTTP %d", request.method, url, response.status_code)
-                    headers = _plain(response)
-                    bucket = Bucket(limit, headers.get("content-encoding", ""))
+                    arrival = await self._transport.ask(question)
+                    log.debug("%s %s: HTTP %d", question.method, url, arrival.status)
+                    bucket = Bucket(limit, arrival.headers.get("content-encoding", ""))
                     try:
-                        await _fill(bucket, response)
+                        await _fill(bucket, arrival)
                     finally:
-                        await response.aclose()
-            except (TimeoutError, *_SERVER_FAULTS) as error:
+                        arrival.close()
+            except _SERVER_FAULTS as error:
                 failure, reason = _named(error, deadline)
-                log.debug("%s %s: %s", request.method, url, reason)
+                log.debug("%s %s: %s", question.method, url, reason)
                 return NoReply(url, failure, reason, hops)
         if bucket.full:
             return NoReply(url, Failure.PROTOCOL, f"an answer of more than {limit:,} bytes", hops)
         if bucket.broken:
             return NoReply(url, Failure.PROTOCOL, "an answer that cannot be unpacked", hops)
-        return Reply(url, response.status_code, headers, bucket.content, hops)
+        return Reply(url, arrival.status, arrival.headers, bucket.content, hops)
 
 
 def _named(error: Exception, deadline: float) -> tuple[Failure, str]:
@@ -226,24 +204,23 @@ def _named(error: Exception, deadline: float) -> tuple[Failure, str]:
     return explain(error)
 
 
-async def _fill(bucket: Bucket, response: httpx.Response) -> None:
-    """Read the raw stream: httpx's own decoders have no bound."""
-    if not isinstance(response.stream, httpx.AsyncByteStream):
-        return
-    async for chunk in response.stream:
-        bucket.pour(chunk)
-        if bucket.done:
-            return
+async def _page_body(arrival: Arrival, patience: float) -> Bucket:
+    """As much of the body as comes in time; cut off or slow, the status still counts."""
+    bucket = Bucket(PAGE_BYTES, arrival.headers.get("content-encoding", ""))
+    try:
+        if _worth_reading(arrival.status, arrival.headers):
+            async with asyncio.timeout(None if arrival.ended else max(0.0, patience)):
+                await _fill(bucket, arrival)
+    except _SERVER_FAULTS:
+        bucket.full = True
+    finally:
+        arrival.close()
+    return bucket
 
 
-def _keep_cookies(cookies: httpx.Cookies, request: httpx.Request, response: httpx.Response) -> None:
-    """Servers choose these bytes, and httpx raises when it is to send some of them back: plain text only."""
-    plain = [
-        value for value in response.headers.get_list("set-cookie") if value.isascii() and value.isprintable()
-    ]
-    if plain:
-        headers = [("set-cookie", value) for value in plain[:_MOST_COOKIES]]
-        cookies.extract_cookies(httpx.Response(200, headers=headers, request=request))
+async def _fill(bucket: Bucket, arrival: Arrival) -> None:
+    while not bucket.done and (piece := await arrival.piece()):
+        bucket.pour(piece)
 
 
 def _worth_reading(status: int, headers: Mapping[str, str]) -> bool:
@@ -255,23 +232,10 @@ def _worth_reading(status: int, headers: Mapping[str, str]) -> bool:
     return kind in _TEXT and status not in _REDIRECTS
 
 
-def _plain(response: httpx.Response) -> dict[str, str]:
-    """Headers by name in lower case, read once: httpx guesses the encoding anew at every question."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
-        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
-        if name not in headers:
-            headers[name] = value
-        elif name != "location":  # of two, browsers take the first
-            headers[name] += f", {value}"
-    return headers
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+def _merged(headers: Mapping[str, str], others: Mapping[str, str]) -> Mapping[str, str]:
+    """Both, and the others win, whatever the case of their names."""
+    names = {name.lower() for name in others}
+    return {**{name: value for name, value in headers.items() if name.lower() not in names}, **others}
 
 
 def _same_origin_redirect(answer: Answer, method: str, here: Address) -> Address | None:
@@ -317,11 +281,13 @@ async def open_client(
     system = system_resolver() if resolver is None and settings.dns is None else None
     resolver = resolver or system or await _own_name_server(settings)
     book = AddressBook(resolver, patience=settings.timeout / 2)  # a page must not pay for a mute name server
-    transport = await open_transport(settings, book)
+    # Another transport would be made here.
+    roads = Roads(book, await routes(settings.connect_to), vet_mapped=settings.dns is not None)
+    transport = SocketTransport(roads, tls_context(settings.ca_file), patience=settings.timeout)
     try:
-        async with transport:
-            yield Client(transport, settings, clock, chance=chance)
+        yield Client(transport, settings, clock, chance=chance)
     finally:
+        await transport.aclose()
         await book.close()
         if system is not None:
             system.close()

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import ssl
 
-import httpx
-
 from bot.model import Failure
 
 
-class NoAnswerError(httpx.TransportError):
-    """A transport's exception that knows already what it means."""
-
-    def __init__(self, failure: Failure, reason: str) -> None:
-        super().__init__(reason)
-        self.failure = failure
-        self.reason = reason
-
-
-class UnresolvedError(OSError):
-    """Raised inside the connector, where only an OSError gets through."""
+class NoAnswerError(Exception):
+    """What a transport raises that knows already what it means."""
 
     def __init__(self, failure: Failure, reason: str) -> None:
         super().__init__(reason)
@@ -58,30 +47,16 @@ _HANDSHAKE = {
 
 
 def explain(error: Exception) -> tuple[Failure, str]:
-    """Name what went wrong. Looks through to the cause that a library wrapped."""
-    if isinstance(error, NoAnswerError | UnresolvedError):
-        return error.failure, error.reason
+    """Name what went wrong."""
     match error:
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return Failure.CONNECT, "no connection in time"
-        case httpx.TimeoutException() | TimeoutError():
+        case NoAnswerError():
+            return error.failure, error.reason
+        case TimeoutError():
             return Failure.TIMEOUT, "no answer in time"
         case ssl.SSLCertVerificationError():
             return Failure.TLS, _CERTIFICATE.get(error.verify_code, "the certificate is not valid")
         case ssl.SSLError():
             return Failure.TLS, _HANDSHAKE.get(error.reason or "", "TLS failed")
-        case httpx.ConnectError():
-            return _connect_error(error)
-        case httpx.ReadError() | httpx.WriteError() | httpx.CloseError() | ConnectionError():
+        case ConnectionError():
             return Failure.RESET, "the connection was cut off"
     return Failure.PROTOCOL, "the answer was not HTTP"
-
-
-def _connect_error(error: BaseException) -> tuple[Failure, str]:
-    """A stock transport hides the reason in `__cause__`, sometimes two deep."""
-    cause = error.__cause__ or error.__context__
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError | UnresolvedError):
-            return explain(cause)
-        cause = cause.__cause__ or cause.__context__
-    return Failure.CONNECT, "no connection"

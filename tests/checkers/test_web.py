@@ -37,6 +37,7 @@ from bot.model import (
 from bot.net.client import Client
 from bot.net.interface import Answer, NoReply, Outside
 from tests.checkers.fake_pages import NOW, URL, FakeHttp, judged, look, outside, reply
+from tests.net.over_httpx import OverHttpx
 from tests.promises import keeps_its_promise
 
 HERE = Resource("web", URL)
@@ -524,10 +525,9 @@ def alive(url: str, facts: Facts) -> Sighting:
 
 
 async def check(urls: Sequence[str]) -> dict[str, Judgement]:
-    async with httpx.AsyncHTTPTransport() as transport:
-        client = Client(transport, Settings(), SimulatedClock(NOW))
-        resources = [resource for url in urls if (resource := web.match(url))]
-        return {r.key: web.judge(r, facts, {}) async for r, facts in web.fetch(resources, outside(client))}
+    client = Client(OverHttpx(), Settings(), SimulatedClock(NOW))
+    resources = [resource for url in urls if (resource := web.match(url))]
+    return {r.key: web.judge(r, facts, {}) async for r, facts in web.fetch(resources, outside(client))}
 
 
 async def test_a_healthy_list_costs_one_request_a_link(httpx_mock: HTTPXMock) -> None:

@@ -20,7 +20,9 @@ from bot.config import ConnectTo, Settings
 from bot.model import Failure
 from bot.net.client import Client
 from bot.net.resolve import AddressBook, Addresses, Lookup, Unresolved
-from bot.net.transport import GuardedTransport, Roads, routes, tls_context
+from bot.net.roads import Roads, routes
+from bot.net.sockets import SocketTransport
+from bot.net.tls import tls_context
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 Speaker: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -105,8 +107,9 @@ async def client_for(
     settings = Settings(timeout=patience, per_host=per_host)
     book = AddressBook(resolver or FakeResolver({}))
     roads = Roads(book, await routes(to), vet_mapped=vet_mapped)
-    async with GuardedTransport(roads, trusting(ca_file), timeout=patience) as transport:
-        yield Client(transport, settings, clock or SimulatedClock(NOW))
+    transport = SocketTransport(roads, trusting(ca_file), patience=patience)
+    yield Client(transport, settings, clock or SimulatedClock(NOW))
+    await transport.aclose()
     await book.close()
 
 

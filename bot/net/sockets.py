@@ -1,0 +1,212 @@
+"""Our transport: a pool of bare connections of asyncio to addresses that `roads` has vetted."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
+from typing import TypeAlias
+
+from bot.model import Failure
+from bot.net.connection import Connection
+from bot.net.failures import NoAnswerError
+from bot.net.http1 import Head, question_bytes
+from bot.net.roads import Roads
+from bot.net.tls import Tls
+from bot.net.transport import Question
+from bot.net.urls import Address
+
+KEPT_OPEN = 5.0
+"""Seconds that an idle connection waits for the next link of its host."""
+_SLOWEST_CONNECT = 10.0
+_HEAD_START = 0.25
+"""Seconds for the first address of a name before the next one is tried beside it (RFC 8305)."""
+_MOST_ENDS = 4
+
+End: TypeAlias = tuple[str, int]
+
+
+class SocketTransport:
+    """See `bot.net.transport.Transport`."""
+
+    def __init__(self, roads: Roads, tls: ssl.SSLContext, *, patience: float) -> None:
+        self._roads = roads
+        self._tls = tls
+        self._patience = min(_SLOWEST_CONNECT, patience / 2)
+        self._idle = Idle()
+
+    async def ask(self, question: Question) -> SocketArrival:
+        """Ask on a connection that is open already, or on a new one."""
+        address, method = question.address, question.method
+        headers = {**question.headers, "Connection": "close"} if question.last else question.headers
+        said = question_bytes(method, address, headers, question.content)
+        keep = None if question.fresh or question.last else self._idle
+        # Where a kept connection breaks, nobody knows what became of a POST.
+        if method == "GET" and not question.fresh and (kept := self._idle.take(address.origin)):
+            try:
+                return await self._exchange(kept, question, said, keep)
+            except (NoAnswerError, OSError):
+                if not kept.untouched:
+                    raise
+        return await self._exchange(await self._connect(question), question, said, keep)
+
+    async def _exchange(
+        self, connection: Connection, question: Question, said: bytes, keep: Idle | None
+    ) -> SocketArrival:
+        try:
+            head = await connection.ask(question.method, said)
+        except BaseException:
+            connection.close()
+            raise
+        return SocketArrival(head, connection, question.address.origin, keep)
+
+    async def _connect(self, question: Question) -> Connection:
+        ends = await self._roads.to(question.address, again=question.fresh)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await first_open(ends, partial(self._open, question.address))
+        except TimeoutError:
+            raise NoAnswerError(Failure.CONNECT, "no connection in time") from None
+
+    async def _open(self, address: Address, end: End) -> Connection:
+        """The only place in the project where a socket to a stranger is opened."""
+        ip, port = end
+        self._roads.check(ip)
+        tls = Tls(self._tls, address.host) if address.scheme == "https" else None
+        loop = asyncio.get_running_loop()
+        try:
+            _, connection = await loop.create_connection(lambda: Connection(tls), ip, port)
+        except OSError as error:
+            raise NoAnswerError(Failure.CONNECT, _refused(error)) from error
+        try:
+            await connection.opened()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    async def aclose(self) -> None:
+        """Close the connections that nobody uses; the others end with their answers."""
+        self._idle.close()
+        await asyncio.sleep(0)  # asyncio tells a connection of its end in the next round
+
+
+@dataclass(frozen=True, slots=True)
+class SocketArrival:
+    """See `bot.net.transport.Arrival`."""
+
+    head: Head
+    connection: Connection
+    origin: str
+    idle: Idle | None
+    """Where to keep the connection afterwards, if anywhere."""
+
+    @property
+    def status(self) -> int:
+        return self.head.status
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.head.headers
+
+    @property
+    def cookies(self) -> tuple[str, ...]:
+        return self.head.cookies
+
+    @property
+    def ended(self) -> bool:
+        return self.connection.ended
+
+    async def piece(self) -> bytes:
+        return await self.connection.piece()
+
+    def close(self) -> None:
+        if self.idle is not None and self.connection.reusable:
+            self.idle.put(self.origin, self.connection)
+        else:
+            self.connection.close()
+
+
+class Idle:
+    """Open connections that wait for the next question to their origin, each for `KEPT_OPEN` seconds."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[tuple[Connection, asyncio.TimerHandle]]] = defaultdict(list)
+
+    def put(self, origin: str, connection: Connection) -> None:
+        timer = asyncio.get_running_loop().call_later(KEPT_OPEN, self._expire, origin, connection)
+        self._waiting[origin].append((connection, timer))
+
+    def take(self, origin: str) -> Connection | None:
+        """The one that was used last, if any is still good."""
+        waiting = self._waiting.get(origin)
+        while waiting:
+            connection, timer = waiting.pop()
+            timer.cancel()
+            if connection.reusable:
+                return connection
+            connection.close()
+        return None
+
+    def close(self) -> None:
+        for origin in list(self._waiting):
+            while connection := self.take(origin):
+                connection.close()
+
+    def _expire(self, origin: str, connection: Connection) -> None:
+        connection.close()
+        self._waiting[origin] = [one for one in self._waiting[origin] if one[0] is not connection]
+        if not self._waiting[origin]:
+            del self._waiting[origin]
+
+
+async def first_open(ends: Sequence[End], open_one: Callable[[End], Awaitable[Connection]]) -> Connection:
+    """The first connection of a name's addresses; the next is tried when one fails or takes its time.
+
+    Raises the last failure where none can be had, and at once whatever speaks against the server itself.
+    """
+    if len(ends) == 1:
+        return await open_one(ends[0])
+    failure = NoAnswerError(Failure.CONNECT, "no connection")
+    trying: set[asyncio.Future[Connection]] = set()
+    left = _by_turns(ends)[:_MOST_ENDS]
+    try:
+        while left or trying:
+            if left:
+                trying.add(asyncio.ensure_future(open_one(left.pop(0))))
+            patience = _HEAD_START if left else None
+            done, trying = await asyncio.wait(trying, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            opened = [one.result() for one in done if one.exception() is None]
+            for spare in opened[1:]:
+                spare.close()
+            if opened:
+                return opened[0]
+            for error in [one.exception() for one in done]:
+                if not isinstance(error, NoAnswerError):
+                    raise error or failure
+                failure = error
+        raise failure
+    finally:
+        for one in trying:
+            one.cancel()
+
+
+def _by_turns(ends: Sequence[End]) -> list[End]:
+    """Both families of addresses, for one of them may lead nowhere; the resolver's choice is first."""
+    families: dict[bool, list[End]] = defaultdict(list)
+    for end in ends:
+        families[":" in end[0]].append(end)
+    return [end for row in zip_longest(*families.values()) for end in row if end is not None]
+
+
+def _refused(error: OSError) -> str:
+    match error:
+        case ConnectionRefusedError():
+            return "the connection was refused"
+        case ConnectionResetError():
+            return "the connection was cut off"
+    return "no connection"
