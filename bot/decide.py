@@ -31,7 +31,7 @@ from bot.model import (
 )
 from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
-from bot.rules import HOST_DOWN, UNREACHABLE
+from bot.rules import HOST_DOWN, UNREACHABLE, severity_of
 from bot.stale import Used, misspelt, notes
 
 MOST_LINES = 6
@@ -167,7 +167,7 @@ def _host_down(host: str, group: Sequence[Verdict], first: Verdict) -> Claim:
         HOST_DOWN,
         f"{host} fails as a whole, with all {len(group)} of its pages",
         host,
-        severity=Severity.ERROR if confirmed else Severity.WARNING,
+        severity=None if confirmed else Severity.WARNING,
         suspected=first.status is Status.DEAD and not confirmed,
         news="",
     )
@@ -178,12 +178,9 @@ def _severity(claim: Claim, policy: Policy) -> Severity | None:
 
     A claim that is less certain than its rule stays below it, whatever the policy makes of the rule.
     """
-    rule = claim.rule
-    own = claim.severity or rule.severity
-    if rule.code not in policy.rules:
-        return own if rule.on else None
-    wanted = policy.rules[rule.code]
-    return own if wanted and own.rank < min(rule.severity.rank, wanted.rank) else wanted
+    wanted, own = severity_of(claim.rule, policy), claim.severity or claim.rule.severity
+    is_unsure = wanted is not None and own.rank < min(wanted.rank, claim.rule.severity.rank)
+    return own if is_unsure else wanted
 
 
 def _finding(spot: Spot, severity: Severity) -> Finding:

@@ -73,6 +73,11 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
 
 
+def has_hidden(text: str) -> bool:
+    """Whether there is anything in a text that nobody sees and `clean` would drop."""
+    return any(_kept(char) == "" for char in text)
+
+
 def _kept(char: str) -> str:
     if char.isspace():
         return " "

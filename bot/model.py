@@ -380,7 +380,7 @@ class Claim:
     """The address to write instead, where there is one."""
     safe: bool = False
     severity: Severity | None = None
-    """Where it differs from the rule's own."""
+    """Where it is less than the rule's own, because less is certain."""
     news: str | None = None
     """The part of the message that is news when it changes; None is all of it. The rest is how things look
     today, and not worth saying again."""

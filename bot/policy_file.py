@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +18,48 @@ MAX_LINE = 1000
 """Characters. One dotted key of 64 KiB keeps tomllib busy for half a minute."""
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy, and what of it its file says."""
+
+    policy: Policy
+    path: Path | None = None
+    """None where there is no file, so that the defaults hold."""
+    keys: frozenset[str] = frozenset()
+    """The keys that the file sets."""
+
+
 def load_policy(path: str | Path | None, *, root: Path) -> Policy:
     """The policy in the file at `path`, or in `.github/listkeeper.toml` under `root`, or the defaults.
 
     Raises ConfigError: one sentence that names the file and the key, but never repeats a value.
     """
+    return read_policy(path, root=root).policy
+
+
+def read_policy(path: str | Path | None, *, root: Path) -> PolicyFile:
+    """The same, with where it comes from."""
     file = root / DEFAULT_PATH if path is None else Path(path)
     source = _read(file)
     if source is not None:
-        return parse_policy(source, name=str(file))
+        values = _values(source, str(file))
+        return PolicyFile(_policy(values, str(file)), file, frozenset(values))
     if path is not None:
         raise ConfigError(f"The config file {file} does not exist.")
-    return Policy()
+    return PolicyFile(Policy())
 
 
 def parse_policy(source: bytes, *, name: str) -> Policy:
     """The policy that TOML says; `name` is what to call its file in a ConfigError."""
-    values: dict[str, Any] = {key: _value(key, value, name) for key, value in _toml(source, name).items()}
+    return _policy(_values(source, name), name)
+
+
+def _values(source: bytes, name: str) -> dict[str, Any]:
+    return {key: _value(key, value, name) for key, value in _toml(source, name).items()}
+
+
+def _policy(values: dict[str, Any], name: str) -> Policy:
+    """The policy of these values, if they go together."""
     policy = Policy(**values)
     longest = max(
         policy.strike_span,

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from bot.config import ALL_RULES, PolicyIgnore
+from bot.escape import has_hidden
 from bot.model import Severity
 from bot.nearest import nearest
 
@@ -18,7 +19,7 @@ UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes
 DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,5})d ?)?(?:([0-9]{1,5})h ?)?(?:([0-9]{1,5})m)?(?<! )")
 GLOB = re.compile(r"(?!/|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\\x00-\x1f\x7f-\x9f]{1,200}")
 """A path of the checkout: never absolute, a drive's, or upwards. The schema has it too."""
-PATTERN = re.compile(r"(?=\**[^*])[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,500}")
+PATTERN = re.compile(r"(?=\**[^*])[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,400}")
 """Something else than stars alone: who wants to ignore everything removes the bot."""
 REASON = re.compile(r"(?=\s*\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")
 OFF = "off"
@@ -172,13 +173,13 @@ def _ignore(table: Mapping[str, object], number: int, known: Sequence[str]) -> P
 def _pattern(value: object, which: str) -> str | None:
     if value is None:
         return None
-    if isinstance(value, str) and PATTERN.fullmatch(value):
+    if isinstance(value, str) and PATTERN.fullmatch(value) and not has_hidden(value):
         return value
-    raise FormError(f'must have {which} a pattern of at most 500 characters, like "https://example.org/*".')
+    raise FormError(f'must have {which} a pattern of at most 400 characters, like "https://example.org/*".')
 
 
 def _reason(value: object, which: str) -> str:
-    if isinstance(value, str) and REASON.fullmatch(value):
+    if isinstance(value, str) and REASON.fullmatch(value) and not has_hidden(value):
         return value
     raise FormError(f"must have {which} a `reason`: one line of at most 200 characters.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.config import ALL_RULES, Policy
@@ -23,6 +24,31 @@ from bot.policy_forms import (
 )
 from bot.rules import all_rules
 
+MEANINGS: Mapping[str, str] = {
+    "lists": "Globs of the files that are the list, relative to the top of the checkout.",
+    "strikes": "A page is dead after this many looks that found it dead.",
+    "strike_gap": "Two such looks count only if they are at least this far apart.",
+    "strike_span": "The last of them comes at least this long after the first.",
+    "api_strikes": "The same as `strikes` where an API was asked that knows (arXiv, GitHub).",
+    "api_strike_gap": "The same as `strike_gap` where an API was asked that knows.",
+    "strikes_lapse": "A strike older than this no longer counts. Must be longer than the strikes take.",
+    "move_gap": "A new address is offered once two looks this far apart have seen it.",
+    "unreachable_after": "A page with nothing but trouble (timeouts, 5xx) for this long is mentioned.",
+    "host_failing": "When more links than this of a host fail, and all of them, that is one finding.",
+    "inactive_after": "A repository to which nothing was pushed for this long is told to be quiet.",
+    "recheck_pages": "A living page is looked at again after this long, or a little earlier.",
+    "recheck_apis": "A paper or a repository is asked about again after this long; they are cheap to ask.",
+    "recheck_trouble": "A page that gave trouble is looked at again after this long.",
+    "budget_pages": "A run asks for no more pages; the longest unseen have their turn first.",
+    "budget_papers": "The same of papers.",
+    "budget_repositories": "The same of repositories and the paths in them.",
+    "news_for": "A new version of a paper stays news for this long.",
+    "forget_after": "What is known of a link that left the list is kept for this long.",
+    "rules": "How much a rule matters in this list, or that it is off; see docs/rules.md.",
+    "ignore": "What to keep silent about, why, and until when.",
+}
+"""What each key means: docs/configuration.md says the same, and a test compares them."""
+
 
 def policy_schema() -> dict[str, Json]:
     """The schema. It accepts whatever the parser accepts; of durations it knows the form, not the limits."""
@@ -31,11 +57,14 @@ def policy_schema() -> dict[str, Json]:
         "title": "The policy of a list, for listkeeper",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key: _schema(form, getattr(Policy(), key)) for key, form in FORMS.items()},
+        "properties": {
+            key: {"description": MEANINGS[key], **_schema(form, getattr(Policy(), key))}
+            for key, form in FORMS.items()
+        },
     }
 
 
-def _schema(form: Form, default: Any) -> Json:
+def _schema(form: Form, default: Any) -> dict[str, Json]:
     match form:
         case Count(least, most):
             return {"type": "integer", "minimum": least, "maximum": most, "default": default}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.checkers import CHECKERS
-from bot.config import HOME
+from bot.config import HOME, Policy
 from bot.lint import LINTS
 from bot.model import Rule, Severity
 
@@ -17,9 +17,9 @@ UNREACHABLE = Rule(
 )
 HOST_DOWN = Rule(
     "host-down",
-    Severity.WARNING,
+    Severity.ERROR,
     "A whole host fails: every one of its many links, and for the host's sake, not theirs.",
-    "Tells you once for the host, not once for each link.",
+    "Tells you once for the host, not once for each link; a warning until its death is confirmed.",
 )
 UNKNOWN_IGNORE = Rule(
     "unknown-ignore",
@@ -39,6 +39,11 @@ def all_rules() -> Mapping[str, Rule]:
     of_kinds = (rule for checker in CHECKERS for rule in checker.RULES)
     rules = (*GENERAL, *of_text, *of_kinds)
     return {rule.code: rule for rule in rules}
+
+
+def severity_of(rule: Rule, policy: Policy) -> Severity | None:
+    """How much a rule matters in a list; None where it is off."""
+    return policy.rules.get(rule.code, rule.severity if rule.on else None)
 
 
 def worst_first() -> tuple[Rule, ...]:

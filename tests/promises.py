@@ -7,14 +7,18 @@ from bot.model import Claim, Edits
 
 
 def keeps_its_promise(claim: Claim) -> bool:
-    """Whether an address that a claim offers is as safe as its rule says."""
-    return claim.url is None or _allows(claim)
+    """Whether an address that a claim offers is as safe as its rule says, and it matters no more."""
+    return (claim.url is None or _allows(claim)) and _matters_no_more(claim)
 
 
 def spot_keeps_its_promise(spot: Spot) -> bool:
     """The same of the edits that a family of offline rules gives."""
-    return not spot.edits or _allows(spot.claim)
+    return (not spot.edits or _allows(spot.claim)) and _matters_no_more(spot.claim)
 
 
 def _allows(claim: Claim) -> bool:
     return claim.rule.edits in (Edits.EITHER, Edits.SAFE if claim.safe else Edits.UNSAFE)
+
+
+def _matters_no_more(claim: Claim) -> bool:
+    return claim.severity is None or claim.severity.rank <= claim.rule.severity.rank

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from bot.config import Policy
 from bot.errors import ConfigError
+from bot.hosts.cli import run
 from bot.policy_file import parse_policy
 from bot.policy_forms import FORMS, LEVELS, rule_codes
 from bot.policy_schema import policy_schema
@@ -121,3 +122,10 @@ def test_the_schema_names_the_defaults() -> None:
     defaults = {key: form["default"] for key, form in properties.items() if "default" in form}
     assert len(defaults) == len(properties) - len(("rules", "ignore"))
     assert parse_policy(toml(defaults), name="FILE") == Policy()
+
+
+def test_the_published_schema_is_what_the_command_prints(
+    golden: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["config", "--schema"]) == 0
+    golden("../../docs/listkeeper.schema.json", capsys.readouterr().out)

@@ -35,6 +35,7 @@ def cli() -> None:
     listkeeper fix README.md     make the changes that nobody could object to
     listkeeper links README.md   show what is in a list, without asking anybody
     listkeeper rules             explain what it can find
+    listkeeper config            show the policy of the list, and where each value comes from
 
     Name no list in a checkout, and its policy says which files are the list; without one it is README.md,
     with the pages that it is an index of.
@@ -162,6 +163,20 @@ def rules(code: str | None, form: str) -> int:
     from bot.hosts.rules import run_rules  # noqa: PLC0415
 
     return run_rules(code, form)
+
+
+@cli.command()
+@click.option("--config", "path", metavar="FILE", help="Another file than .github/listkeeper.toml.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of the file instead, for editors.")
+def config(path: str | None, *, schema: bool) -> int:
+    """Show the policy of the list of the checkout that you are in, and where each of its values comes from.
+
+    What it prints is a policy file itself. A file that makes no sense is refused with one sentence that
+    names the key, and exit code 2.
+    """
+    from bot.hosts.config import run_config  # noqa: PLC0415
+
+    return run_config(path, schema=schema)
 
 
 @cli.command()
