@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +30,15 @@ DNS = re.compile(rf"(?!:){HOST}:([0-9]+)")
 
 
 ALL_RULES = "all"
+
+
+class Issues(StrEnum):
+    """How many issues the bot opens in a list's repository."""
+
+    ONE = "one"
+    """The health issue."""
+    EACH = "each"
+    """One for each confirmed death besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class Policy:
     """How long a new paper version stays news."""
     forget_after: timedelta = timedelta(days=90)
     """How long the record of a removed link is kept."""
+    issues: Issues = Issues.ONE
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     """The severity of each rule whose own does not suit this list; None is off."""
     ignore: tuple[PolicyIgnore, ...] = ()

@@ -127,11 +127,12 @@ def _gone(verdict: Verdict) -> Claim:
     rule = checker_of(verdict.resource.kind).gone(verdict)
     reason = verdict.evidence.reason
     if not verdict.confirmed or verdict.record is None:
-        return Claim(rule, f"not found now ({reason})", severity=Severity.WARNING, suspected=True)
+        message = f"not found now ({reason})"
+        return Claim(rule, message, severity=Severity.WARNING, suspected=True, news="")
     record = verdict.record
     alive = f"last seen alive {record.last_alive:%Y-%m-%d}" if record.last_alive else "never seen alive"
-    since = f"gone since {record.suspected_since:%Y-%m-%d}"
-    return Claim(rule, f"{since} ({reason}; {alive})", news=since)
+    message = f"gone since {record.suspected_since:%Y-%m-%d} ({reason}; {alive})"
+    return Claim(rule, message, news="")
 
 
 def _failing_hosts(verdicts: Iterable[Verdict], policy: Policy) -> dict[Resource, str]:

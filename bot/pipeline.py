@@ -98,7 +98,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     report = _listen(report, answers, run)
     if run.forge is None:
         return report
-    report = replace(report, actions=decide_actions(report, run.listed))
+    report = replace(report, actions=decide_actions(report, run.listed, run.policy))
     written, refused = await act(report.actions, run.forge)
     return replace(report, written=written, refused=refused)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from bot.config import ALL_RULES, PolicyIgnore
+from bot.config import ALL_RULES, Issues, PolicyIgnore
 from bot.escape import has_hidden
 from bot.model import Severity
 from bot.nearest import nearest
@@ -52,6 +53,13 @@ class Globs:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    words: type[Issues]
+
+
+@dataclass(frozen=True, slots=True)
 class Levels:
     """A table of rules, each with its severity or `off`."""
 
@@ -63,9 +71,9 @@ class IgnoreTables:
     most: int
 
 
-Form: TypeAlias = Count | Duration | Globs | Levels | IgnoreTables
+Form: TypeAlias = Count | Duration | Globs | Choice | Levels | IgnoreTables
 Value: TypeAlias = (
-    int | timedelta | tuple[str, ...] | Mapping[str, Severity | None] | tuple[PolicyIgnore, ...]
+    int | timedelta | tuple[str, ...] | Issues | Mapping[str, Severity | None] | tuple[PolicyIgnore, ...]
 )
 FORMS: Mapping[str, Form] = {
     "lists": Globs(0, 100),
@@ -87,6 +95,7 @@ FORMS: Mapping[str, Form] = {
     "budget_repositories": Count(10, 100_000),
     "news_for": Duration("1d", "365d"),
     "forget_after": Duration("7d", "3650d"),
+    "issues": Choice(Issues),
     "rules": Levels(),
     "ignore": IgnoreTables(200),
 }
@@ -105,9 +114,7 @@ def read_value(form: Form, value: object) -> Value:
     """A value as `Policy` has it. Raises FormError."""
     match form:
         case Count(least, most):
-            if type(value) is int and least <= value <= most:
-                return value
-            raise FormError(f"must be a whole number from {least} to {most}.")
+            return _count(value, least, most)
         case Duration(least, most):
             with suppress(ValueError):
                 duration = parse_duration(value if isinstance(value, str) else "")
@@ -121,10 +128,24 @@ def read_value(form: Form, value: object) -> Value:
                 f"must be an array of at most {most} globs of at most 200 characters that stay within the "
                 'checkout, like ["README.md", "docs/**/*.md"].'
             )
+        case Choice(words):
+            return _word(value, words)
         case Levels():
             return _levels(value)
         case IgnoreTables(most):
             return _ignores(value, most)
+
+
+def _count(value: object, least: int, most: int) -> int:
+    if type(value) is int and least <= value <= most:
+        return value
+    raise FormError(f"must be a whole number from {least} to {most}.")
+
+
+def _word(value: object, words: type[Issues]) -> Issues:
+    if isinstance(value, str) and value in tuple(words):
+        return words(value)
+    raise FormError(f"must be one of {', '.join(map(json.dumps, words))}.")
 
 
 def _is_glob(value: object) -> bool:

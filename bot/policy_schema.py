@@ -14,6 +14,7 @@ from bot.policy_forms import (
     LEVELS,
     PATTERN,
     REASON,
+    Choice,
     Count,
     Duration,
     Form,
@@ -44,6 +45,7 @@ MEANINGS: Mapping[str, str] = {
     "budget_repositories": "The same of repositories and the paths in them.",
     "news_for": "A new version of a paper stays news for this long.",
     "forget_after": "What is known of a link that left the list is kept for this long.",
+    "issues": "One health issue, or one for each confirmed death besides.",
     "rules": "How much a rule matters in this list, or that it is off; see docs/rules.md.",
     "ignore": "What to keep silent about, why, and until when.",
 }
@@ -79,6 +81,8 @@ def _schema(form: Form, default: Any) -> dict[str, Json]:
                 "maxItems": most,
                 "default": list(default),
             }
+        case Choice(words):
+            return {"enum": list(words), "default": default}
         case Levels():
             return {
                 "type": "object",

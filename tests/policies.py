@@ -29,6 +29,7 @@ EVERY_KEY: Mapping[str, Toml] = {
     "budget_repositories": 2000,
     "news_for": "10d",
     "forget_after": "30d",
+    "issues": "each",
     "rules": {"published": "off", "tracking": "warning"},
     "ignore": [
         {"url": "https://example.org/*", "reason": "refuses machines"},

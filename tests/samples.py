@@ -286,7 +286,7 @@ def suspect_report() -> Report:
 MINMO_NEW = "https://funaudiollm.github.io/minmo-2/"
 SALMONN_NEW = f"{GITHUB}bytedance/SALMONN-family"
 CLAIMS = (
-    (VITA_DEMO, Claim(DEAD, "gone since 2026-09-19 (HTTP 404); last seen alive 2026-09-17")),
+    (VITA_DEMO, Claim(DEAD, "gone since 2026-09-19 (HTTP 404); last seen alive 2026-09-17", news="")),
     (f"{GITHUB}VITA-MLLM/VITA", Claim(ARCHIVED, "archived on 2026-08-30")),
     (f"{ARXIV}2405.19487", Claim(WITHDRAWN, "withdrawn by its authors in v3")),
     (MINMO_DEMO, Claim(MOVED, f"moved for good to {MINMO_NEW}", MINMO_NEW, MINMO_NEW, safe=True)),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy, PolicyIgnore
+from bot.config import Issues, Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
 from bot.policy_file import MAX_BYTES, load_policy, parse_policy
@@ -89,6 +89,7 @@ def test_every_key_can_be_set() -> None:
         budget_repositories=2000,
         news_for=timedelta(days=10),
         forget_after=timedelta(days=30),
+        issues=Issues.EACH,
         rules={"published": None, "tracking": Severity.WARNING},
         ignore=(
             PolicyIgnore("refuses machines", url="https://example.org/*"),

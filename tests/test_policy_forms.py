@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy, PolicyIgnore
+from bot.config import Issues, Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
 from bot.policy_file import parse_policy
@@ -175,6 +175,13 @@ def at_the_limits(form: Count | Duration | Globs) -> tuple[list[Toml], list[Toml
 
 
 # ── rules ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_issues_are_one_or_each() -> None:
+    assert parse_policy(b'issues = "each"', name="FILE").issues is Issues.EACH
+    for wrong in (b'"many"', b"1", b'["one"]', b'"ONE"'):
+        with pytest.raises(ConfigError, match='`issues` in FILE must be one of "one", "each"'):
+            parse_policy(b"issues = " + wrong, name="FILE")
 
 
 def test_a_rule_gets_a_severity_or_is_off() -> None:

@@ -17,7 +17,7 @@ from bot.policy_schema import policy_schema
 from tests.policies import EVERY_KEY, Toml, toml
 
 VALIDATOR = Draft202012Validator(policy_schema())
-WORDS = st.sampled_from(["7d", "20h", "5d 20h", "", "README.md", "docs/*", "../x", "\\", *LEVELS])
+WORDS = st.sampled_from(["7d", "20h", "5d 20h", "", "README.md", "docs/*", "../x", "\\", "one", *LEVELS])
 ODD: st.SearchStrategy[Toml] = st.recursive(
     st.booleans() | st.integers(-1, 400) | WORDS | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),

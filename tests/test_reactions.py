@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.config import Issues, Policy
 from bot.forge.dry_run import DryIssue, DryRunForge
 from bot.forge.hidden import silences_in
 from bot.model import EnsureIssue, PullState, Reaction, Remark, Report, Revision, Silence, link_key
@@ -96,6 +97,17 @@ async def test_a_second_death_is_told_in_the_same_issue(life: Life) -> None:
     await life.pass_days(14)
     assert life.forge.history == [OPENED, UPDATED]
     assert ALSO_GONE in life.body
+
+
+async def test_where_the_list_wants_it_each_death_has_an_issue_for_as_long_as_it_lasts() -> None:
+    life = Life()
+    life.run = replace(life.run, policy=Policy(issues=Issues.EACH))
+    await life.pass_days(8)
+    gone = "issue 2: Gone: host-2.example/page."
+    assert life.forge.history == [OPENED, f"Opened {gone}"]
+    life.web.behaviour.clear()
+    await life.pass_days(9)
+    assert life.forge.history[2:] == [UPDATED, CLOSED, f"Closed {gone}"]
 
 
 # ── closing ───────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from bot.actions.told import Part, Told, all_told, is_certain, paragraph
+from bot.actions.told import Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
 from bot.escape import Markdown, terminal
 from bot.forge.hidden import (
@@ -103,7 +103,7 @@ def _is_hushed(standing: StandingIssue | None, told: Iterable[Told]) -> bool:
 
 
 def _is_well(report: Report) -> bool:
-    return is_all_known(report) and all(is_certain(report, finding) for finding in report.findings)
+    return is_all_known(report) and not sift(report)[1]
 
 
 def _text(report: Report, told: Sequence[Told], marker: str, standing: StandingIssue | None) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from bot.actions.fixes import declined, fitting_fixes, replaced, safe_fixes
 from bot.checkers.web import MOVED
 from bot.escape import Markdown, code, destination
+from bot.forge.hidden import findings_in
 from bot.model import Finding, Report, Revision, Severity, Status
 from bot.templating import render
 
@@ -68,18 +69,35 @@ class Told:
 def all_told(report: Report) -> tuple[Told, ...]:
     """All that is certain, in the order of the list."""
     grouped: dict[str, list[Finding]] = defaultdict(list)
-    for finding in sorted(report.findings, key=lambda one: (one.path, one.line, one.column, one.rule)):
-        if is_certain(report, finding):
-            grouped[finding.fingerprint].append(finding)
+    for finding in sorted(sift(report)[0], key=lambda one: (one.path, one.line, one.column, one.rule)):
+        grouped[finding.fingerprint].append(finding)
     offers = _offers(report)
     return tuple(_told(group, offers) for group in grouped.values())
 
 
-def is_certain(report: Report, finding: Finding) -> bool:
-    """False for what one look saw: it may be gone with the next."""
+def sift(report: Report) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that are certain, and those that one look saw: they may be gone with the next.
+
+    A death that was told stays told until there is a sign of life, though memory was lost and counts anew.
+    """
+    before = told_before(report)
+    certain: list[Finding] = []
+    doubtful: list[Finding] = []
+    for finding in report.findings:
+        sure = finding.fingerprint in before if finding.suspected else not _seems_moved(report, finding)
+        (certain if sure else doubtful).append(finding)
+    return tuple(certain), tuple(doubtful)
+
+
+def told_before(report: Report) -> frozenset[str]:
+    """The fingerprints of all that our issues told of when the run began."""
+    trusted = (issue for issue in report.standing.issues if issue.edited_by_writers)
+    return frozenset(fingerprint for issue in trusted for fingerprint in findings_in(issue.body))
+
+
+def _seems_moved(report: Report, finding: Finding) -> bool:
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
-    seems_moved = finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.confirmed)
-    return not seems_moved and not finding.suspected
+    return finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.confirmed)
 
 
 def paragraph(report: Report, told: Told) -> Markdown:
@@ -126,7 +144,7 @@ def _part(group: Iterable[Finding], offer: Offer) -> Part:
     worst = max(group, key=lambda finding: finding.severity.rank)
     if worst.severity is Severity.INFO:
         return Part.NEWS
-    needs_you = worst.severity is Severity.ERROR or worst.rule.endswith("mismatch")
+    needs_you = worst.severity is Severity.ERROR or worst.suspected or worst.rule.endswith("mismatch")
     return Part.NEEDS_YOU if needs_you else Part.WORTH_A_LOOK
 
 

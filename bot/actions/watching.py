@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.actions.told import is_certain, places
+from bot.actions.told import places, sift
 from bot.escape import Markdown
 from bot.model import Report, Status, Verdict
 from bot.reporters.summary import verdict_of
@@ -19,10 +19,9 @@ def watched(report: Report) -> tuple[Markdown, ...]:
 
 
 def _suspects(report: Report) -> Iterator[Markdown]:
-    for finding in report.findings:
-        if not is_certain(report, finding):
-            text = render("suspect.md.j2", finding=finding, places=places(report, [finding]))
-            yield Markdown(text.rstrip())
+    for finding in sift(report)[1]:
+        text = render("suspect.md.j2", finding=finding, places=places(report, [finding]))
+        yield Markdown(text.rstrip())
 
 
 def _hosts(report: Report) -> Iterator[Markdown]:

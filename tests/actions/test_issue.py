@@ -139,10 +139,27 @@ def test_every_finding_stands_in_exactly_one_section() -> None:
 
 def test_a_death_that_is_not_confirmed_neither_opens_an_issue_nor_closes_one() -> None:
     assert decide_issue(suspect_report(), LIST) == ()
-    report = replace(suspect_report(), standing=standing(issue(full_report())))
-    (wanted,) = decide_issue(report, LIST)
+    told = replace(full_report(), findings=full_report().findings[1:])
+    (wanted,) = decide_issue(replace(suspect_report(), standing=standing(issue(told))), LIST)
     assert isinstance(wanted, EnsureIssue)
     assert "Nothing in this list needs you." in wanted.body
+
+
+def test_a_death_that_was_told_stays_told_though_memory_was_lost() -> None:
+    report = full_report()
+    told = issue(report).body
+    forgotten = tuple(
+        replace(one, message="not found now (HTTP 404)", severity=Severity.WARNING, suspected=True)
+        if one.url == VITA_DEMO
+        else one
+        for one in report.findings
+    )
+    assert issue(after(replace(report, findings=forgotten), told=report)).body == told
+    another = replace(report.findings[1], fingerprint="a" * 16)
+    body = issue(after(replace(report, findings=(*forgotten, another)), told=report)).body
+    assert VITA_DEMO in section(body, "### Needs you (3)")
+    fresh = issue(replace(report, findings=forgotten)).body
+    assert VITA_DEMO in section(fresh, "<b>Watching</b>")
 
 
 def without_suspect(report: Report) -> Report:
