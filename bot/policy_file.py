@@ -9,11 +9,14 @@ from typing import Any
 
 from bot.config import Policy
 from bot.errors import ConfigError
+from bot.escape import clean
 from bot.nearest import nearest
 from bot.policy_forms import FORMS, FormError, Value, duration_text, read_value, shown
 
 DEFAULT_PATH = Path(".github", "listkeeper.toml")
 MAX_BYTES = 64 * 2**10
+MAX_SAID = 200
+"""Characters of what tomllib says, which names keys of any length."""
 MAX_LINE = 1000
 """Characters. One dotted key of 64 KiB keeps tomllib busy for half a minute."""
 
@@ -103,7 +106,8 @@ def _toml(source: bytes, name: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ConfigError(f"The config file {name} is nested too deeply.") from error
     except ValueError as error:
-        raise ConfigError(f"The config file {name} is not valid TOML: {error}.") from error
+        said = clean(str(error), MAX_SAID)
+        raise ConfigError(f"The config file {name} is not valid TOML: {said}.") from error
 
 
 def _value(key: str, value: object, name: str) -> Value:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -170,6 +171,29 @@ def test_what_is_no_toml_is_refused_in_one_sentence(source: bytes, said: str) ->
 
 def test_bad_toml_is_found_by_its_line() -> None:
     assert "(at line 2, column 15)" in refusal("strikes = 3\nstrike_gap = 7d\n")
+
+
+def test_what_the_parser_says_of_a_stranger_s_key_is_short_and_harmless() -> None:
+    message = refusal('["\\u001b[31m' + "x" * 900 + '"]\n["\\u001b[31m' + "x" * 900 + '"]')
+    assert "is not valid TOML: Cannot declare" in message
+    assert message.isprintable()
+    assert len(message) < 300
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[[ignore]]\n" * 5_900,
+        ("[[" + "a." * 480 + "b]]\n") * 65,
+        "".join(f"[{'a.' * 480}b{number}]\n" for number in range(65)),
+        "ignore = [\n" + "{},\n" * 16_000 + "]",
+        "".join(f"k{number} = 1\n" for number in range(5_900)),
+    ],
+)
+def test_a_file_made_to_take_long_is_refused_at_once(source: str) -> None:
+    start = time.process_time()
+    assert refusal(source)
+    assert time.process_time() - start < 1
 
 
 def test_keys_made_to_keep_the_parser_busy_are_refused_at_once() -> None:

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from bot.escape import terminal
 from bot.model import Finding, Report, Severity
+from bot.rules import page_of
 
 SHOWN = 10
 """Of each kind; the runner drops what comes after them."""
+NEW_LINE = "%0A"
+"""Within the message of a command."""
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -44,7 +47,8 @@ def _command(kind: str, finding: Finding) -> str:
         "title": f"{finding.rule}: {finding.entry}" if finding.entry else finding.rule,
     }
     named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{kind} {named}::{_message(f'{finding.url}: {finding.message}')}"
+    about = f"{finding.url}: {finding.message}" if finding.url else finding.message
+    return f"::{kind} {named}::{_message(about)}{NEW_LINE}{page_of(finding.rule)}"
 
 
 def _message(text: str) -> str:

@@ -53,6 +53,16 @@ def test_any_text_stays_one_command_on_one_line(text: str) -> None:
     assert "##[" not in line
 
 
+def test_every_annotation_ends_with_where_its_rule_is_explained() -> None:
+    lines = render_annotations(full_report()).splitlines()
+    assert all(re.search(r"%0Ahttps://github\.com/\S+/docs/rules\.md#[a-z-]+$", line) for line in lines)
+
+
+def test_what_has_no_address_is_told_without_one() -> None:
+    (line,) = render_annotations(with_texts("")).splitlines()
+    assert "::%0Ahttps://" in line
+
+
 def test_what_divides_properties_is_encoded() -> None:
     assert "title=" in (line := render_annotations(with_texts("a,b:c%d")))
     assert "file=a%2Cb%3Ac%25d," in line
