@@ -64,10 +64,10 @@ _NOWHERE = re.compile(
     re.IGNORECASE,
 )
 """The last part of an address that a server uses for what it does not have."""
-_ABOUT = re.compile(
-    r"404|not[-_ +]?found|maint|wartung|mantenim|manuten|domain|parking|casino|slot", re.IGNORECASE
-)
-"""In the path that was asked for: then the page may well be about what its title says."""
+# Where the path that was asked for has these words, the page may well be about what its title says.
+_ABOUT_MISSING = re.compile(r"(?:http|errors?|status|code)[-_/+ ]?404|not[-_+ ]?found", re.IGNORECASE)
+_ABOUT_WORKS = re.compile(r"maint|wartung|mantenim|manuten", re.IGNORECASE)
+_ABOUT_GAMES = re.compile(r"casino|slot|gambl|judi", re.IGNORECASE)
 
 _PARKING_HOSTS = (
     "sedoparking.com",
@@ -147,17 +147,17 @@ def _is_parked(reply: Reply, here: Address) -> bool:
 
 def _said(reply: Reply, title: str, asked: Address) -> Sign | None:
     """What the page says of itself, unless that is what the list links to."""
-    if _ABOUT.search(asked.path):
-        return None
-    if says_not_found(title) or says_not_found(headline_of(reply)):
-        return Sign.NOT_FOUND
-    for says, sign in (
-        (says_parked, Sign.PARKED),
-        (says_suspended, Sign.SUSPENDED),
-        (says_maintenance, Sign.MAINTENANCE),
-        (says_usurped, Sign.USURPED),
+    if says_parked(title):
+        return Sign.PARKED
+    if says_suspended(title):
+        return Sign.SUSPENDED
+    missing = says_not_found(title) or says_not_found(headline_of(reply))
+    for said, about, sign in (
+        (missing, _ABOUT_MISSING, Sign.NOT_FOUND),
+        (says_maintenance(title), _ABOUT_WORKS, Sign.MAINTENANCE),
+        (says_usurped(title), _ABOUT_GAMES, Sign.USURPED),
     ):
-        if says(title):
+        if said and not about.search(asked.path):
             return sign
     return None
 
