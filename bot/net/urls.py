@@ -16,6 +16,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SLASHES = re.compile(r"(https?:)?(/*)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
@@ -125,18 +126,28 @@ def join_location(base: str, location: str) -> Address | str:
     """Where a redirect leads, in whatever form `Location` came, or why it leads nowhere. Total."""
     if len(location) > LONGEST_URL:
         return f"a redirect to an address longer than {LONGEST_URL:,} characters"
-    wanted = location.strip()
-    head, mark, rest = wanted.partition("?")
+    wanted = _as_browsers_read(location, base)
     if not wanted:
         return "a redirect that does not say where to"
     try:
-        # Browsers read a backslash before the query as a slash, so servers get away with it.
-        wanted = head.replace("\\", "/") + mark + rest
         joined = wanted if _SCHEME.match(wanted) else urljoin(base, wanted)
     except ValueError:
         return "a redirect to an address that makes no sense"
     address = parse_url(joined)
     return f"a redirect where {address}" if isinstance(address, str) else address
+
+
+def _as_browsers_read(location: str, base: str) -> str:
+    """What servers get away with: tabs, backslashes, and any number of slashes (https://url.spec.whatwg.org)."""
+    head, mark, rest = location.replace("\t", "").strip().partition("?")
+    head = head.replace("\\", "/")
+    if (found := _SLASHES.match(head)) is not None:
+        scheme, slashes = found.groups(default="")
+        if scheme and len(slashes) < len("//") and base.startswith(scheme.lower()):
+            head = slashes + head[found.end() :]  # of the same scheme, so it is relative
+        elif scheme or len(slashes) > len("//"):
+            head = f"{scheme}//{head[found.end() :]}"
+    return head + mark + rest
 
 
 def host_of(url: str) -> str:
