@@ -1,4 +1,4 @@
-"""What is known of a repository, as GraphQL and REST tell it and as memory keeps it."""
+"""What is known of something on GitHub, as GraphQL and REST tell it and as memory keeps it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from bot.model import Facts, Json
 
 DEFAULT_BRANCHES = frozenset({"master", "main", "trunk", "develop"})
 """What default branches are called: only such a link may be led to another default branch."""
-
-GRAPHQL = "GraphQL"
-REST = "REST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +32,9 @@ class Repository:
     """Why it is locked, `TRADE_RESTRICTION` for one."""
     pushed_at: str = ""
     default_branch: str = ""
-    license: str = ""
+    license: str | None = None
+    """Its SPDX id; empty where GitHub finds none, and None where GitHub did not say."""
     stars: int = 0
-
-    @property
-    def identity(self) -> Facts:
-        return {"name": self.name, "node_id": self.node_id, "number": self.number}
 
     @property
     def facts(self) -> dict[str, Json]:
@@ -52,6 +46,7 @@ class Repository:
         name = text(facts.get("name"))
         if name is None or not FULL_NAME.fullmatch(name):
             return None
+        license_id = facts.get("license")
         return cls(
             name=name,
             node_id=text(facts.get("node_id")) or "",
@@ -63,7 +58,7 @@ class Repository:
             locked=text(facts.get("locked")) or "",
             pushed_at=text(facts.get("pushed_at")) or "",
             default_branch=text(facts.get("default_branch")) or "",
-            license=text(facts.get("license")) or "",
+            license=license_id if isinstance(license_id, str) else None,
             stars=whole(facts.get("stars")) or 0,
         )
 
@@ -82,7 +77,7 @@ class Repository:
                 "locked": node.get("lockReason") if node.get("isLocked") is True else None,
                 "pushed_at": node.get("pushedAt"),
                 "default_branch": mapping(node.get("defaultBranchRef")).get("name"),
-                "license": mapping(node.get("licenseInfo")).get("spdxId"),
+                "license": _license(node, "licenseInfo", "spdxId"),
                 "stars": node.get("stargazerCount"),
             }
         )
@@ -99,7 +94,7 @@ class Repository:
                 "disabled": body.get("disabled"),
                 "pushed_at": body.get("pushed_at"),
                 "default_branch": body.get("default_branch"),
-                "license": mapping(body.get("license")).get("spdx_id"),
+                "license": _license(body, "license", "spdx_id"),
                 "stars": body.get("stargazers_count"),
             }
         )
@@ -111,8 +106,38 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A person or an organization."""
+
+    login: str
+    node_id: str = ""
+    number: int | None = None
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        return dict(asdict(self))
+
+    @classmethod
+    def from_graphql(cls, node: Mapping[str, Any]) -> Account | None:
+        """Read a `RepositoryOwner` node; None where it is none."""
+        login = text(node.get("login"))
+        return cls(login, text(node.get("id")) or "", whole(node.get("databaseId"))) if login else None
+
+    @classmethod
+    def from_rest(cls, body: Mapping[str, Any]) -> Account | None:
+        """Read the answer of `GET /users/{username}`; None where it is none."""
+        login = text(body.get("login"))
+        return cls(login, text(body.get("node_id")) or "", whole(body.get("id"))) if login else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A gist that GitHub shows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
-    """GitHub was asked twice and shows no such repository: deleted, private or never there."""
+    """GitHub was asked twice and shows no such thing: deleted, private or never there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +148,9 @@ class Blocked:
     """`dmca`, `tos` …"""
     notice: str = ""
     http_status: int = 451
+
+
+Whole: TypeAlias = Repository | Account | Gist | Missing | Blocked | Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +165,20 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPath:
-    """The repository is there, but no branch of it shows the path."""
+class There:
+    """A release, a file of it, an issue, a pull request or a discussion is there."""
 
 
-Found: TypeAlias = At | NoPath | Unanswered
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The repository is there, but not what was asked for in it."""
 
 
-def repository_facts(
-    found: Repository | Missing | Blocked | Unanswered, via: str, *, tries: int = 1
-) -> Facts:
-    """What is kept of a look at a repository."""
+Part: TypeAlias = At | There | Absent | Unanswered
+
+
+def whole_facts(found: Whole, via: str, *, tries: int = 1) -> Facts:
+    """What is kept of a look at a repository, an account or a gist."""
     match found:
         case Unanswered():
             return found.facts
@@ -160,25 +191,48 @@ def repository_facts(
                 "http_status": found.http_status,
                 "via": via,
             }
-        case Repository():
+        case Gist():
+            return {"found": True, "via": via, "tries": tries}
+        case Repository() | Account():
             return {"found": True, "via": via, "tries": tries, **found.facts}
 
 
-def path_facts(repository: Repository, path: Found, via: str, *, tries: int = 1) -> Facts:
-    """What is kept of a look at a path of a repository that is there."""
-    facts = dict(repository_facts(repository, via, tries=tries))
-    match path:
+def part_facts(repository: Repository, part: Part, via: str, *, tries: int = 1) -> Facts:
+    """What is kept of a look at something in a repository that is there."""
+    facts = dict(whole_facts(repository, via, tries=tries))
+    match part:
         case Unanswered():
-            return path.facts
-        case NoPath():
-            return {**facts, "path": None}
+            return part.facts
+        case Absent():
+            return {**facts, "part": False}
+        case There():
+            return {**facts, "part": True}
         case At():
             where: dict[str, Json] = {
-                "segments": list(path.segments),
-                "is_folder": path.is_folder,
-                "elsewhere": path.is_elsewhere,
+                "segments": list(part.segments),
+                "is_folder": part.is_folder,
+                "elsewhere": part.is_elsewhere,
             }
-            return {**facts, "path": where}
+            return {**facts, "part": True, "path": where}
+
+
+def at_of(facts: Facts) -> At | None:
+    """Where a path was found, as its facts say."""
+    path = mapping(facts.get("path"))
+    segments = path.get("segments")
+    if not isinstance(segments, list | tuple) or not segments:
+        return None
+    elsewhere = path.get("elsewhere") is True
+    return At(tuple(map(str, segments)), path.get("is_folder") is True, is_elsewhere=elsewhere)
+
+
+def identity(facts: Facts) -> Facts | None:
+    """Who a repository or an account is, whatever it is called; None where that is not known."""
+    name = text(facts.get("name")) or text(facts.get("login"))
+    number, node_id = whole(facts.get("number")), text(facts.get("node_id"))
+    if name is None or (number is None and node_id is None):
+        return None
+    return {"name": name, "node_id": node_id or "", "number": number}
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -193,3 +247,10 @@ def parse_json(body: bytes) -> object:
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _license(node: Mapping[str, Any], name: str, key: str) -> str | None:
+    """A license's SPDX id: empty where there is none, None where nothing is said."""
+    if name in node and node[name] is None:
+        return ""
+    return text(mapping(node.get(name)).get(key))

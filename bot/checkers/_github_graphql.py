@@ -1,308 +1,269 @@
-"""Asks GitHub about a hundred repositories at once, and about paths in them (facts §2.1)."""
+"""Asks GitHub about a hundred repositories and accounts at once, and about what is in them (facts §2.1)."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from bot.checkers._asking import Shut, TooMuch, Unanswered, ask_in_batches, host_of, text
+from bot.checkers._asking import Shut, TooMuch, Unanswered, ask_in_batches, host_of, text, whole
 from bot.checkers._github_facts import (
-    DEFAULT_BRANCHES,
-    GRAPHQL,
-    At,
-    Found,
+    Absent,
+    Account,
     Missing,
-    NoPath,
     Repository,
     mapping,
     parse_json,
-    path_facts,
-    repository_facts,
+    part_facts,
+    whole_facts,
 )
-from bot.checkers._github_urls import REPOSITORY, place_at
-from bot.model import Facts, Resource
+from bot.checkers._github_parts import all_fields, find, first_fields
+from bot.checkers._github_places import Kind, Place, place_at
+from bot.checkers._github_query import Ask, Field, Nothing, Refused, Told, account, build, read, repository
+from bot.checkers._github_rest import RestApi
+from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 
+GRAPHQL = "GraphQL"
+BUDGET = 200
+"""Points in a run, of the thousand that the token of an Action has in an hour; a query costs one."""
+OVER_BUDGET = f"a run asks GitHub at most {BUDGET} queries; the rest comes first in the next run"
 BATCH = 100
 AT_ONCE = 100
-"""Paths of one repository in a query; each costs GitHub a look into the repository."""
+"""Places of one repository in a query; each costs GitHub a look into the repository."""
 AGAIN_AT_ONCE = 5
-"""The same in the second look, where each path takes up to `2 * LONGEST_BRANCH + 1` expressions."""
+"""The same in the second look, where a path takes up to `2 * LONGEST_BRANCH + 1` expressions."""
 ALONE = 5
-"""So many lost repositories are asked for again in a query each, where nothing else can be the cause of a
-NOT_FOUND. Each query costs a point of an hour's thousand: more of them share one query with the witness,
-which tells as well whether GitHub sees anything at all."""
-LONGEST_BRANCH = 8
-"""Segments that a branch's name may have: `feature/x` has two."""
+"""So many lost repositories and accounts are asked for again one by one, through the other API, which also
+says what was taken down. More of them share a query with the witness."""
+FEWEST = 25
+"""A query of this size is never taken for too large, whatever has failed."""
 
-FRAGMENT = """fragment R on Repository {
-  id databaseId nameWithOwner isArchived archivedAt isEmpty isDisabled isLocked lockReason pushedAt
-  stargazerCount defaultBranchRef { name } licenseInfo { spdxId }
-}"""
+FORBIDDEN, BLIND = "FORBIDDEN", "BLIND"
+REASONS = {
+    FORBIDDEN: "GitHub forbids this token to see it",
+    BLIND: "GitHub does not even show a repository that surely exists",
+}
+"""Why GitHub does not say, by the type of its error; the second is ours."""
+TOO_LARGE = "GitHub could not answer a query of this size"
+STRANGE = "GitHub answered with something else"
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Resources of one repository, and the `branch:path` expressions to look up for them."""
+class Lost:
+    """What a look did not find."""
 
-    resources: tuple[Resource, ...]
-    expressions: tuple[str, ...] = ()
-
-    @property
-    def repository(self) -> tuple[str, str]:
-        place = place_at(self.resources[0].key)
-        return place.owner, place.name
+    facts: Facts
+    """What is known when another look does not find it either."""
+    whole: Field | None = None
+    """The repository or account, where all of it is missing."""
+    is_forbidden: bool = False
 
 
-WITNESS = Ask((Resource(REPOSITORY, "octocat/hello-world"),))
+WITNESS = Ask(
+    (Place(Kind.REPOSITORY, "octocat", "hello-world").resource,), repository("octocat", "hello-world")
+)
 """GitHub's own example, which surely exists and belongs to no organization that could hide it from a token.
 Only an answer that has it tells of what is not there."""
 
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What came back for an `Ask` whose repository is there."""
-
-    repository: Repository
-    objects: Mapping[str, str | Unanswered | None]
-    """Expression → `Blob`, `Tree` …, or None where there is nothing."""
-
-
-Told: TypeAlias = Seen | Missing | Unanswered
+Answers: TypeAlias = "Mapping[Ask, Told] | TooMuch | Shut"
 
 
 class GraphqlApi:
-    """One run's questions to GitHub's GraphQL API."""
+    """One run's questions to GitHub's GraphQL API, and to REST where that one knows more."""
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
         self._url = f"{outside.settings.github_api.rstrip('/')}/graphql"
+        self._rest = RestApi(outside)
         self._shut: Shut | None = None
+        self._left = BUDGET
+        self._most = BATCH + 1
+        """Larger queries have failed in this run."""
 
     async def look(self, resources: Sequence[Resource]) -> AsyncIterator[tuple[Resource, Facts]]:
-        """Yield what GitHub knows of each; what it does not find is asked for again, beside the witness."""
-        lost: list[Resource] = []
-        first = _cut(_asks(resources, _plain_expressions, AT_ONCE), BATCH)
-        async for ask, told in _each(ask_in_batches(first, self._ask)):
-            for resource, facts in _facts(ask, told, tries=1):
-                if facts is None:
-                    lost.append(resource)
-                else:
-                    yield resource, facts
-        asks = list(_asks(lost, _all_expressions, AGAIN_AT_ONCE))
-        again = [(ask,) for ask in asks] if len(asks) <= ALONE else _cut(asks, BATCH - 1)
-        async for ask, told in _each(ask_in_batches(again, self._ask_again)):
-            for resource, facts in _facts(ask, told, tries=2):
-                yield resource, facts or repository_facts(Missing(), GRAPHQL)
+        """Yield what GitHub knows of each; what it does not find is asked for again in another way."""
+        gists = [resource for resource in resources if resource.kind == Kind.GIST]
+        lost: dict[Resource, Lost] = {}
+        asks = _asks((one for one in resources if one.kind != Kind.GIST), first_fields, AT_ONCE)
+        async for resource, seen in self._seen(_cut(asks, BATCH), self._ask, tries=1):
+            if isinstance(seen, Lost):
+                lost[resource] = seen
+            else:
+                yield resource, seen
+        by_rest = _for_rest(lost)
+        again = _asks((one for one in lost if one not in by_rest), all_fields, AGAIN_AT_ONCE)
+        async for resource, seen in self._seen(_cut(again, BATCH - 1), self._ask_with_witness, tries=2):
+            yield resource, seen.facts if isinstance(seen, Lost) else seen
+        async for resource, facts in self._rest.look(by_rest, after=GRAPHQL):
+            yield resource, facts
+        async for resource, facts in self._rest.look(gists):
+            yield resource, facts
 
-    async def _ask_again(self, asks: Sequence[Ask]) -> Mapping[Ask, Told] | TooMuch | Shut:
-        """Ask along with the witness: without it, nothing that is missing counts."""
+    async def _seen(
+        self,
+        batches: Iterable[Sequence[Ask]],
+        ask: Callable[[Sequence[Ask]], Awaitable[Answers]],
+        *,
+        tries: int,
+    ) -> AsyncIterator[tuple[Resource, Facts | Lost]]:
+        async for batch, answer in ask_in_batches(batches, ask):
+            for one in batch:
+                for resource in one.resources:
+                    if isinstance(answer, Unanswered):
+                        yield resource, answer.facts
+                    else:
+                        yield resource, self._facts(resource, one, answer[one], tries)
+
+    # ── what an answer says ──
+
+    def _facts(self, resource: Resource, ask: Ask, told: Told, tries: int) -> Facts | Lost:
+        place = place_at(resource)
+        if isinstance(told.whole, Nothing):
+            return Lost(whole_facts(Missing(), GRAPHQL, tries=tries), ask.whole)
+        if isinstance(told.whole, Refused):
+            why = self._refused(told.whole).facts
+            return Lost(why, ask.whole, is_forbidden=True) if FORBIDDEN in told.whole.kinds else why
+        node = mapping(told.whole)
+        if place.kind is Kind.ACCOUNT:
+            return whole_facts(Account.from_graphql(node) or self._why(STRANGE), GRAPHQL, tries=tries)
+        known = Repository.from_graphql(node)
+        if known is None or place.kind is Kind.REPOSITORY:
+            return whole_facts(known or self._why(STRANGE), GRAPHQL, tries=tries)
+        part = find(place, known, told.parts)
+        if isinstance(part, Refused):
+            return self._refused(part).facts
+        facts = part_facts(known, part, GRAPHQL, tries=tries)
+        return Lost(facts) if isinstance(part, Absent) else facts
+
+    def _refused(self, said: Refused) -> Unanswered:
+        known = [REASONS[kind] for kind in REASONS if kind in said.kinds]
+        return self._why(known[0] if known else "GitHub did not say why")
+
+    def _why(self, reason: str, status: int = 200, *, tries: int = 1) -> Unanswered:
+        return Unanswered(reason, host_of(self._url), http_status=status, tries=tries)
+
+    # ── one query ──
+
+    async def _ask_with_witness(self, asks: Sequence[Ask]) -> Answers:
+        """Without the witness in the answer, nothing that is missing counts."""
         answer = await self._ask((*asks, WITNESS))
-        if isinstance(answer, TooMuch | Shut) or isinstance(answer[WITNESS], Seen):
+        if isinstance(answer, TooMuch | Shut) or mapping(answer[WITNESS].whole):
             return answer
-        why = self._why("GitHub does not even show a repository that surely exists", 200)
-        return {ask: _doubted(told, why) for ask, told in answer.items()}
+        return {ask: _doubted(told) for ask, told in answer.items()}
 
-    async def _ask(self, asks: Sequence[Ask]) -> Mapping[Ask, Told] | TooMuch | Shut:
+    async def _ask(self, asks: Sequence[Ask]) -> Answers:
         if self._shut is not None:
             return self._shut
+        if len(asks) > self._most:
+            return TooMuch(self._why(TOO_LARGE, tries=0))
+        answer = await self._post(asks)
+        outcome = Shut(answer) if isinstance(answer, Unanswered) else self._read(answer, asks)
+        if isinstance(outcome, Shut):
+            self._shut = outcome
+        elif isinstance(outcome, TooMuch):
+            self._most = max(FEWEST, min(self._most, len(asks) - 1))
+        return outcome
+
+    async def _post(self, asks: Sequence[Ask]) -> Reply | Unanswered:
         query, variables = build(asks)
         content = json.dumps({"query": query, "variables": variables}).encode()
+        answer = await self._send(content)
+        if isinstance(answer, NoReply):  # a lost connection is worth a second try, once
+            answer = await self._send(content)
+        return Unanswered.by(self._url, answer, "GitHub") if isinstance(answer, NoReply) else answer
+
+    async def _send(self, content: bytes) -> Reply | NoReply | Unanswered:
+        if self._left <= 0:
+            return Unanswered(OVER_BUDGET, host_of(self._url), Failure.BUDGET, tries=0)
+        self._left -= 1
         headers = {
             "authorization": f"Bearer {self._outside.settings.github_token}",
             "content-type": "application/json",
         }
-        answer = await self._outside.http.api("POST", self._url, headers=headers, content=content)
-        if isinstance(answer, NoReply):  # a lost connection is worth a second try, once
-            answer = await self._outside.http.api("POST", self._url, headers=headers, content=content)
-        if isinstance(answer, NoReply):
-            self._shut = Shut(Unanswered.by(self._url, answer, "GitHub"))
-            return self._shut
-        outcome = self._read(answer, asks)
-        if isinstance(outcome, Shut):
-            self._shut = outcome
-        return outcome
+        return await self._outside.http.api("POST", self._url, headers=headers, content=content)
 
-    def _read(self, answer: Reply, asks: Sequence[Ask]) -> Mapping[Ask, Told] | TooMuch | Shut:
+    def _read(self, answer: Reply, asks: Sequence[Ask]) -> Answers:
         status, body = answer.status, mapping(parse_json(answer.body))
-        errors = [mapping(error) for error in _list(body.get("errors"))]
-        kinds = {error.get("type") for error in errors if isinstance(error.get("type"), str)}
+        said = body.get("errors")
+        errors: list[object] = said if isinstance(said, list) else []
+        kinds = {str(mapping(error).get("type")) for error in errors}
         if status == 401:  # noqa: PLR2004 - HTTP 401
             return Shut(self._why("GitHub does not accept the token", status))
         if status in (403, 429) or "RATE_LIMITED" in kinds:
             until = _time(answer.headers.get("x-ratelimit-reset", ""))
             return Shut(self._why(f"GitHub's rate limit is used up{until}", status))
         if status >= 500 or "RESOURCE_LIMITS_EXCEEDED" in kinds:  # noqa: PLR2004 - any server error
-            return TooMuch(self._why("GitHub could not answer a query of this size", status))
-        if status != 200 or not isinstance(body.get("data"), Mapping):  # noqa: PLR2004 - HTTP 200
-            return Shut(self._why("GitHub answered with something else", status))
-        limit = mapping(body["data"].get("rateLimit"))
+            return TooMuch(self._why(TOO_LARGE, status))
+        data = body.get("data")
+        if status != 200 or not isinstance(data, Mapping):  # noqa: PLR2004 - HTTP 200
+            return Shut(self._why(STRANGE, status))
+        self._count(mapping(data.get("rateLimit")))
+        return read(asks, data, errors)
+
+    def _count(self, limit: Mapping[str, object]) -> None:
+        """Take what a query cost beyond the one point that was taken already, and stop with the last one."""
+        self._left -= max(0, (whole(limit.get("cost")) or 1) - 1)
         if limit.get("remaining") == 0:
             reset = text(limit.get("resetAt"))
             reason = f"GitHub's rate limit is used up until {(reset or 'later')[:40]}"
-            self._shut = Shut(self._why(reason, status, tries=0))
-        return {ask: self._told(f"r{i}", ask, body["data"], errors) for i, ask in enumerate(asks)}
-
-    def _told(
-        self, alias: str, ask: Ask, data: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]
-    ) -> Told:
-        """What one alias of an answer says; errors beside data are normal (facts §2.1)."""
-        node = data.get(alias)
-        if node is None:
-            kinds = {error.get("type") for error in errors if _list(error.get("path")) == [alias]}
-            if kinds == {"NOT_FOUND"}:
-                return Missing()
-            refused = "FORBIDDEN" in kinds
-            return self._why(
-                "GitHub forbids this token to see it" if refused else "GitHub did not say why", 200
-            )
-        repository = Repository.from_graphql(mapping(node))
-        if repository is None:
-            return self._why("GitHub answered with something else", 200)
-        failed = {tuple(path[:2]) for error in errors if _is_plain(path := _list(error.get("path")))}
-        objects: dict[str, str | Unanswered | None] = {}
-        for j, expression in enumerate(ask.expressions):
-            found = node.get(f"p{j}", "")
-            kind = text(mapping(found).get("__typename"))
-            unsaid = (alias, f"p{j}") in failed or (kind is None and found is not None)
-            objects[expression] = self._why("GitHub could not look up the path", 200) if unsaid else kind
-        return Seen(repository, objects)
-
-    def _why(self, reason: str, status: int, *, tries: int = 1) -> Unanswered:
-        return Unanswered(reason, host_of(self._url), http_status=status, tries=tries)
-
-
-def build(asks: Sequence[Ask]) -> tuple[str, dict[str, str]]:
-    """A query and its variables. Names travel as variables, so none of them can bend the query."""
-    variables: dict[str, str] = {}
-    lines: list[str] = []
-    for i, ask in enumerate(asks):
-        variables[f"o{i}"], variables[f"n{i}"] = ask.repository
-        paths = ""
-        for j, expression in enumerate(ask.expressions):
-            variables[f"e{i}_{j}"] = expression
-            paths += f" p{j}: object(expression: $e{i}_{j}) {{ __typename }}"
-        lines.append(f"  r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...R{paths} }}")
-    declared = ", ".join(f"${name}: String!" for name in variables)
-    fields = "\n".join(["  rateLimit { cost remaining resetAt }", *lines])
-    return f"query({declared}) {{\n{fields}\n}}\n{FRAGMENT}", variables
+            self._shut = Shut(self._why(reason, tries=0))
 
 
 def _asks(
-    resources: Iterable[Resource], expressions: Callable[[Sequence[str]], Iterable[str]], most: int
+    resources: Iterable[Resource], fields: Callable[[Place], Iterable[Field]], most: int
 ) -> Iterator[Ask]:
-    """Each repository once, or as often as it takes for its paths: `most` of them at a time."""
-    by_repository: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    """Each repository or account once, or as often as it takes for its places: `most` of them at a time."""
+    by_whole: dict[Field, list[Resource]] = defaultdict(list)
     for resource in resources:
-        place = place_at(resource.key)
-        by_repository[place.owner, place.name].append(resource)
-    for group in by_repository.values():
+        by_whole[_whole(place_at(resource))].append(resource)
+    for field, group in by_whole.items():
         for start in range(0, len(group), most):
             some = tuple(group[start : start + most])
-            paths = (path for each in some for path in expressions(place_at(each.key).segments))
-            yield Ask(some, tuple(dict.fromkeys(paths)))
+            parts = (part for each in some for part in fields(place_at(each)))
+            yield Ask(some, field, tuple(dict.fromkeys(parts)))
 
 
-def _expression(segments: Sequence[str], width: int) -> str:
-    """`branch:path`, where the branch takes up the first `width` segments."""
-    return f"{'/'.join(segments[:width])}:{'/'.join(segments[width:])}"
-
-
-def _plain_expressions(segments: Sequence[str]) -> Iterator[str]:
-    """The path as if its branch had no slash in its name."""
-    if segments:
-        yield _expression(segments, 1)
-
-
-def _all_expressions(segments: Sequence[str]) -> Iterator[str]:
-    """Every way to split branch and path, the branches by themselves, and the path on the default branch."""
-    widths = range(1, min(len(segments), LONGEST_BRANCH) + 1)
-    for width in widths:
-        yield _expression(segments, width)
-        yield _expression(segments[:width], width)
-    if segments:
-        yield f"HEAD:{'/'.join(segments[1:])}"
-
-
-def _facts(ask: Ask, told: Told, *, tries: int) -> Iterator[tuple[Resource, Facts | None]]:
-    """What an answer says of each resource that was asked for; None where it should be asked for again."""
-    again = tries == 1
-    for resource in ask.resources:
-        segments = place_at(resource.key).segments
-        match told:
-            case Unanswered():
-                yield resource, told.facts
-            case Missing():
-                yield resource, None if again else repository_facts(told, GRAPHQL)
-            case Seen() if not segments:
-                yield resource, repository_facts(told.repository, GRAPHQL, tries=tries)
-            case Seen():
-                found = _find(segments, told)
-                lost = again and isinstance(found, NoPath)
-                yield resource, None if lost else path_facts(told.repository, found, GRAPHQL, tries=tries)
-
-
-def _find(segments: tuple[str, ...], seen: Seen) -> Found:
-    """Where the path is, by the shortest branch name that has it."""
-    widths = range(1, min(len(segments), LONGEST_BRANCH) + 1)
-    for width in widths:
-        kind = seen.objects.get(_expression(segments, width))
-        if isinstance(kind, Unanswered):
-            return kind
-        if kind is not None:
-            return At(segments, kind == "Tree")
-    kind = seen.objects.get(f"HEAD:{'/'.join(segments[1:])}")
-    has_branch = any(seen.objects.get(_expression(segments[:width], width)) for width in widths)
-    branch = seen.repository.default_branch
-    if isinstance(kind, str) and branch and not has_branch and segments[0] in DEFAULT_BRANCHES:
-        return At((branch, *segments[1:]), kind == "Tree", is_elsewhere=True)
-    return NoPath()
-
-
-def _doubted(told: Told, why: Unanswered) -> Told:
-    """What an answer still says when it cannot be trusted about what is not there."""
-    match told:
-        case Missing():
-            return why
-        case Seen():
-            objects = {path: why if kind is None else kind for path, kind in told.objects.items()}
-            return Seen(told.repository, objects)
-        case _:
-            return told
-
-
-async def _each(
-    answers: AsyncIterator[tuple[Sequence[Ask], Mapping[Ask, Told] | Unanswered]],
-) -> AsyncIterator[tuple[Ask, Told]]:
-    async for batch, answer in answers:
-        for ask in batch:
-            yield ask, answer if isinstance(answer, Unanswered) else answer[ask]
+def _whole(place: Place) -> Field:
+    return account(place.owner) if place.kind is Kind.ACCOUNT else repository(place.owner, place.name)
 
 
 def _cut(asks: Iterable[Ask], most: int) -> Iterator[Sequence[Ask]]:
-    """Batches of at most `most` repositories, and of `BATCH` paths unless one repository alone has more."""
+    """Batches of at most `most` asks, and of `BATCH` fields in them unless one ask alone has more."""
     batch: list[Ask] = []
-    paths = 0
+    parts = 0
     for ask in asks:
-        if batch and (len(batch) == most or paths + len(ask.expressions) > BATCH):
+        if batch and (len(batch) == most or parts + len(ask.parts) > BATCH):
             yield batch
-            batch, paths = [], 0
+            batch, parts = [], 0
         batch.append(ask)
-        paths += len(ask.expressions)
+        parts += len(ask.parts)
     if batch:
         yield batch
 
 
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _for_rest(lost: Mapping[Resource, Lost]) -> list[Resource]:
+    """What the other API should be asked about: few lost wholes, and the issues, for only that API tells
+    where one was transferred to. Of many, those that GraphQL forbids, for they may have been taken down."""
+    wholes = dict.fromkeys(one.whole for one in lost.values() if one.whole)
+    if len(wholes) > ALONE:
+        wholes = dict.fromkeys(one.whole for one in lost.values() if one.whole and one.is_forbidden)
+    chosen = list(wholes)[:ALONE]
+    return [
+        resource
+        for resource, one in lost.items()
+        if one.whole in chosen or (one.whole is None and resource.kind == Kind.ISSUE)
+    ]
 
 
-def _is_plain(path: Sequence[object]) -> bool:
-    return all(isinstance(step, str | int) for step in path)
+def _doubted(told: Told) -> Told:
+    """What an answer still says when it cannot be trusted about what is not there."""
+    blind = Refused(frozenset({BLIND}))
+    parts = {field: blind if isinstance(said, Nothing) else said for field, said in told.parts.items()}
+    return Told(blind if isinstance(told.whole, Nothing) else told.whole, parts)
 
 
 def _time(epoch: str) -> str:

@@ -1,4 +1,5 @@
-"""Asks GitHub without a token: one repository at a time, within what it allows strangers (facts §2.2)."""
+"""Asks GitHub's REST API: about everything without a token, one by one and within what it allows strangers,
+and with a token about what GraphQL cannot tell (facts §2.2)."""
 
 from __future__ import annotations
 
@@ -8,30 +9,48 @@ from urllib.parse import quote
 from bot.checkers._asking import Unanswered, host_of, text
 from bot.checkers._github_facts import (
     DEFAULT_BRANCHES,
-    REST,
+    Absent,
+    Account,
     At,
     Blocked,
-    Found,
+    Gist,
     Missing,
-    NoPath,
+    Part,
     Repository,
+    There,
+    Whole,
     mapping,
     parse_json,
-    path_facts,
-    repository_facts,
+    part_facts,
+    whole_facts,
 )
-from bot.checkers._github_urls import Place, place_at
+from bot.checkers._github_places import Kind, Place, place_at
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 
+REST = "REST"
 BUDGET = 50
 """Requests in a run, of the 60 that GitHub allows an address in an hour: others may share it."""
+BUDGET_WITH_TOKEN = 200
+"""The same of the thousand that the token of an Action has."""
 LONGEST_BRANCH = 3
 """Segments of a branch's name that are tried: each costs a request."""
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
-OVER_BUDGET = "GitHub allows 60 questions an hour without a token; a token would let all be asked at once"
+WITNESS = "/repos/octocat/hello-world"
+"""GitHub's own example, which surely exists: no 404 counts while it is not shown."""
 
-OK, FORBIDDEN, NOT_FOUND, TOO_MANY, BLOCKED = 200, 403, 404, 429, 451
+OVER_BUDGET = (
+    "GitHub allows 60 questions an hour without a token; with one, all would be asked at once, a hundred in "
+    "a question"
+)
+OVER_BUDGET_WITH_TOKEN = (
+    f"a run asks GitHub at most {BUDGET_WITH_TOKEN} single questions; the rest comes first in the next run"
+)
+NEEDS_TOKEN = "it may have become a discussion, and of those GitHub tells only with a token"  # noqa: S105
+BLIND = "GitHub does not even show a repository that surely exists"
+STRANGE = "GitHub answered with something else"
+
+OK, FORBIDDEN, NOT_FOUND, GONE, TOO_MANY, BLOCKED = 200, 403, 404, 410, 429, 451
 
 
 class RestApi:
@@ -40,28 +59,46 @@ class RestApi:
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
         self._url = outside.settings.github_api.rstrip("/")
-        self._left = BUDGET
+        self._has_token = bool(outside.settings.github_token)
+        self._left = BUDGET_WITH_TOKEN if self._has_token else BUDGET
         self._shut: Unanswered | None = None
-        self._known: dict[str, Repository | Missing | Blocked | Unanswered] = {}
+        self._known: dict[str, Whole] = {}
+        self._sees: bool | None = None
+        """Whether GitHub shows anything at all; None where that was not asked."""
 
-    async def look(self, resources: Sequence[Resource]) -> AsyncIterator[tuple[Resource, Facts]]:
-        """Yield what GitHub says of each, as far as the budget goes; another part of them each day."""
-        turn = self._outside.clock.now().toordinal() * BUDGET % len(resources) if resources else 0
-        for resource in (*resources[turn:], *resources[:turn]):
-            place = place_at(resource.key)
-            repository = await self._repository(f"{place.owner}/{place.name}")
-            if place.segments and isinstance(repository, Repository) and not repository.is_blocked:
-                yield resource, path_facts(repository, await self._path(repository, place), REST)
-            else:
-                yield resource, repository_facts(repository, REST)
+    async def look(
+        self, resources: Sequence[Resource], *, after: str | None = None
+    ) -> AsyncIterator[tuple[Resource, Facts]]:
+        """Yield what GitHub says of each, as far as the budget goes: the first come first.
 
-    async def _repository(self, name: str) -> Repository | Missing | Blocked | Unanswered:
-        if name not in self._known:
-            self._known[name] = await self._ask_repository(f"/repos/{name}")
-        return self._known[name]
+        What another API, `after`, did not find is missing at the first 404, else at the second.
+        """
+        via, tries = (f"{after}, then {REST}", 2) if after else (REST, 1)
+        for resource in resources:
+            place = place_at(resource)
+            whole = await self._whole(place, doubted=after is not None)
+            if not place.segments or not isinstance(whole, Repository) or whole.is_blocked:
+                yield resource, whole_facts(whole, via, tries=tries)
+                continue
+            part = await self._part(whole, place, doubted=after is not None)
+            yield resource, part_facts(whole, part, via, tries=tries)
 
-    async def _ask_repository(self, path: str) -> Repository | Missing | Blocked | Unanswered:
-        answer = await self._twice(path)
+    # ── repositories, accounts and gists ──
+
+    async def _whole(self, place: Place, *, doubted: bool) -> Whole:
+        match place.kind:
+            case Kind.GIST:
+                path = f"/gists/{_segment(place.name)}"
+            case Kind.ACCOUNT:
+                path = f"/users/{_segment(place.owner)}"
+            case _:
+                path = f"/repos/{_segment(place.owner)}/{_segment(place.name)}"
+        if path not in self._known:
+            self._known[path] = await self._ask_whole(path, place.kind, doubted=doubted)
+        return self._known[path]
+
+    async def _ask_whole(self, path: str, kind: Kind, *, doubted: bool) -> Whole:
+        answer = await self._sure(path, doubted=doubted)
         if isinstance(answer, Unanswered):
             return answer
         if answer.status == NOT_FOUND:
@@ -69,23 +106,70 @@ class RestApi:
         body = mapping(parse_json(answer.body))
         if answer.status in (FORBIDDEN, BLOCKED):
             block = mapping(body.get("block"))
-            return Blocked(
-                text(block.get("reason")) or "law", text(block.get("html_url")) or "", answer.status
-            )
-        return Repository.from_rest(body) or self._why("GitHub answered with something else", answer.status)
+            notice = text(block.get("html_url")) or ""
+            return Blocked(text(block.get("reason")) or "law", notice, answer.status)
+        return self._read(kind, body) or self._why(STRANGE, answer.status)
 
-    async def _path(self, repository: Repository, place: Place) -> Found:
+    def _read(self, kind: Kind, body: Mapping[str, object]) -> Whole | None:
+        match kind:
+            case Kind.GIST:
+                return Gist() if text(body.get("id")) else None
+            case Kind.ACCOUNT:
+                return Account.from_rest(body)
+            case _:
+                return Repository.from_rest(body)
+
+    # ── what is in a repository ──
+
+    async def _part(self, repository: Repository, place: Place, *, doubted: bool) -> Part:
+        base = f"/repos/{repository.name}"
+        match place.kind:
+            case Kind.PATH:
+                return await self._path(f"{base}/contents", place.segments, repository.default_branch)
+            case Kind.ISSUE:
+                return await self._issue(f"{base}/issues/{place.segments[0]}", doubted=doubted)
+            case _ if place.asset:
+                release = f"tags/{quote(place.tag)}" if place.tag else "latest"
+                return await self._asset(f"{base}/releases/{release}", place.asset, doubted=doubted)
+            case _:
+                return await self._there(f"{base}/git/ref/tags/{quote(place.tag)}", doubted=doubted)
+
+    async def _there(self, path: str, *, doubted: bool) -> Part:
+        answer = await self._sure(path, doubted=doubted)
+        if isinstance(answer, Unanswered):
+            return answer
+        if answer.status in (NOT_FOUND, GONE):
+            return Absent()
+        shown = answer.status == OK and bool(mapping(parse_json(answer.body)))
+        return There() if shown else self._why(STRANGE, answer.status)
+
+    async def _issue(self, path: str, *, doubted: bool) -> Part:
+        """An issue or a pull request, wherever it was transferred to. Discussions only GraphQL knows."""
+        found = await self._there(path, doubted=doubted)
+        if isinstance(found, Absent) and not doubted:
+            return self._why(NEEDS_TOKEN, NOT_FOUND)
+        return found
+
+    async def _asset(self, path: str, name: str, *, doubted: bool) -> Part:
+        answer = await self._sure(path, doubted=doubted)
+        if isinstance(answer, Unanswered):
+            return answer
+        assets = mapping(parse_json(answer.body)).get("assets")
+        if answer.status == OK and isinstance(assets, list):
+            return There() if name in [mapping(asset).get("name") for asset in assets] else Absent()
+        return Absent() if answer.status == NOT_FOUND else self._why(STRANGE, answer.status)
+
+    async def _path(self, base: str, segments: tuple[str, ...], default: str) -> Part:
         """Where a path is: with the shortest branch name that has it, or on the new default branch."""
-        base, segments = f"/repos/{repository.name}/contents", place.segments
         for width in range(1, min(len(segments), LONGEST_BRANCH) + 1):
             answer = await self._get(_contents(base, "/".join(segments[:width]), segments[width:]))
             if isinstance(answer, Unanswered):
                 return answer
             if answer.status != NOT_FOUND:
                 return self._at(segments, answer)
-        return await self._path_elsewhere(base, segments, repository.default_branch)
+        return await self._path_elsewhere(base, segments, default)
 
-    async def _path_elsewhere(self, base: str, segments: tuple[str, ...], default: str) -> Found:
+    async def _path_elsewhere(self, base: str, segments: tuple[str, ...], default: str) -> Part:
         branch, path = segments[0], segments[1:]
         if branch in DEFAULT_BRANCHES and default and default != branch:
             gone = await self._get(_contents(base, branch, ()))
@@ -101,65 +185,103 @@ class RestApi:
             return self._at(segments, again)
         return await self._no_path(base, segments, default)
 
-    async def _no_path(self, base: str, segments: tuple[str, ...], default: str) -> Found:
+    async def _no_path(self, base: str, segments: tuple[str, ...], default: str) -> Part:
         """No path, unless its branch may have a longer name than any that was tried.
 
         A branch that is there settles it, for git allows no `main/x` beside `main`.
         """
         if len(segments) <= LONGEST_BRANCH or segments[: default.count("/") + 1] == tuple(default.split("/")):
-            return NoPath()
+            return Absent()
         branch = await self._get(_contents(base, segments[0], ()))
         if isinstance(branch, Unanswered):
             return branch
         known = _is_there(branch)
-        return NoPath() if known else self._why("the branch may have a longer name than was tried", NOT_FOUND)
+        return Absent() if known else self._why("the branch may have a longer name than was tried", NOT_FOUND)
 
     def _at(self, segments: tuple[str, ...], answer: Reply) -> At | Unanswered:
         if _is_there(answer):
             return At(segments, _is_folder(answer))
         return self._why(f"GitHub answered with HTTP {answer.status}", answer.status)
 
-    async def _twice(self, path: str) -> Reply | Unanswered:
-        """Ask, and ask again before a 404 counts."""
+    # ── one request ──
+
+    async def _sure(self, path: str, *, doubted: bool) -> Reply | Unanswered:
+        """Ask; a 404 counts where somebody has doubted already or it comes twice, and GitHub sees at all."""
         answer = await self._get(path)
-        if isinstance(answer, Reply) and answer.status == NOT_FOUND:
-            return await self._get(path)
-        return answer
+        if _is_lost(answer) and not doubted:
+            answer = await self._get(path)
+        if _is_lost(answer) and self._sees is None:
+            self._sees = False
+            witness = await self._get(WITNESS)
+            if isinstance(witness, Unanswered):
+                return witness
+        return answer if self._sees or not _is_lost(answer) else self._why(BLIND, NOT_FOUND)
 
     async def _get(self, path: str) -> Reply | Unanswered:
         """An answer of 200, GitHub's own 404 or one that tells of a block; everything else is no answer."""
+        answer = await self._send(path)
+        if isinstance(answer, NoReply):  # a lost connection is worth a second try, once
+            answer = await self._send(path)
+        if isinstance(answer, NoReply):
+            self._shut = answer = Unanswered.by(self._url, answer, "GitHub")
+        return answer if isinstance(answer, Unanswered) else self._judged(answer)
+
+    async def _send(self, path: str) -> Reply | NoReply | Unanswered:
         if self._shut is not None:
             return self._shut
         if self._left <= 0:
-            self._shut = Unanswered(OVER_BUDGET, host_of(self._url), Failure.BUDGET, tries=0)
+            reason = OVER_BUDGET_WITH_TOKEN if self._has_token else OVER_BUDGET
+            self._shut = Unanswered(reason, host_of(self._url), Failure.BUDGET, tries=0)
             return self._shut
-        answer = await self._outside.http.api("GET", self._url + path, headers=HEADERS)
-        if isinstance(answer, NoReply):  # a lost connection is worth a second try, once
-            answer = await self._outside.http.api("GET", self._url + path, headers=HEADERS)
-        if isinstance(answer, NoReply):
-            self._shut = Unanswered.by(self._url, answer, "GitHub")
-            return self._shut
+        headers = dict(HEADERS)
+        if self._has_token:
+            headers["authorization"] = f"Bearer {self._outside.settings.github_token}"
+        answer = await self._outside.http.api("GET", self._url + path, headers=headers)
         self._left -= 1 + len(answer.hops)
-        if answer.headers.get("x-ratelimit-remaining") == "0":
-            self._left = 0
-        return self._judge(answer)
+        if (
+            isinstance(answer, Reply)
+            and (left := answer.headers.get("x-ratelimit-remaining", "")).isdecimal()
+        ):
+            self._left = min(self._left, int(left[:9]))
+        return answer
 
-    def _judge(self, answer: Reply) -> Reply | Unanswered:
-        if answer.status in (OK, BLOCKED) or _is_block(answer) or _is_large_file(answer):
+    def _judged(self, answer: Reply) -> Reply | Unanswered:
+        if answer.status == OK:
+            self._sees = self._sees or bool(parse_json(answer.body))
             return answer
-        if answer.status == NOT_FOUND and _is_githubs_own(answer):
+        if answer.status == BLOCKED or _is_block(answer) or _is_large_file(answer):
             return answer
-        if answer.status in (FORBIDDEN, TOO_MANY):
-            self._shut = Unanswered(OVER_BUDGET, host_of(self._url), Failure.BUDGET, answer.status)
+        if answer.status in (NOT_FOUND, GONE) and _is_githubs_own(answer):
+            return answer
+        if answer.status == TOO_MANY or (answer.status == FORBIDDEN and _is_limit(answer)):
+            self._shut = self._limited(answer)
             return self._shut
+        if answer.status == FORBIDDEN:
+            return self._why("GitHub forbids to see it", answer.status)
         return self._why(f"GitHub answered with HTTP {answer.status}", answer.status)
+
+    def _limited(self, answer: Reply) -> Unanswered:
+        """Why GitHub answers nothing more."""
+        host = host_of(self._url)
+        if answer.headers.get("x-ratelimit-remaining") != "0":
+            return Unanswered("GitHub wants to be asked less", host, http_status=answer.status)
+        reason = "GitHub's rate limit is used up" if self._has_token else OVER_BUDGET
+        return Unanswered(reason, host, Failure.BUDGET, answer.status)
 
     def _why(self, reason: str, status: int) -> Unanswered:
         return Unanswered(reason, host_of(self._url), http_status=status)
 
 
+def _segment(name: str) -> str:
+    return quote(name, safe="")
+
+
 def _contents(base: str, branch: str, path: Sequence[str]) -> str:
     return f"{base}/{quote('/'.join(path))}?ref={quote(branch, safe='')}"
+
+
+def _is_lost(answer: Reply | Unanswered) -> bool:
+    return isinstance(answer, Reply) and answer.status in (NOT_FOUND, GONE)
 
 
 def _is_folder(answer: Reply) -> bool:
@@ -178,6 +300,13 @@ def _is_githubs_own(answer: Reply) -> bool:
     return text(body.get("message")) is not None and bool(
         text(body.get("documentation_url")) or text(body.get("status"))
     )
+
+
+def _is_limit(answer: Reply) -> bool:
+    """Whether a 403 says that too much was asked: by a header, or by the page that it refers to."""
+    if answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers:
+        return True
+    return "rate-limit" in (text(mapping(parse_json(answer.body)).get("documentation_url")) or "")
 
 
 def _is_block(answer: Reply) -> bool:
