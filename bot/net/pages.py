@@ -105,7 +105,7 @@ def title_of(reply: Reply) -> str:
 
 def headline_of(reply: Reply) -> str:
     """The text of the page's first `<h1>`, on one line; empty where it has none."""
-    start = max(reply.body.find(b"<h1"), -1 if b"<h1" in reply.body else reply.body.find(b"<H1"))
+    start = reply.body.find(b"<h1")  # capitals went out of fashion before pages said 200 for this
     return (
         "" if start < 0 else _SPACE.sub(" ", _TAG.sub(" ", _text_after(reply, start, _HEADLINE_END))).strip()
     )

@@ -9,7 +9,7 @@ Phrases are patterns in lower case, without accents of the typographer: `says_�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 _SEPARATOR = re.compile(r"\s[-|·•–—:»/]+\s|\s?[|·•–—»_]\s?")
 _AROUND = " \t.,:;!?¡¿()[]\"'“”„…。、！？"
@@ -143,9 +143,9 @@ def says_usurped(title: str) -> bool:
     return _USURPED.search(title) is not None
 
 
-def parts_of(title: str) -> Iterator[str]:
-    """A title as a whole, and then the parts between its separators."""
+@lru_cache(maxsize=16)
+def parts_of(title: str) -> tuple[str, ...]:
+    """A title as a whole, and then the parts between its separators. All who read one ask for the same."""
     straight = title.translate(_STRAIGHT)
-    yield straight.strip(_AROUND)
-    for part in _SEPARATOR.split(straight):
-        yield part.strip(_AROUND)
+    parts = _SEPARATOR.split(straight)
+    return tuple(part.strip(_AROUND) for part in ((straight, *parts) if len(parts) > 1 else parts))

@@ -543,6 +543,7 @@ async def test_a_dead_page_costs_two(httpx_mock: HTTPXMock) -> None:
     assert verdicts[URL].status is Status.DEAD
     first, second = httpx_mock.get_requests()
     assert first.headers["user-agent"] != second.headers["user-agent"]
+    assert first.method == second.method == "GET", "HEAD is answered by too many in other ways than GET"
 
 
 async def test_a_page_that_is_busy_once_is_alive(httpx_mock: HTTPXMock) -> None:

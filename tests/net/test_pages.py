@@ -60,7 +60,7 @@ def test_the_header_says_the_charset_first() -> None:
     ("body", "headline"),
     [
         ("<h1>Demo</h1><h1>Another</h1>", "Demo"),
-        ('<H1 class="x">\n Demo <b>of</b> it</H1>', "Demo of it"),
+        ('<h1 class="x">\n Demo <b>of</b> it</H1>', "Demo of it"),
         ("<h1><a name=x></a>A &amp; B</h1>", "A & B"),
         ("<h1>never ends", ""),
         ("<h2>Demo</h2>", ""),
