@@ -58,11 +58,11 @@ class Ignores:
     def unasked(self, documents: Iterable[Document]) -> dict[str, Evidence]:
         """URL → why, of the links that an ignore takes out whole: nothing that could be learnt of them
         would ever be told, so nobody is asked about them."""
-        whole = [matcher for matcher in self.by_rule.get(ALL_RULES, ()) if matcher.entry is None]
-        if not whole:
+        matchers = self.by_rule.get(ALL_RULES, ())
+        if not matchers:
             return {}
         urls = dict.fromkeys(link.url for document in documents for link in document.links)
-        found = ((url, _first(whole, Address.of(url))) for url in urls)
+        found = ((url, _first(matchers, Address.of(url))) for url in urls)
         return {url: Evidence(f"ignored by the policy: {why.reason}") for url, why in found if why}
 
 
@@ -72,4 +72,5 @@ def is_over(ignore: PolicyIgnore, today: date) -> bool:
 
 
 def _first(matchers: Iterable[Matcher], address: Address) -> PolicyIgnore | None:
+    """The first that fits whatever the entry: one that names an entry does not."""
     return next((matcher.ignore for matcher in matchers if matcher.fits(address, None)), None)
