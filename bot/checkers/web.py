@@ -4,60 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime
-from urllib.parse import quote
 
-from bot.config import Policy
+from bot.checkers._web_claims import DEAD, MOVED, RULES, claims, remember
 from bot.model import (
-    Claim,
-    Edits,
     Evidence,
     Facts,
     Failure,
     Judgement,
     Resource,
     Rule,
-    Severity,
-    Sighting,
     Status,
     Verdict,
 )
-from bot.net.fragments import fragment_of
 from bot.net.interface import Outside
-from bot.net.looks import Look, Reading, habit_of, look_from_json, look_of, look_to_json, read_look, rows_of
+from bot.net.looks import Look, Reading, facts_of, habit_of, look_of, looks_in, read_look, rows_of
 from bot.net.places import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
 from bot.net.walls import Habit, is_uncheckable, special
 
 log = logging.getLogger(__name__)
 
+__all__ = ["BY_API", "KINDS", "MOVED", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
+
 KINDS: tuple[str, ...] = ("web",)
 BY_API = False
-
-DEAD = Rule(
-    "dead",
-    Severity.ERROR,
-    "The page is gone: it was not found several times, over days, by two methods each time.",
-    "Lists the link in the issue; it never removes an entry by itself.",
-)
-MOVED = Rule(
-    "moved",
-    Severity.WARNING,
-    "The page has a new address, and the old one redirects there for good.",
-    "Offers the new address in a pull request after two looks a day apart.",
-    edits=Edits.EITHER,
-)
-FRAGMENT = Rule(
-    "dead-fragment",
-    Severity.WARNING,
-    "The page has no part of that name, so a click leads to its top.",
-    "Off unless the policy gives it a severity; tells you, where the page could be read to its end.",
-    on=False,
-)
-RULES: tuple[Rule, ...] = (DEAD, MOVED, FRAGMENT)
 
 _PERMANENT = (301, 308)
 _WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 530)
@@ -70,7 +43,6 @@ _PASSING = (
 """Failures that may be over in a moment. A bad certificate is not, nor is a circle of redirects."""
 _BELIEF = (Status.ALIVE, Status.REFUSED, Status.TROUBLE, Status.DEAD, Status.UNCHECKED)
 """Which of two looks that disagree is believed: life first, then whatever does not accuse."""
-_SAFE_IN_MARKDOWN = "/:@!$&+,;=%~-._?#"
 
 
 # ── recognising ───────────────────────────────────────────────────────────────────────────
@@ -99,7 +71,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
                 if _needs_another(looks, outside.settings.retries):
                     waiting[resource] = looks
                 else:
-                    yield resource, _facts(looks)
+                    yield resource, facts_of(looks)
     if bugs:
         raise bugs[0]  # only now: a bug that one link brings out must not cost the others their looks
 
@@ -161,7 +133,7 @@ def _hiccuped(look: Look) -> bool:
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
     """DESIGN's table, with two looks where one was not enough. One look alone never says `dead`."""
-    looks = _looks(facts)
+    looks = looks_in(facts)
     if not looks:
         row = special(host_of(resource.key))
         why = f"uncheckable: {row.host} {row.why}" if row else "uncheckable"
@@ -218,73 +190,6 @@ def _moved_to(resource: Resource, look: Look, known: Facts) -> str | None:
     return look.url if same else None
 
 
-# ── remembering and telling ───────────────────────────────────────────────────────────────
-
-
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:  # noqa: ARG001  (the protocol's)
-    """Keep the title that the page had at its own address: it tells a move from a replacement."""
-    title = _own_title(new) or old.get("known_title")
-    return {**new, "known_title": title} if title else new
-
-
-def _own_title(facts: Facts) -> str | None:
-    """The title of a page that answered well without leading elsewhere."""
-    for look in _looks(facts):
-        asked = look.hops[0].url if look.hops else look.url
-        if read_look(look).status is Status.ALIVE and same_place(asked, look.url):
-            return look.title or None
-    return None
-
-
 def gone(verdict: Verdict) -> Rule:  # noqa: ARG001  (the protocol's)
     """The rule of a page's death."""
     return DEAD
-
-
-def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:  # noqa: ARG001  (the protocol's)
-    """A part that is not there, and a new address: that is offered when it has been the same for a day."""
-    yield from _without_its_part(sighting)
-    verdict = sighting.verdict
-    move = verdict.record.move if verdict.record else None
-    if verdict.status is not Status.MOVED or move is None:
-        return
-    _, mark, fragment = sighting.link.url.partition("#")
-    # Whoever answers the redirect chose these characters: none of them may end a link or a table cell.
-    url = quote(move.target.partition("#")[0], safe=_SAFE_IN_MARKDOWN)
-    url += mark + quote(fragment, safe=_SAFE_IN_MARKDOWN)
-    if verdict.confirmed and match(url) is not None:
-        same = _has_kept_its_title(sighting)
-        message = f"moved to {url}" if same else f"moved to {url}, where the page has another title"
-        yield Claim(MOVED, message, target=move.target, url=url, safe=same)
-    else:
-        yield Claim(MOVED, f"seems to have moved to {url}", target=move.target)
-
-
-def _without_its_part(sighting: Sighting) -> Iterator[Claim]:
-    record, fragment = sighting.verdict.record, fragment_of(sighting.link.url)
-    if record is None or fragment is None or sighting.verdict.status is not Status.ALIVE:
-        return
-    if any(fragment in look.missing for look in _looks(record.facts)):
-        yield Claim(FRAGMENT, f"the page has no part called “#{fragment}”", target=fragment)
-
-
-def _has_kept_its_title(sighting: Sighting) -> bool:
-    """False where both titles are known and differ: whoever takes over a domain keeps its paths."""
-    facts = sighting.verdict.record.facts if sighting.verdict.record else {}
-    known, looks = facts.get("known_title"), _looks(facts)
-    now = looks[-1].title if looks else ""
-    return not (known and now) or known == now
-
-
-# ── facts: looks as JSON ──────────────────────────────────────────────────────────────────
-
-
-def _facts(looks: Iterable[Look]) -> Facts:
-    return {"looks": [look_to_json(look) for look in looks]}
-
-
-def _looks(facts: Facts) -> tuple[Look, ...]:
-    rows = facts.get("looks")
-    if not isinstance(rows, Sequence) or isinstance(rows, str):
-        return ()
-    return tuple(look_from_json(row) for row in rows if isinstance(row, Mapping))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.model import Failure, Hop, Json, Status
+from bot.model import Facts, Failure, Hop, Json, Status
 from bot.net.fragments import missing
 from bot.net.interface import Answer, Reply
 from bot.net.pages import Sign, sign_of, title_of
@@ -153,6 +153,19 @@ def _by_sign(sign: Sign | None, said: str) -> Reading:
 
 
 # ── as JSON ───────────────────────────────────────────────────────────────────────────────
+
+
+def facts_of(looks: Iterable[Look]) -> Facts:
+    """Looks as a checker's facts."""
+    return {"looks": [look_to_json(look) for look in looks]}
+
+
+def looks_in(facts: Facts) -> tuple[Look, ...]:
+    """The looks that facts hold; facts of any age or origin. Total."""
+    rows = facts.get("looks")
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        return ()
+    return tuple(look_from_json(row) for row in rows if isinstance(row, Mapping))
 
 
 def look_to_json(look: Look) -> Json:

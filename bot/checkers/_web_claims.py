@@ -1,0 +1,88 @@
+"""What is worth telling of ordinary pages, and what of them must outlive a look for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote
+
+from bot.config import Policy
+from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
+from bot.net.fragments import fragment_of
+from bot.net.looks import looks_in, read_look
+from bot.net.places import same_place
+from bot.net.urls import parse_url
+
+DEAD = Rule(
+    "dead",
+    Severity.ERROR,
+    "The page is gone: it was not found several times, over days, by two methods each time.",
+    "Lists the link in the issue; it never removes an entry by itself.",
+)
+MOVED = Rule(
+    "moved",
+    Severity.WARNING,
+    "The page has a new address, and the old one redirects there for good.",
+    "Offers the new address in a pull request after two looks a day apart.",
+    edits=Edits.EITHER,
+)
+FRAGMENT = Rule(
+    "dead-fragment",
+    Severity.WARNING,
+    "The page has no part of that name, so a click leads to its top.",
+    "Off unless the policy gives it a severity; tells you, where the page could be read to its end.",
+    on=False,
+)
+RULES: tuple[Rule, ...] = (DEAD, MOVED, FRAGMENT)
+
+_SAFE_IN_MARKDOWN = "/:@!$&+,;=%~-._?#"
+
+
+def remember(old: Facts, new: Facts, at: datetime) -> Facts:  # noqa: ARG001  (the protocol's)
+    """Keep the title that the page had at its own address: it tells a move from a replacement."""
+    title = _own_title(new) or old.get("known_title")
+    return {**new, "known_title": title} if title else new
+
+
+def _own_title(facts: Facts) -> str | None:
+    """The title of a page that answered well without leading elsewhere."""
+    for look in looks_in(facts):
+        asked = look.hops[0].url if look.hops else look.url
+        if read_look(look).status is Status.ALIVE and same_place(asked, look.url):
+            return look.title or None
+    return None
+
+
+def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:  # noqa: ARG001  (the protocol's)
+    """A part that is not there, and a new address: that is offered when it has been the same for a day."""
+    yield from _without_its_part(sighting)
+    verdict = sighting.verdict
+    move = verdict.record.move if verdict.record else None
+    if verdict.status is not Status.MOVED or move is None:
+        return
+    _, mark, fragment = sighting.link.url.partition("#")
+    # Whoever answers the redirect chose these characters: none of them may end a link or a table cell.
+    url = quote(move.target.partition("#")[0], safe=_SAFE_IN_MARKDOWN)
+    url += mark + quote(fragment, safe=_SAFE_IN_MARKDOWN)
+    if verdict.confirmed and not isinstance(parse_url(url), str):
+        same = _has_kept_its_title(sighting)
+        message = f"moved to {url}" if same else f"moved to {url}, where the page has another title"
+        yield Claim(MOVED, message, target=move.target, url=url, safe=same)
+    else:
+        yield Claim(MOVED, f"seems to have moved to {url}", target=move.target)
+
+
+def _without_its_part(sighting: Sighting) -> Iterator[Claim]:
+    record, fragment = sighting.verdict.record, fragment_of(sighting.link.url)
+    if record is None or fragment is None or sighting.verdict.status is not Status.ALIVE:
+        return
+    if any(fragment in look.missing for look in looks_in(record.facts)):
+        yield Claim(FRAGMENT, f"the page has no part called “#{fragment}”", target=fragment)
+
+
+def _has_kept_its_title(sighting: Sighting) -> bool:
+    """False where both titles are known and differ: whoever takes over a domain keeps its paths."""
+    facts = sighting.verdict.record.facts if sighting.verdict.record else {}
+    known, looks = facts.get("known_title"), looks_in(facts)
+    now = looks[-1].title if looks else ""
+    return not (known and now) or known == now
