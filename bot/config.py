@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 HOME = "https://github.com/listkeeper/listkeeper"
 ARXIV_API = "https://export.arxiv.org/api/query"
+OAI_API = "https://oaipmh.arxiv.org/oai"
+DATACITE_API = "https://api.datacite.org/dois"
 GITHUB_API = "https://api.github.com"
 
 BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "per_host": (1, 10)}
@@ -124,6 +126,10 @@ class Settings:
     """For reading other people's repositories; goes to `github_api`'s host alone."""
     github_api: str = GITHUB_API
     arxiv_api: str = ARXIV_API
+    oai_api: str = OAI_API
+    """arXiv's records, which tell withdrawn versions."""
+    datacite_api: str = DATACITE_API
+    """Asked whether a paper exists while arXiv is shut."""
     connect_to: tuple[ConnectTo, ...] = ()
     dns: tuple[str, int] | None = None
     """The resolver to ask, instead of the system's."""
@@ -202,6 +208,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "github_token": str,
     "github_api": _url,
     "arxiv_api": _url,
+    "oai_api": _url,
+    "datacite_api": _url,
     "connect_to": _connections,
     "dns": parse_dns,
     "ca_file": str,
@@ -235,7 +243,7 @@ def _check(settings: Settings) -> None:
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(settings, name) <= most:
             raise ConfigError(f"`{name}` must be from {least} to {most}.")
-    for name in ("github_api", "arxiv_api"):
+    for name in ("github_api", "arxiv_api", "oai_api", "datacite_api"):
         if not _origin(getattr(settings, name)):
             raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
     for name in ("github_token", "contact"):

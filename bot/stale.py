@@ -12,11 +12,11 @@ from bot.ignoring import Matcher, is_over
 from bot.lint import LINTS
 from bot.lint.interface import Checkout, Spot
 from bot.lint.local_links import MISSING_FILE
-from bot.lint.quotes import quoted, shortened
 from bot.lint.spellings import HTTP_LINK
 from bot.model import Claim, Document, Ignore
 from bot.nearest import nearest
 from bot.patterns import Address
+from bot.quotes import quoted, shortened
 from bot.rules import UNKNOWN_IGNORE, all_rules
 
 MOST_NOTES = 50

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from bot.checkers._arxiv_urls import paper_named
 from bot.checkers._asking import text, whole
+from bot.checkers._xml import parse_xml, text_of
 from bot.model import Facts, Json
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -76,24 +77,16 @@ class Feed:
 
     total: int
     papers: Mapping[str, Paper]
-    """By id without version. Answers come in any order, and lack what arXiv does not know (facts §1.2)."""
+    """By id without version. Answers come in any order, and lack what arXiv does not know."""
 
 
 def parse_feed(body: bytes) -> Feed | None:
-    """Read an answer; None where it is not arXiv's feed.
-
-    A document type is refused unread, so that no entity is ever expanded.
-    """
-    try:
-        # Text, not bytes, so that no declared encoding can hide a document type from the check.
-        document = body.decode("utf-8-sig")
-        if "<!doctype" in document.lower():
-            return None
-        root = ET.fromstring(document)  # noqa: S314 - bounded, and without a document type there are no entities
-    except (UnicodeDecodeError, ET.ParseError, ValueError):
+    """Read an answer; None where it is not arXiv's feed."""
+    root = parse_xml(body)
+    if root is None or root.tag != f"{ATOM}feed":
         return None
     total = _text(root, f"{OPENSEARCH}totalResults")
-    if root.tag != f"{ATOM}feed" or not re.fullmatch(r"[0-9]{1,9}", total):
+    if not re.fullmatch(r"[0-9]{1,9}", total):
         return None
     papers = dict(read for entry in root.findall(f"{ATOM}entry") if (read := _paper(entry)))
     return Feed(int(total), papers)
@@ -153,5 +146,5 @@ def _time(entry: ET.Element, tag: str) -> str:
 
 
 def _text(parent: ET.Element, path: str) -> str:
-    """The text of a child on one line: titles come wrapped (facts §1.1)."""
-    return " ".join((parent.findtext(path) or "")[: 4 * MAX_TEXT].split())[:MAX_TEXT]
+    """The text of a child on one line: titles come wrapped."""
+    return text_of(parent, path, most=MAX_TEXT)

@@ -55,7 +55,7 @@ LAST_MONTH = 12
 def paper_of(url: str) -> tuple[str, int | None] | None:
     """The id without its version, and the version that `url` is pinned to; None where it is no paper.
 
-    `math.CA/0611800v2` is `math/0611800` (facts §1.4). A malformed id is None: one of those makes
+    `math.CA/0611800v2` is version 2 of `math/0611800`. A malformed id is None: one of those makes
     arXiv refuse the whole batch it stands in.
     """
     parts = _split(url)
@@ -87,6 +87,16 @@ def repinned(url: str, version: int) -> str | None:
     """`url` pinned to another version; None where its version is not written plainly."""
     old = re.search(r"(?<=\d)v[1-9]\d{0,3}(?=$|[/?#.])", url)
     return f"{url[: old.start()]}v{version}{url[old.end() :]}" if old else None
+
+
+def unpinned(url: str) -> str | None:
+    """`url` without its version; None where that is not written plainly."""
+    named = paper_of(url)
+    if named is None or named[1] is None:
+        return None
+    number = named[0].rpartition("/")[2]
+    bare = url.replace(f"{number}v{named[1]}", number, 1)
+    return bare if paper_of(bare) == (named[0], None) else None
 
 
 def has_fragment(url: str) -> bool:

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from bot.checkers import resource_of
 from bot.lint.interface import Checkout, Spot, spot
-from bot.lint.quotes import quoted
 from bot.model import Claim, Edits, Link, LinkKind, Rule, Severity
 from bot.net.urls import Address, parse_url
+from bot.quotes import quoted
 
 ARXIV_MALFORMED = Rule(
     "arxiv-malformed",

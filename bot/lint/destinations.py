@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from bot.lint._schemes import misspelt
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.paths import path_of
-from bot.lint.quotes import quoted
 from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.net.urls import Address, host_of, malformed, parse_url
+from bot.quotes import quoted
 
 EMPTY = Rule(
     "empty-link",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from bot.lint._groups import groups
 from bot.lint._pages import is_front_page
 from bot.lint.interface import Checkout, Spot, spot
-from bot.lint.quotes import quoted
 from bot.lists.roles import Role, role_of, role_of_label
 from bot.model import Claim, Document, Entry, Link, Resource, Rule, Severity
+from bot.quotes import quoted
 
 DUPLICATE = Rule(
     "duplicate",

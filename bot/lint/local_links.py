@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from bot.lint.destinations import claim_of, linked_hosts
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.lint.paths import path_of
-from bot.lint.quotes import quoted
 from bot.lists.headings import Anchors, anchors, fold
 from bot.model import Claim, Document, Edits, Link, Rule, Severity
+from bot.quotes import quoted
 
 DEAD_ANCHOR = Rule(
     "dead-anchor",

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from bot.lint import destinations
 from bot.lint._pages import Page, page_of
 from bot.lint.interface import Checkout, Spot, as_written, spot
-from bot.lint.quotes import shortened
 from bot.lists.patch import replace_destination
 from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.net.urls import DEFAULT_PORTS, Address, parse_url
+from bot.quotes import shortened
 
 MIXED_SPELLING = Rule(
     "mixed-spelling",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from bot.lint.interface import Checkout, Spot
-from bot.lint.quotes import quoted
 from bot.lists.cells import Surplus, surplus_cells
 from bot.lists.positions import Positions
 from bot.model import Claim, Document, Rule, Severity
+from bot.quotes import quoted
 
 SURPLUS_CELLS = Rule(
     "surplus-cells",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.lint.interface import Checkout, Spot, as_written, spot
-from bot.lint.quotes import shortened
 from bot.model import Claim, Edits, Rule, Severity
 from bot.net.urls import host_of
+from bot.quotes import shortened
 
 TRACKING = Rule(
     "tracking",

@@ -8,7 +8,7 @@ import httpx
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.world import arxiv, arxiv_pages, github_pages, github_rest, sites
+from bot.world import arxiv, arxiv_pages, datacite, github_pages, github_rest, oai, sites
 from bot.world.forge_breaking import broken
 from bot.world.state import Request, World
 
@@ -16,8 +16,8 @@ HOSTS: Mapping[str, Callable[[World, Request], Response]] = {
     "export.arxiv.org": arxiv.answer,
     "arxiv.org": arxiv_pages.answer,
     "www.arxiv.org": arxiv_pages.answer,
-    "oaipmh.arxiv.org": arxiv_pages.oai,
-    "api.datacite.org": arxiv_pages.datacite,
+    "oaipmh.arxiv.org": oai.answer,
+    "api.datacite.org": datacite.answer,
     "api.github.com": github_rest.answer,
     "github.com": github_pages.answer,
     "www.github.com": github_pages.answer,

@@ -1,4 +1,4 @@
-"""export.arxiv.org: the query API with its real semantics (facts §1.1 to §1.3)."""
+"""export.arxiv.org: the query API, with the semantics that its manual does not tell."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _found(world: World, asked: Asked) -> list[Shown]:
         if split is None:
             continue
         paper = world.papers.get(split[0])
-        shown = show(paper, split[1], world.now) if paper else None
+        shown = show(paper, split[1], world.now - world.arxiv_lag) if paper else None
         if shown is not None:
             found[f"{shown.name} {split[1]}"] = shown  # `ID` and `IDv1` are two entries
     return sorted(found.values(), key=lambda shown: hashlib.sha256(shown.name.encode()).digest())

@@ -1,4 +1,4 @@
-"""The Atom feeds of the arXiv API, as recorded (facts §1.1)."""
+"""The Atom feeds of the arXiv API, as recorded."""
 
 from __future__ import annotations
 

@@ -196,22 +196,22 @@ class Certificate(StrEnum):
     """Signed by an authority that nobody knows."""
 
 
-# ── moods of the two APIs ─────────────────────────────────────────────────────────────────
+# ── moods of the APIs ─────────────────────────────────────────────────────────────────────
 
 
 class Mood(StrEnum):
     """What an API answers instead of what it was asked for."""
 
     RATE_EXCEEDED = "rate-exceeded"
-    """arXiv: 429 `Rate exceeded.`"""
+    """arXiv, OAI, DataCite: 429 `Rate exceeded.`"""
     NOT_ACCEPTABLE = "not-acceptable"
-    """arXiv: 406 from the edge."""
+    """arXiv, OAI: 406 from the edge."""
     DENIED = "denied"
-    """arXiv: 403 `Access denied`."""
+    """arXiv, OAI: 403 `Access denied`."""
     EMPTY = "empty"
     """arXiv: 200 with a feed that leaves everything out."""
     UNAVAILABLE = "unavailable"
-    """Both: 503."""
+    """All: 503."""
     BAD_GATEWAY = "bad-gateway"
     """GitHub: 502, as for queries that take more than ten seconds."""
     RATE_LIMITED = "rate-limited"
@@ -226,6 +226,10 @@ class Api(StrEnum):
     """The APIs that have moods."""
 
     ARXIV = "arxiv"
+    """The query API."""
+    OAI = "oai"
+    """arXiv's records."""
+    DATACITE = "datacite"
     GITHUB = "github"
 
 

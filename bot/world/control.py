@@ -32,6 +32,9 @@ NAMINGS: dict[str, type[b.Naming]] = {
     kind.__name__.lower(): kind for kind in (b.Resolves, b.Changing, b.NxDomain, b.ServFail, b.Silent)
 }
 
+LONGEST_LAG = 30 * 86_400
+"""Seconds."""
+
 
 def control(world: World) -> Starlette:
     """The application behind the control port of `world`.
@@ -58,6 +61,7 @@ def control(world: World) -> Starlette:
             route("/sites", PUT=_put_site),
             route("/dns/{name}", PUT=_put_name),
             route("/certificates/{host}", PUT=_put_certificate),
+            route("/arxiv/lag", PUT=_put_lag),
             route("/papers/{id:path}/versions", POST=_add_version),
             route("/papers/{id:path}", PUT=_put_paper),
             route("/repos/{owner}/{name}", PUT=_put_repository),
@@ -161,6 +165,15 @@ def _add_version(world: World, request: Request, body: Any) -> Any:
     version = _changed(paper.versions[-1], {"submitted": world.now.isoformat(), **as_object(body)})
     world.papers[paper.id] = replace(paper, versions=(*paper.versions, version))
     return {"versions": len(paper.versions) + 1}
+
+
+def _put_lag(world: World, _: Request, body: Any) -> Any:
+    """From now on the query API lists versions so long after they were submitted."""
+    seconds = typed(float, only(body, "seconds")["seconds"])
+    if not 0 <= seconds <= LONGEST_LAG:
+        raise RefusedError(f"seconds: from 0 to {LONGEST_LAG}")
+    world.arxiv_lag = timedelta(seconds=seconds)
+    return {}
 
 
 def _put_repository(world: World, request: Request, body: Any) -> Any:

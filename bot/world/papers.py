@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 ID = re.compile(r"(?P<id>(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7})|(?:\d{4}\.\d{4,5}))(?:v(?P<version>\d{1,4}))?")
 _SUBJECT_CLASS = re.compile(r"\.[A-Z]{2}(?=/)")
@@ -56,7 +56,7 @@ class Shown:
 def split_id(text: str) -> tuple[str, int | None] | None:
     """`2408.05211v2` → (`2408.05211`, 2); None where it is malformed.
 
-    `math.CA/0611800` is `math/0611800` (facts §1.4).
+    `math.CA/0611800` is `math/0611800`.
     """
     match = ID.fullmatch(text)
     if match is None:
@@ -72,3 +72,8 @@ def show(paper: Paper, number: int | None, now: datetime) -> Shown | None:
     if not 1 <= number <= len(history):
         return None
     return Shown(paper, number, history[number - 1], history[0].submitted, history)
+
+
+def long_date(moment: datetime) -> str:
+    """`Mon, 12 Jun 2017 17:57:34`, in UTC."""
+    return moment.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S")

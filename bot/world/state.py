@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 import httpx
@@ -29,7 +29,7 @@ from bot.world.behaviours import (
 )
 from bot.world.forge_state import Hosting
 from bot.world.github_json import account_number
-from bot.world.papers import Paper
+from bot.world.papers import Paper, Shown, show, split_id
 from bot.world.profiles import Gist, Profile
 from bot.world.quota import Quota
 from bot.world.repositories import Access, Found, Repository, named
@@ -94,6 +94,8 @@ class World:
     papers: dict[str, Paper] = field(default_factory=dict)
     poisoned: set[str] = field(default_factory=set)
     """Ids of papers that make any arXiv answer a 500."""
+    arxiv_lag: timedelta = timedelta()
+    """How long after its submission the query API lists a version; its pages show it at once."""
     hosting: Hosting = field(default_factory=Hosting)
     """The repositories that can be written to."""
     quota: Quota = field(default_factory=Quota)
@@ -166,6 +168,19 @@ class World:
                 return phase.naming
         known = key in BUILT_IN | self.hosting.enterprise | self._hosts or key.endswith(WILDCARDS)
         return Resolves((public_address(key),)) if known else NxDomain()
+
+    # ── papers ──
+
+    def paper(self, name: str, *, versioned: bool = True) -> Shown | None:
+        """The version that `2408.05211v2` names now, the latest of `2408.05211`; None where there is none.
+
+        Without `versioned` a name with a version is no name of a paper.
+        """
+        split = split_id(name)
+        paper = self.papers.get(split[0]) if split else None
+        if split is None or paper is None or (split[1] and not versioned):
+            return None
+        return show(paper, split[1], self.now)
 
     # ── repositories ──
 

@@ -17,7 +17,7 @@ from bot.world.state import Request, World
 Ask = Callable[..., Request]
 API = "https://export.arxiv.org/api/query"
 ATOM = "{http://www.w3.org/2005/Atom}"
-RECORDED = Path(__file__).parents[1] / "arxiv_samples"
+RECORDED = Path(__file__).parents[1] / "checkers" / "samples" / "arxiv"
 
 
 def feed(world: World, request: Request) -> ET.Element:
@@ -187,7 +187,7 @@ def test_ids_are_split(text: str, expected: tuple[str, int | None] | None) -> No
     assert split_id(text) == expected
 
 
-# ── pages, OAI, DataCite ──
+# ── pages ──
 
 
 def withdrawn(world: World) -> Paper:
@@ -223,20 +223,14 @@ def test_a_withdrawn_paper_says_so_and_has_no_pdf(world: World, ask: Ask) -> Non
     assert arxiv_pages.answer(world, ask("https://arxiv.org/pdf/2408.05211")).status_code == 404
 
 
-def test_oai_lists_the_versions_and_flags_the_withdrawn_one(world: World, ask: Ask) -> None:
-    world.papers["2408.05211"] = withdrawn(world)
-    url = "https://oaipmh.arxiv.org/oai?verb=GetRecord&metadataPrefix=arXivRaw&identifier=oai:arXiv.org:"
-    raw = "{http://arxiv.org/OAI/arXivRaw/}"
-    record = ET.fromstring(bytes(arxiv_pages.oai(world, ask(f"{url}2408.05211")).body))  # noqa: S314
-    flags = [version.findtext(f"{raw}source_type") for version in record.iter(f"{raw}version")]
-    assert flags[-1] == "I"
-    assert set(flags[:-1]) == {"D"}
-    missing = arxiv_pages.oai(world, ask(f"{url}9999.99999"))
-    assert missing.status_code == 200
-    assert b"idDoesNotExist" in bytes(missing.body)
-
-
-def test_datacite_knows_which_papers_exist(world: World, ask: Ask) -> None:
-    url = "https://api.datacite.org/dois/10.48550/arXiv."
-    assert arxiv_pages.datacite(world, ask(f"{url}2408.05211")).status_code == 200
-    assert arxiv_pages.datacite(world, ask(f"{url}9999.99999")).status_code == 404
+def test_the_api_may_list_a_version_later_than_its_page_shows_it(world: World, ask: Ask) -> None:
+    old = world.papers["2408.05211"]
+    today = replace(old.versions[-1], submitted=world.now)
+    world.papers["2408.05211"] = replace(old, versions=(*old.versions, today))
+    number, request = len(old.versions) + 1, ask(f"{API}?id_list=2408.05211")
+    world.arxiv_lag = timedelta(days=1)
+    assert ids(feed(world, request)) == [f"http://arxiv.org/abs/2408.05211v{number - 1}"]
+    page = ask(f"https://arxiv.org/abs/2408.05211v{number}")
+    assert arxiv_pages.answer(world, page).status_code == 200
+    world.clock.advance(timedelta(days=1))
+    assert ids(feed(world, request)) == [f"http://arxiv.org/abs/2408.05211v{number}"]

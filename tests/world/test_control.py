@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -63,10 +64,10 @@ def test_every_behaviour_has_a_name() -> None:
 async def test_papers_get_versions(control: httpx.AsyncClient, world: World) -> None:
     versions = [{"submitted": "2026-01-01T00:00:00Z", "title": "T", "authors": ["A"]}]
     assert (await control.put("/papers/2601.00001", json={"versions": versions})).json() == {"versions": 1}
-    added = await control.post("/papers/2601.00001/versions", json={"comment": "withdrawn"})
+    added = await control.post("/papers/2601.00001/versions", json={"comment": "gone", "withdrawn": True})
     assert added.json() == {"versions": 2}
     last = world.papers["2601.00001"].versions[-1]
-    assert (last.title, last.comment, last.submitted) == ("T", "withdrawn", world.now)
+    assert (last.title, last.comment, last.withdrawn, last.submitted) == ("T", "gone", True, world.now)
     old = await control.put("/papers/hep-th/9901009", json={"versions": versions, "categories": ["hep-th"]})
     assert old.status_code == 200
     assert "hep-th/9901009" in world.papers
@@ -144,6 +145,11 @@ async def test_names_certificates_moods_poison_and_quota(control: httpx.AsyncCli
     assert world.mood(Api.ARXIV) is Mood.RATE_EXCEEDED
     await control.delete("/moods/arxiv")
     assert Api.ARXIV not in world.spells
+    await control.put("/moods/oai", json={"mood": "unavailable"})
+    await control.put("/moods/datacite", json={"mood": "rate-exceeded"})
+    assert (world.mood(Api.OAI), world.mood(Api.DATACITE)) == (Mood.UNAVAILABLE, Mood.RATE_EXCEEDED)
+    await control.put("/arxiv/lag", json={"seconds": 86_400})
+    assert world.arxiv_lag == timedelta(days=1)
     await control.put("/poisoned/2408.05211")
     assert world.poisoned == {"2408.05211"}
     await control.delete("/poisoned/2408.05211")
@@ -169,6 +175,7 @@ async def test_names_certificates_moods_poison_and_quota(control: httpx.AsyncCli
         ("PUT", "/papers/abc", {"versions": []}, "give the paper's id"),
         ("PUT", "/papers/2601.00001", {"versions": []}, "versions: at least one"),
         ("POST", "/papers/2601.00001/versions", {}, "there is no paper"),
+        ("PUT", "/arxiv/lag", {"seconds": -1}, "seconds: from 0 to"),
         ("PUT", "/repos/a/b", {"stars": []}, "stars: "),
         ("PUT", "/repos/a/b", {"threads": {"1": "song"}}, "threads.1: "),
         ("PUT", "/users/a", {"id": "x"}, "id: "),

@@ -1,13 +1,15 @@
-"""Words of a list within a sentence of ours."""
+"""Words of strangers within a sentence of ours."""
 
 from __future__ import annotations
 
 _LONGEST = 60
+SENTENCE = 240
+"""For titles and comments, which are what a finding is about."""
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, limit: int = _LONGEST) -> str:
     """A text between quotation marks, on one line and not too long."""
-    return f"“{shortened(text, _LONGEST)}”"
+    return f"“{shortened(text, limit)}”"
 
 
 def shortened(text: str, limit: int) -> str:

@@ -1,0 +1,67 @@
+"""Entries whose title is not that of the paper behind their link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.checkers._arxiv_feed import Paper
+from bot.checkers._arxiv_urls import paper_of
+from bot.checkers._title_words import words_in
+from bot.checkers._titles import same_title, same_words
+from bot.model import Claim, Entry, Link, Rule, Severity, Sighting
+from bot.quotes import SENTENCE, quoted
+
+MISMATCH = Rule(
+    "title-mismatch",
+    Severity.WARNING,
+    "The entry's title is not that of the paper behind its link: one of the two is wrong.",
+    "Tells you both titles; in doubt it says nothing.",
+)
+
+PAPER_LABEL = re.compile(
+    r"(?:the|full|original|arxiv|paper|pdf|abs|abstract|preprint|html|link|article|v\d+|\d{4}\.\d{4,5}|\W|_)+",
+    re.IGNORECASE,
+)
+"""What a link to the entry's own paper is called: `arXiv`, `Paper (PDF)`, `arXiv:2408.05211v2`."""
+
+
+def mismatch(sighting: Sighting, paper: Paper, former: Sequence[str]) -> Claim | None:
+    """What to say of an entry that surely means another paper: nothing in it or around it names this one."""
+    entry, titles = sighting.entry, (paper.title, *former)
+    if entry is None or not _is_own_paper(entry, sighting.link) or not is_mismatch(entry.title, titles):
+        return None
+    if lists_authors(entry.title, paper.authors) or is_named(sighting.around, titles):
+        return None
+    called, listed = quoted(paper.title, SENTENCE), quoted(entry.title, SENTENCE)
+    # No target: a title in the fingerprint would make one fault many.
+    return Claim(MISMATCH, f"the paper behind it is called {called}, not {listed}")
+
+
+def is_mismatch(title: str, titles: Iterable[str]) -> bool:
+    """Whether `title` is surely none of `titles`."""
+    return all(same_title(title, known) is False for known in titles)
+
+
+def is_named(around: str, titles: Iterable[str]) -> bool:
+    """Whether one of `titles` stands, word for word, in the text around a link."""
+    text = f" {' '.join(words_in(around))} "
+    return any(f" {' '.join(words)} " in text for title in titles if (words := words_in(title)))
+
+
+def lists_authors(title: str, authors: Sequence[str]) -> bool:
+    """Whether what we took for a title names the paper's authors, as `A. Bee, C. Dee, and E. Eff` does."""
+    words = set(words_in(title))
+    surnames = {name[-1] for author in authors if (name := words_in(author))}
+    return len(surnames & words) >= min(2, len(surnames)) > 0
+
+
+def _is_own_paper(entry: Entry, link: Link) -> bool:
+    """Whether this is the entry's one link to a paper, and named as such: others are references."""
+    papers = {paper[0] for other in entry.links if (paper := paper_of(other.url))}
+    if len(papers) > 1:
+        return False
+    labels = [link.text, *(other.label for other in entry.links if other.url == link.url)]
+    return any(
+        label.strip() and (PAPER_LABEL.fullmatch(label) or same_words(label, entry.title)) for label in labels
+    )
