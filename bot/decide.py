@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -49,11 +49,10 @@ class Found:
     """A phrase for each ignore that has nothing left to silence."""
 
 
-def resources_of(documents: Iterable[Document], ignored: Collection[str] = ()) -> dict[str, Resource]:
-    """URL → resource, for every link that points at one and is not ignored whole."""
+def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
+    """URL → resource, for every link that points at one."""
     urls = dict.fromkeys(link.url for document in documents for link in document.links)
-    wanted = (url for url in urls if url not in ignored)
-    return {url: resource for url in wanted if (resource := resource_of(url)) is not None}
+    return {url: resource for url in urls if (resource := resource_of(url)) is not None}
 
 
 def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[str]]:

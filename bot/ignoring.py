@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.config import ALL_RULES, PolicyIgnore
-from bot.model import Document, Evidence
+from bot.model import Evidence
 from bot.patterns import Address, Pattern, UrlPattern
 
 
@@ -55,13 +55,12 @@ class Ignores:
         address, title = Address.of(url), None if entry is None else entry.casefold()
         yield from (matcher.ignore for matcher in matchers if matcher.fits(address, title))
 
-    def unasked(self, documents: Iterable[Document]) -> dict[str, Evidence]:
-        """URL → why, of the links that an ignore takes out whole: nothing that could be learnt of them
-        would ever be told, so nobody is asked about them."""
+    def unasked(self, urls: Iterable[str]) -> dict[str, Evidence]:
+        """URL → why, of those that an ignore takes out whole: nothing that could be learnt of them would
+        ever be told, so nobody is asked about them."""
         matchers = self.by_rule.get(ALL_RULES, ())
         if not matchers:
             return {}
-        urls = dict.fromkeys(link.url for document in documents for link in document.links)
         found = ((url, _first(matchers, Address.of(url))) for url in urls)
         return {url: Evidence(f"ignored by the policy: {why.reason}") for url, why in found if why}
 

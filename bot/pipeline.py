@@ -59,10 +59,11 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     standing = await run.forge.standing() if run.forge else Standing()
     documents = tuple(parse(path, source) for path, source in files.items())
     start = run.clock.now()
-    ignored = Ignores.of(run.policy.ignore, start.date()).unasked(documents)
-    resources = resources_of(documents, ignored)
+    listed = resources_of(documents)
+    ignored = Ignores.of(run.policy.ignore, start.date()).unasked(listed)
+    resources = {url: resource for url, resource in listed.items() if url not in ignored}
     present = sorted(set(resources.values()))
-    if run.forge and has_lost_most(run.store.shown(listed=run.listed), present, start):
+    if run.forge and has_lost_most(run.store.shown(listed=run.listed), listed.values(), start):
         raise LossError(
             f"{run.listed} has lost most of its links since the last run: nothing was checked or written. "
             "If that was an accident, restore them; if it was meant, it is taken for granted in three days."

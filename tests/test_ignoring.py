@@ -6,7 +6,6 @@ import pytest
 
 from bot.config import PolicyIgnore
 from bot.ignoring import Ignores
-from bot.lists.parse import parse
 
 TODAY = date(2026, 3, 2)
 URL = "https://demo.example/page"
@@ -66,8 +65,7 @@ def test_all_ignores_that_fit_are_named() -> None:
     ],
 )
 def test_nobody_is_asked_about_an_address_that_is_ignored_whole(ignore: PolicyIgnore, unasked: bool) -> None:
-    document = parse("README.md", f"- [Some tool]({URL})\n".encode())
-    found = Ignores.of([ignore], TODAY).unasked([document])
+    found = Ignores.of([ignore], TODAY).unasked([URL])
     assert {url: evidence.reason for url, evidence in found.items()} == (
         {URL: "ignored by the policy: it refuses machines"} if unasked else {}
     )

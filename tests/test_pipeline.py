@@ -257,3 +257,16 @@ async def test_a_list_that_was_emptied_by_accident_is_left_alone_until_it_is_mea
     assert issue.is_open
     await sweep({"README.md": b"# List\n"}, run)
     assert not issue.is_open
+
+
+async def test_a_policy_that_ignores_most_links_is_no_loss() -> None:
+    run = run_with(FakeWeb(), forge=DryRunForge(SimulatedClock(START)))
+    urls = [f"https://host-{number}.example/" for number in range(30)]
+    files = {"README.md": "".join(f"- [Page]({url})\n" for url in urls).encode()}
+    await sweep(files, run)
+    tomorrow(run)
+    ignores = (PolicyIgnore("we look by hand", url="*.example"),)
+    report = await sweep(files, replace(run, policy=Policy(ignore=ignores)))
+    assert set(report.ignored) == {*urls}
+    tomorrow(run)
+    assert not (await sweep(files, run)).ignored
