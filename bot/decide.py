@@ -104,7 +104,7 @@ def _claims(
         yield _gone(verdict)
         return
     if verdict.record is not None and is_unreachable(verdict.record, policy, now):
-        since = f"not reached since {verdict.record.trouble_since:%Y-%m-%d}"
+        since = f"nothing but trouble since {verdict.record.trouble_since:%Y-%m-%d}"
         yield Claim(UNREACHABLE, f"{since}: {verdict.evidence.reason}", news=since)
     entry = None if link.entry is None else document.entries[link.entry]
     sighting = Sighting(link, entry, verdict, _around(document, entry) if entry else "")

@@ -12,7 +12,7 @@ from bot.model import Rule, Severity
 UNREACHABLE = Rule(
     "unreachable",
     Severity.WARNING,
-    "Nothing but timeouts, resets or server errors for three weeks.",
+    "Nothing but trouble for three weeks: timeouts, server errors, or a page that is not what it was.",
     "Tells you; it never calls the page dead.",
 )
 HOST_DOWN = Rule(
