@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.checkers._asking import text, whole
-from bot.checkers._github_edits import rewritten
-from bot.checkers._github_facts import At, Repository, at_of, identity, mapping
+from bot.checkers._github_edits import rewritten, with_login
+from bot.checkers._github_facts import At, Repository, at_of, identity, is_replaced, mapping, went_to
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.config import Policy
-from bot.model import Claim, Edits, Facts, Json, Rule, Severity, Sighting, Status
+from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
 
 GONE = Rule(
     "repo-gone",
@@ -29,7 +29,8 @@ USER_GONE = Rule(
     "user-gone",
     Severity.ERROR,
     "GitHub knows no such person or organization: the account was deleted, renamed, or never there.",
-    "Tells you once two looks a day apart agree.",
+    "Tells you once two looks a day apart agree; a safe edit writes the new name of whoever was seen before.",
+    edits=Edits.SAFE,
 )
 GIST_GONE = Rule(
     "gist-gone",
@@ -60,7 +61,9 @@ REPLACED = Rule(
     "repo-replaced",
     Severity.ERROR,
     "Another repository or account stands under the same name: perhaps somebody else took the name over.",
-    "Tells you at once, for the link may lead your readers to code that nobody here has seen.",
+    "Tells you at once, for the link may lead your readers to code that nobody here has seen; offers the "
+    "address of what stood here before, if GitHub still has it.",
+    edits=Edits.UNSAFE,
 )
 EMPTY = Rule("repo-empty", Severity.WARNING, "The repository has no files.", "Tells you.")
 BLOCKED = Rule(
@@ -102,10 +105,13 @@ def claims_of(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Cla
     facts, place = verdict.record.facts, place_at(verdict.resource)
     now_there = identity(facts)
     if now_there and is_replaced(mapping(facts.get("first")), now_there):
-        yield _replaced(place, mapping(facts.get("first")), now_there)
+        yield _replaced(sighting.link.url, place, facts, now_there)
+        return
+    if place.kind is Kind.ACCOUNT:
+        yield from _renamed_account(sighting.link.url, place, went_to(facts))
         return
     repository = Repository.of(facts)
-    if repository is None or place.kind is Kind.ACCOUNT:
+    if repository is None:
         return
     yield from _moves(sighting.link.url, place, repository, at_of(facts))
     if place.kind is not Kind.ISSUE:
@@ -114,20 +120,25 @@ def claims_of(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Cla
         yield Claim(LICENSE_MISSING, "GitHub finds no license in it")
 
 
-def is_replaced(first: Mapping[str, Json], now: Mapping[str, Json]) -> bool:
-    """Whether the identity behind the name changed. Node ids alone come in two formats for one repository."""
-    was, number = whole(first.get("number")), whole(now.get("number"))
-    if was is not None and number is not None:
-        return was != number
-    node, node_now = text(first.get("node_id")), text(now.get("node_id"))
-    return node is not None and node_now is not None and node != node_now
-
-
-def _replaced(place: Place, first: Mapping[str, Json], now: Facts) -> Claim:
+def _replaced(url: str, place: Place, facts: Facts, now: Facts) -> Claim:
     what = "account" if place.kind is Kind.ACCOUNT else "repository"
-    was = text(first.get("name"))
-    message = f"another {what} now stands under this name{f' (it was {was})' if was else ''}"
-    return Claim(REPLACED, message, target=str(whole(now.get("number")) or now.get("node_id")))
+    was, went = text(mapping(facts.get("first")).get("name")), went_to(facts)
+    before = f"{was}, which is {went} today" if went else was
+    message = f"another {what} now stands under this name{f' (it was {before})' if was else ''}"
+    edit = with_login if place.kind is Kind.ACCOUNT else rewritten
+    new = edit(url, place, went) if went else None
+    return Claim(REPLACED, message, target=str(whole(now.get("number")) or now.get("node_id")), url=new)
+
+
+def _renamed_account(url: str, place: Place, login: str | None) -> Iterator[Claim]:
+    """The name that somebody has today whose old one stands for nobody."""
+    if login is not None:
+        new = with_login(url, place, login)
+        # Not the rule's error: whoever it was is still there, and the edit leads to them.
+        severity = Severity.WARNING
+        yield Claim(
+            USER_GONE, f"now called {login}", login.lower(), new, safe=new is not None, severity=severity
+        )
 
 
 def _moves(url: str, place: Place, repository: Repository, at: At | None) -> Iterator[Claim]:

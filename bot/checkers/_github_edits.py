@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from bot.checkers._github_places import Kind, Place
-from bot.checkers._github_urls import FULL_NAME, MEDIA
+from bot.checkers._github_urls import FULL_NAME, LOGIN, MEDIA
 
 _BRANCH_WITHIN = 4
 """Segments after a repository among which its branch begins: `raw/refs/heads/main`."""
@@ -30,6 +30,18 @@ def rewritten(url: str, place: Place, full_name: str, *, branch: tuple[str, str]
             return None
         rest[at] = quote(new, safe="/")
     return urlunsplit(parts._replace(path="/".join((*head, full_name + git, *rest))))
+
+
+def with_login(url: str, place: Place, login: str) -> str | None:
+    """The same address with another account; None where the account is not written the usual way."""
+    parts = urlsplit(url)
+    segments = parts.path.split("/")
+    at = next(
+        (i for i in (1, 2) if segments[i : i + 1] and segments[i].casefold() == place.owner.casefold()), 0
+    )
+    if not at or not LOGIN.fullmatch(login):
+        return None
+    return urlunsplit(parts._replace(path="/".join((*segments[:at], login, *segments[at + 1 :]))))
 
 
 def page_of(full_name: str, place: Place, *, is_folder: bool = False) -> str:

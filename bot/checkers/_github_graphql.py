@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from bot.checkers._asking import Shut, TooMuch, Unanswered, ask_in_batches, host_of, text, whole
+from bot.checkers._github_asks import BATCH, Ask, Field, asks_of, batches_of, node, repository
 from bot.checkers._github_facts import (
     Absent,
     Account,
     Missing,
     Repository,
     mapping,
+    name_in,
     parse_json,
     part_facts,
+    whereabouts,
     whole_facts,
 )
 from bot.checkers._github_parts import all_fields, find, first_fields
 from bot.checkers._github_places import Kind, Place, place_at
-from bot.checkers._github_query import Ask, Field, Nothing, Refused, Told, account, build, read, repository
+from bot.checkers._github_query import Nothing, Refused, Told, build, read
 from bot.checkers._github_rest import RestApi
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
@@ -31,7 +33,6 @@ GRAPHQL = "GraphQL"
 BUDGET = 200
 """Points in a run, of the thousand that the token of an Action has in an hour; a query costs one."""
 OVER_BUDGET = f"a run asks GitHub at most {BUDGET} queries; the rest comes first in the next run"
-BATCH = 100
 AT_ONCE = 100
 """Places of one repository in a query; each costs GitHub a look into the repository."""
 AGAIN_AT_ONCE = 5
@@ -85,18 +86,34 @@ class GraphqlApi:
         """Larger queries have failed in this run."""
 
     async def look(self, resources: Sequence[Resource]) -> AsyncIterator[tuple[Resource, Facts]]:
-        """Yield what GitHub knows of each; what it does not find is asked for again in another way."""
+        """Yield what GitHub knows of each; of somebody whose name was given up, also where he is now."""
+        sought: dict[Resource, tuple[Facts, str]] = {}
+        async for resource, facts in self._look(resources):
+            node_id = whereabouts(resource.kind, facts, self._outside.known.get(resource, {}))
+            if node_id is None:
+                yield resource, facts
+            else:
+                sought[resource] = facts, node_id
+        asks = (Ask((resource,), node(node_id)) for resource, (_, node_id) in sought.items())
+        async for batch, answer in ask_in_batches(batches_of(asks), self._ask):
+            for ask in batch:
+                (resource,) = ask.resources
+                went = None if isinstance(answer, Unanswered) else name_in(answer[ask].whole)
+                yield resource, {**sought[resource][0], "went": went}
+
+    async def _look(self, resources: Sequence[Resource]) -> AsyncIterator[tuple[Resource, Facts]]:
+        """What is not found is asked for again in another way."""
         gists = [resource for resource in resources if resource.kind == Kind.GIST]
         lost: dict[Resource, Lost] = {}
-        asks = _asks((one for one in resources if one.kind != Kind.GIST), first_fields, AT_ONCE)
-        async for resource, seen in self._seen(_cut(asks, BATCH), self._ask, tries=1):
+        asks = asks_of((one for one in resources if one.kind != Kind.GIST), first_fields, AT_ONCE)
+        async for resource, seen in self._seen(batches_of(asks, BATCH), self._ask, tries=1):
             if isinstance(seen, Lost):
                 lost[resource] = seen
             else:
                 yield resource, seen
         by_rest = _for_rest(lost)
-        again = _asks((one for one in lost if one not in by_rest), all_fields, AGAIN_AT_ONCE)
-        async for resource, seen in self._seen(_cut(again, BATCH - 1), self._ask_with_witness, tries=2):
+        again = asks_of((one for one in lost if one not in by_rest), all_fields, AGAIN_AT_ONCE)
+        async for resource, seen in self._seen(batches_of(again, BATCH - 1), self._ask_with_witness, tries=2):
             yield resource, seen.facts if isinstance(seen, Lost) else seen
         async for resource, facts in self._rest.look(by_rest, after=GRAPHQL):
             yield resource, facts
@@ -211,38 +228,6 @@ class GraphqlApi:
             reset = text(limit.get("resetAt"))
             reason = f"GitHub's rate limit is used up until {(reset or 'later')[:40]}"
             self._shut = Shut(self._why(reason, tries=0))
-
-
-def _asks(
-    resources: Iterable[Resource], fields: Callable[[Place], Iterable[Field]], most: int
-) -> Iterator[Ask]:
-    """Each repository or account once, or as often as it takes for its places: `most` of them at a time."""
-    by_whole: dict[Field, list[Resource]] = defaultdict(list)
-    for resource in resources:
-        by_whole[_whole(place_at(resource))].append(resource)
-    for field, group in by_whole.items():
-        for start in range(0, len(group), most):
-            some = tuple(group[start : start + most])
-            parts = (part for each in some for part in fields(place_at(each)))
-            yield Ask(some, field, tuple(dict.fromkeys(parts)))
-
-
-def _whole(place: Place) -> Field:
-    return account(place.owner) if place.kind is Kind.ACCOUNT else repository(place.owner, place.name)
-
-
-def _cut(asks: Iterable[Ask], most: int) -> Iterator[Sequence[Ask]]:
-    """Batches of at most `most` asks, and of `BATCH` fields in them unless one ask alone has more."""
-    batch: list[Ask] = []
-    parts = 0
-    for ask in asks:
-        if batch and (len(batch) == most or parts + len(ask.parts) > BATCH):
-            yield batch
-            batch, parts = [], 0
-        batch.append(ask)
-        parts += len(ask.parts)
-    if batch:
-        yield batch
 
 
 def _for_rest(lost: Mapping[Resource, Lost]) -> list[Resource]:

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from bot.checkers._github_asks import Argument, Ask, Field
 from bot.checkers._github_facts import mapping
-from bot.model import Json, Resource
+from bot.model import Json
 
 FRAGMENTS = {
+    "N": """fragment N on Node {
+  ... on Repository { nameWithOwner } ... on User { login } ... on Organization { login }
+}""",
     "R": """fragment R on Repository {
   id databaseId nameWithOwner isArchived archivedAt isEmpty isDisabled isLocked lockReason pushedAt
   stargazerCount defaultBranchRef { name } licenseInfo { spdxId }
@@ -18,36 +22,6 @@ FRAGMENTS = {
   id login ... on User { databaseId } ... on Organization { databaseId }
 }""",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """An argument of a field."""
-
-    name: str
-    kind: str
-    """Its GraphQL type."""
-    value: str | int
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field to ask for, and what to select of it."""
-
-    name: str
-    arguments: tuple[Argument, ...] = ()
-    selection: str = "__typename"
-    inner: tuple[Argument, ...] = ()
-    """Arguments of fields in the selection, where `$name` stands for each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Resources of one repository or account: the field that finds it, and those that find them in it."""
-
-    resources: tuple[Resource, ...]
-    whole: Field
-    parts: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +45,6 @@ class Told:
 
     whole: Answer
     parts: Mapping[Field, Answer] = field(default_factory=dict)
-
-
-def repository(owner: str, name: str) -> Field:
-    """The field that finds a repository, by an old name too."""
-    named = (Argument("owner", "String!", owner), Argument("name", "String!", name))
-    return Field("repository", named, "...R")
-
-
-def account(login: str) -> Field:
-    """The field that finds a person or an organization."""
-    return Field("repositoryOwner", (Argument("login", "String!", login),), "...A")
 
 
 # ── asking ────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.checkers._asking import host_of, text, unanswered, whole
 from bot.checkers._github_claims import GIST_GONE, GONE, PATH_GONE, RULES, USER_GONE, claims_of, is_renamed
 from bot.checkers._github_edits import page_of
-from bot.checkers._github_facts import Repository, at_of, identity
+from bot.checkers._github_facts import Repository, at_of, identity, went_to
 from bot.checkers._github_graphql import GraphqlApi
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_rest import RestApi
@@ -60,6 +60,9 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
         notice = text(facts.get("notice"))
         reason = f"{_block(blocked)}{f', see {notice}' if notice else ''}"
         return Judgement(Status.REFUSED, _evidence(facts, reason))
+    went = went_to(facts)
+    if facts.get("found") is False and went and place.kind is Kind.ACCOUNT:
+        return Judgement(Status.MOVED, _evidence(facts, f"now called {went}"), f"https://github.com/{went}")
     if facts.get("found") is False:
         lost = f"{Kind.REPOSITORY}:{place.full_name}" if place.segments else None
         reason = MISSING.get(place.kind, NOT_PUBLIC)

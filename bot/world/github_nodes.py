@@ -9,6 +9,7 @@ from bot.world.atom import stamp
 from bot.world.forge_accounts import READER, Account
 from bot.world.github_json import account_node
 from bot.world.graphql_walk import Arguments, Field, FieldError, Node
+from bot.world.profiles import Profile
 from bot.world.quota import Budget
 from bot.world.repositories import (
     Access,
@@ -43,7 +44,8 @@ def root(world: World, budget: Budget, viewer: Account = READER) -> Node:
         {
             "rateLimit": Node("RateLimit", limits),
             "repository": repository,
-            "repositoryOwner": lambda arguments: _owner(world, str(arguments.get("login"))),
+            "repositoryOwner": lambda arguments: _owner(world.profile(str(arguments.get("login")))),
+            "node": lambda arguments: _node(world, str(arguments.get("id"))),
             "viewer": forge_nodes.viewer_node(viewer),
         },
     )
@@ -60,9 +62,20 @@ def _asked(world: World, arguments: Arguments, viewer: Account) -> Field:
     return _repository(found, forge_nodes.fields(hosted, viewer) if hosted else {})
 
 
-def _owner(world: World, login: str) -> Field:
+def _node(world: World, node_id: str) -> Field:
+    """Whatever has this id, under any name."""
+    for repository in world.repositories:
+        found = world.repository_by_id(repository.id) if repository.node_id == node_id else None
+        if found is not None and found.snapshot.access is Access.PUBLIC:
+            return _repository(found, {})
+    for profile in world.profiles:
+        if account_node(profile.id) == node_id:
+            return _owner(profile)
+    raise FieldError("NOT_FOUND", f"Could not resolve to a node with the global id of '{node_id}'")
+
+
+def _owner(profile: Profile | None) -> Field:
     """Null without an error where there is no such account."""
-    profile = world.profile(login)
     if profile is None:
         return None
     fields: dict[str, Field] = {

@@ -235,6 +235,11 @@ class World:
                         return Profile(snapshot.owner, account_number(key), organization=True)
         return None
 
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Every planted account that is there now."""
+        return tuple(profile for login in self._profiles if (profile := self.profile(login)))
+
     def put_gist(self, gist: Gist) -> None:
         """From now on there is such a gist; what was put last wins."""
         key = gist.id.lower()

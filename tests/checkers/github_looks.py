@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -36,13 +37,17 @@ JSON = st.recursive(
 
 
 async def fetch(
-    answer: Callable[[Request], Answer], keys: Iterable[str], settings: Settings = TOKEN
+    answer: Callable[[Request], Answer],
+    keys: Iterable[str],
+    settings: Settings = TOKEN,
+    known: Mapping[Resource, Facts] | None = None,
 ) -> tuple[dict[str, Facts], FakeHttp]:
     """Ask about all keys, and hold the checker to its promises."""
     resources = [resource(key) for key in keys]
     http = FakeHttp(answer)
     seen: dict[Resource, Facts] = {}
-    async for one, facts in github.fetch(resources, http.outside(settings)):
+    outside = replace(http.outside(settings), known=known or {})
+    async for one, facts in github.fetch(resources, outside):
         assert one not in seen
         seen[one] = facts
         json.dumps(facts)

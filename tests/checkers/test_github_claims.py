@@ -204,6 +204,36 @@ def test_another_account_under_the_same_name_is_told_and_a_healthy_one_is_not() 
     assert claim.message == "another account now stands under this name (it was Somebody)"
 
 
+def test_the_address_of_what_stood_there_before_is_offered_but_not_safe() -> None:
+    kept = github.remember(github.remember({}, FACTS, NOW), {**FACTS, "number": 2, "went": "P/New"}, NOW)
+    (claim,) = github.claims(sighting(kept, f"{HERE}/issues/3"), Policy(), NOW)
+    assert (claim.url, claim.safe) == ("https://github.com/P/New/issues/3", False)
+    assert claim.message == "another repository now stands under this name (it was O/N, which is P/New today)"
+
+
+@pytest.mark.parametrize(
+    ("url", "new"),
+    [
+        ("https://github.com/Somebody?tab=stars", "https://github.com/New-Name?tab=stars"),
+        ("https://github.com/orgs/somebody/people", "https://github.com/orgs/New-Name/people"),
+        ("https://gist.github.com/somebody", "https://gist.github.com/New-Name"),
+        ("https://github.com//somebody", "https://github.com//New-Name"),
+        ("https://github.com///somebody", None),
+    ],
+)
+def test_a_renamed_account_gets_a_safe_edit(url: str, new: str | None) -> None:
+    kept = github.remember(github.remember({}, PERSON, NOW), {"found": False, "went": "New-Name"}, NOW)
+    (claim,) = github.claims(sighting(kept, url, Status.MOVED), Policy(), NOW)
+    assert (claim.rule.code, claim.message) == ("user-gone", "now called New-Name")
+    assert (claim.url, claim.safe, claim.severity) == (new, new is not None, Severity.WARNING)
+
+
+@pytest.mark.parametrize("went", ["../etc", "a b", 7, None, ["x"]])
+def test_a_name_that_nobody_can_have_is_not_offered(went: Any) -> None:
+    kept = github.remember(github.remember({}, PERSON, NOW), {"found": False, "went": went}, NOW)
+    assert list(github.claims(sighting(kept, "https://github.com/somebody"), Policy(), NOW)) == []
+
+
 # ── what is not there ─────────────────────────────────────────────────────────────────────
 
 
@@ -230,7 +260,7 @@ def test_what_could_not_be_asked_is_spoken_of_from_memory() -> None:
     assert set(claims({**FACTS, "archived": True}, status=Status.UNCHECKED)) == {"repo-archived"}
 
 
-KEYS = [*FACTS, *PERSON, "first", "path", "part", "failure", "blocked"]
+KEYS = [*FACTS, *PERSON, "first", "went", "path", "part", "failure", "blocked"]
 URLS = (
     HERE,
     f"{HERE}/blob/master/a.md",

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import _github_graphql
-from bot.model import Failure, Status
+from bot.checkers import _github_graphql, github
+from bot.model import Facts, Failure, Status
 from bot.net.interface import Answer, NoReply, Reply
 from bot.world.behaviours import Api, Mood, Spell, Window
+from bot.world.github_json import account_node
 from bot.world.profiles import Gist, Profile
-from bot.world.repositories import Access, Release, Thread
+from bot.world.repositories import Access, Release, Repository, Thread
 from tests.checkers.fake_github import NOT_FOUND, FakeGithub, Repo
-from tests.checkers.fake_http import Request, reply
+from tests.checkers.fake_http import NOW, Request, reply
 from tests.checkers.github_looks import (
     API,
     JSON,
@@ -25,6 +27,7 @@ from tests.checkers.github_looks import (
     judge,
     keys,
     repos,
+    resource,
     statuses,
 )
 
@@ -361,6 +364,54 @@ async def test_gists_are_asked_for_one_by_one() -> None:
     assert judge("github-gist:0", facts).evidence.reason == "no such gist (deleted or never there)"
     assert {request.headers.get("authorization") for request in http.requests} == {"Bearer token"}
     assert len([request for request in http.requests if "/gists/" in request.url]) == 4
+
+
+# ── where somebody went whose name was given up ───────────────────────────────────────────
+
+
+SOMEBODY: Facts = {"login": "somebody", "number": 7, "node_id": account_node(7)}
+
+
+async def test_somebody_who_was_seen_before_is_found_under_the_new_name() -> None:
+    fake = FakeGithub()
+    fake.world.put_profile(Profile("New-Name", 7))
+    key = "github-user:somebody"
+    facts, _ = await fetch(fake, [key], known={resource(key): SOMEBODY})
+    assert judge(key, facts).target == "https://github.com/New-Name"
+    assert judge(key, facts).evidence.reason == "now called New-Name"
+    facts, _ = await fetch(fake, [key], known={resource(key): github.remember(SOMEBODY, facts[key], NOW)})
+    assert judge(key, facts).status is Status.MOVED
+
+
+async def test_somebody_who_left_github_is_found_nowhere() -> None:
+    key = "github-user:somebody"
+    fake = FakeGithub()
+    facts, _ = await fetch(fake, [key], known={resource(key): SOMEBODY})
+    assert judge(key, facts).status is Status.DEAD
+
+
+async def test_what_stood_under_a_name_that_was_taken_over_is_found() -> None:
+    fake = FakeGithub({"o/n": Repo("P/New")})
+    before = fake.world.repository("o/n")
+    assert before is not None
+    thief = replace(before.repository.history[0], stars=1)
+    fake.world.put_repository(Repository(99, (thief,)))
+    known: Facts = {"name": "O/N", "number": before.repository.id, "node_id": before.repository.node_id}
+    asked = ["o/n", "o/n/main/README.md"]
+    facts, http = await fetch(fake, asked, known={resource(key): known for key in asked})
+    assert [facts[key]["went"] for key in asked] == ["P/New", "P/New"]
+    assert statuses(facts) == {Status.ALIVE}
+    assert len(http.requests) == 2
+    fake.world.put_repository(Repository(before.repository.id, (replace(thief, access=Access.GONE),)))
+    facts, _ = await fetch(fake, ["o/n"], known={resource("o/n"): known})
+    assert facts["o/n"]["went"] is None
+
+
+async def test_nobody_is_looked_for_while_names_stand_for_the_same() -> None:
+    fake = FakeGithub(repos("o/n"))
+    facts, _ = await fetch(fake, ["o/n"])
+    _, http = await fetch(fake, ["o/n"], known={resource("o/n"): facts["o/n"]})
+    assert len(http.requests) == 1
 
 
 # ── limits and failures ───────────────────────────────────────────────────────────────────

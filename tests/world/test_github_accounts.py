@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.world import github_pages
 from bot.world.behaviours import Window
+from bot.world.github_json import account_node
 from bot.world.profiles import Gist, Profile
+from bot.world.repositories import Repository, Snapshot
 from bot.world.state import Request, World
 from tests.world.github import API, conforms, get
 
@@ -48,6 +52,26 @@ def test_an_owner_is_there_until_it_is_put_away(world: World, ask: Ask) -> None:
     assert get(world, ask(f"{API}/users/facebookresearch"))[0] == 200
     world.close_profile("FacebookResearch")
     assert get(world, ask(f"{API}/users/facebookresearch"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("node_id", "said"),
+    [
+        (account_node(7), {"login": "somebody"}),
+        (Repository(3, ()).node_id, {"nameWithOwner": "o/n"}),
+        (account_node(8), None),
+        ("nonsense", None),
+    ],
+)
+def test_whatever_has_an_id_is_found_by_it(world: World, ask: Ask, node_id: str, said: Any) -> None:
+    world.put_profile(Profile("somebody", 7))
+    world.put_repository(Repository(3, (Snapshot("o", "n", world.now, pushed=world.now, created=world.now),)))
+    inside = "... on User { login } ... on Repository { nameWithOwner }"
+    content = json.dumps({"query": f'{{ a: node(id: "{node_id}") {{ {inside} }} }}'}).encode()
+    request = ask(f"{API}/graphql", method="POST", body=content, authorization="bearer t")
+    _, body = get(world, request)
+    assert body["data"] == {"a": said}
+    assert [error["type"] for error in body.get("errors", [])] == ([] if said else ["NOT_FOUND"])
 
 
 def test_a_gist_conforms_to_the_published_description(world: World, ask: Ask) -> None:
