@@ -13,6 +13,8 @@ from bot.net.places import same_place
 from bot.net.urls import host_of
 from bot.net.walls import Habit, SpecialHost, retired, special, wall
 
+LONGEST_HOP = 1_000
+"""Characters of an address on the way that are kept: servers choose up to ten of them for each link."""
 _GONE = (404, 410)
 _TURNS_AWAY = (401, 402, 403, 405, 406, 407, 412, 418, 426, 428, 429, 431, 440, 451, 521, 999)
 
@@ -38,15 +40,14 @@ class Look:
 
 def look_of(answer: Answer, fragments: Iterable[str] = ()) -> Look:
     """What is worth keeping of an answer, to a list that links to these parts of the page."""
+    hops = (*answer.hops[:1], *(Hop(hop.url[:LONGEST_HOP], hop.status) for hop in answer.hops[1:]))
     if not isinstance(answer, Reply):
-        return Look(
-            answer.url, failure=answer.failure, reason=answer.reason, hops=answer.hops, sent=answer.sent
-        )
+        return Look(answer.url, failure=answer.failure, reason=answer.reason, hops=hops, sent=answer.sent)
     title = title_of(answer)
     return Look(
         answer.url,
         status=answer.status,
-        hops=answer.hops,
+        hops=hops,
         wall=wall(answer, title),
         sign=sign_of(answer, title),
         title=title,
