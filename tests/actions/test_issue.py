@@ -568,6 +568,50 @@ def test_nothing_that_a_list_says_makes_a_box_a_silence_or_a_seal() -> None:
     assert issue(after(report)).body == body
 
 
+PIECES = st.sampled_from(
+    [
+        *(
+            "<!--",
+            "-->",
+            "box:never:",
+            "listkeeper:silences never: dead",
+            "- [x] ",
+            "\n",
+            "\r\n",
+            "\\",
+            "`",
+            "](",
+        ),
+        *("@a", "#1", "|", "<b>", "</details>", "https://", "\u202e", "\u200b", " ", "```", "&#64;", "*"),
+    ]
+)
+ODD = st.lists(PIECES | st.text(st.characters(codec=None), max_size=3), max_size=12).map("".join)
+
+
+@settings(max_examples=150)
+@given(entry=ODD, message=ODD, url=ODD, path=ODD, replacement=ODD)
+def test_whatever_strangers_write_comes_out_harmless(
+    entry: str, message: str, url: str, path: str, replacement: str
+) -> None:
+    document = replace(the_list(), path=path)
+    one = finding(document, VITA_DEMO, Claim(WITHDRAWN, message))
+    fix = Fix(False, (Edit(path, 0, 1, replacement),))
+    found = [
+        replace(one, entry=entry, url=url, path=path, fix=fix),
+        replace(one, entry=entry, url=url, path=path, suspected=True, fingerprint="a" * 16),
+    ]
+    report = replace(report_of(document, (), found), revision=OTHER, notes=(message,))
+    body = issue(report).body
+    page = render(body)
+    assert page.references == []
+    assert set(page.tags) <= TAGS
+    assert are_ours(page.comments)
+    assert names(body) <= {f"{wish}:{one.fingerprint}" for wish in ("fix", "snooze", "never")}
+    assert ticked(body) == frozenset()
+    assert silences_in(body) == ()
+    assert issue(after(report)).body == body
+
+
 @pytest.mark.parametrize("listed", [*HOSTILE, "docs/a b.md", "a--><b>@x"])
 def test_a_hostile_name_of_a_list_stays_inside_its_marker(listed: str) -> None:
     action = issue(full_report(), listed)
