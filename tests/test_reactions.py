@@ -193,6 +193,20 @@ async def test_losing_either_memory_of_a_silence_loses_nothing(life: Life, lost:
     assert len(life.run.store.silences(listed="o/list")) == 1
 
 
+async def test_a_death_that_was_told_stays_told_though_memory_is_lost(life: Life) -> None:
+    life.run = replace(life.run, store=open_store(None))
+    await life.pass_days(12)
+    assert life.forge.history == [OPENED]
+    assert GONE in life.body
+
+
+async def test_what_came_back_is_acquitted_though_memory_was_lost(life: Life) -> None:
+    life.run = replace(life.run, store=open_store(None))
+    life.web.behaviour.clear()
+    await life.pass_days(1)
+    assert life.forge.history == [OPENED, UPDATED, CLOSED]
+
+
 async def test_a_box_that_is_ticked_during_a_run_is_kept_and_obeyed_by_the_next_one(life: Life) -> None:
     class Meanwhile(DryRunForge):
         ticking = True

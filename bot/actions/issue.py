@@ -6,11 +6,11 @@ day to day, is as it was when it was last written, and says so.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from bot.actions.checked import checked
 from bot.actions.told import Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
 from bot.escape import Markdown, terminal
@@ -23,23 +23,12 @@ from bot.forge.hidden import (
     silences_in,
     tells_of,
 )
-from bot.model import CloseIssue, EnsureIssue, Report, Silence, StandingIssue, Status
-from bot.reporters.summary import (
-    IN_VAIN,
-    NOTHING_TO_ASK,
-    counted,
-    is_all_known,
-    size,
-    told_from_memory,
-    total,
-    unjudged,
-)
+from bot.model import CloseIssue, EnsureIssue, Report, Silence, StandingIssue
+from bot.reporters.summary import is_all_known
 from bot.silences import is_in_force
 from bot.templating import BODY_LIMIT, fit, render
 
 MARKER = "<!-- listkeeper:health {} -->"
-PATHS_SHOWN = 5
-NOTES_SHOWN = 10
 SEAL_SIZE = 80
 """What `sealed` adds to a body, and a little more."""
 
@@ -150,36 +139,5 @@ def _sections(report: Report, told: Iterable[Told]) -> list[Section]:
     for one in told:
         paragraphs[one.part].append(paragraph(report, one))
     paragraphs[Part.WATCHING] += watched(report)
-    paragraphs[Part.CHECKED].append(_checked(report))
+    paragraphs[Part.CHECKED].append(checked(report))
     return [Section(part, tuple(texts)) for part, texts in paragraphs.items() if texts]
-
-
-def _checked(report: Report) -> Markdown:
-    """What was looked at, and what was not and why."""
-    documents = report.documents
-    kinds = Counter(resource.kind for resource in set(report.resources.values()))
-    bare = [link for document in documents for link in document.links if link.url not in report.resources]
-    ignored = sum(link.url in report.ignored for link in bare)
-    text = render(
-        "checked.md.j2",
-        size=size(total(report)),
-        paths=[document.path for document in documents[:PATHS_SHOWN]],
-        more_paths=max(0, len(documents) - PATHS_SHOWN),
-        kinds=sorted(kinds.items(), key=lambda row: (-row[1], row[0])),
-        askless=counted(len(bare) - ignored, "link") if len(bare) > ignored else "",
-        ignored=counted(ignored, "link") if ignored else "",
-        unchecked=tuple(_unchecked(report)),
-        silenced=counted(len(report.silenced), "finding") if report.silenced else "",
-        notes=report.notes[:NOTES_SHOWN],
-        more_notes=max(0, len(report.notes) - NOTES_SHOWN),
-    )
-    return Markdown(text.strip())
-
-
-def _unchecked(report: Report) -> Iterator[tuple[str, str, str]]:
-    """How many links, how they fared, and why."""
-    for row in unjudged(report):
-        if row.status is Status.UNCHECKED and row.reason != NOTHING_TO_ASK.reason:
-            yield counted(row.links, "link"), "not looked at yet", row.reason
-    for reason, links in told_from_memory(report):
-        yield counted(links, "link"), IN_VAIN, reason

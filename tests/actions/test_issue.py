@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions.issue import NOTES_SHOWN, decide_issue
+from bot.actions.checked import NOTES_SHOWN
+from bot.actions.issue import decide_issue
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
 from bot.model import (
@@ -463,6 +464,12 @@ def test_what_was_not_looked_at_is_told_with_its_reason() -> None:
     checked = replace(report, verdicts={**report.verdicts, paper: unseen}, unanswered={paper: shut})
     said = section(issue(checked).body, "<b>What was checked</b>")
     assert "- 1 link not looked at yet: arXiv answers 503" in said
+    budget = replace(report.plan, waiting={paper: "over the budget of 10 papers a run"})
+    waiting = replace(report, verdicts={**report.verdicts, paper: unseen}, plan=budget)
+    said = section(issue(waiting).body, "<b>What was checked</b>")
+    assert "- 1 link not looked at yet: over the budget of 10 papers a run" in said
+    in_vain = section(issue(replace(report, unanswered={paper: shut})).body, "<b>What was checked</b>")
+    assert "- 1 link asked in vain, told from memory: arXiv answers 503" in in_vain
 
 
 TAGS = {*("p", "br", "code", "h3", "ul", "li", "input", "strong", "a", "details", "summary", "b")}
