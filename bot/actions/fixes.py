@@ -154,9 +154,11 @@ def _body(report: Report, findings: Sequence[Finding], fingerprints: Sequence[st
     several = len(report.documents) > 1
     rows = [_row(report, finding, several=several) for finding in findings]
     marker = Markdown(f"<!-- listkeeper:fixes {' '.join(fingerprints)} -->")
-    frame = render("fix_pull.md.j2", rows=(), left=len(rows), marker=marker)
+    asked_for = any(finding.fix is not None and not finding.fix.safe for finding in findings)
+    values = {"marker": marker, "asked_for": asked_for}
+    frame = render("fix_pull.md.j2", rows=(), left=len(rows), **values)
     shown = fit(rows, BODY_LIMIT - len(frame))
-    return render("fix_pull.md.j2", rows=shown, left=len(rows) - len(shown), marker=marker)
+    return render("fix_pull.md.j2", rows=shown, left=len(rows) - len(shown), **values)
 
 
 def _row(report: Report, finding: Finding, *, several: bool) -> Markdown:

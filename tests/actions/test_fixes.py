@@ -2,13 +2,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.actions.fixes import decide_fixes, fitting_fixes, safe_fixes
 from bot.lists.parse import parse
 from bot.lists.patch import apply, replace_destination
-from bot.model import Claim, ClosePulls, Document, Edit, EnsurePull, Finding, Fix, Report, Status, fingerprint
+from bot.model import (
+    Claim,
+    ClosePulls,
+    Document,
+    Edit,
+    EnsurePull,
+    Finding,
+    Fix,
+    Heard,
+    PullState,
+    Report,
+    Standing,
+    StandingPull,
+    Status,
+    fingerprint,
+)
 from bot.rules import page_of
 from tests.rendered import render
 from tests.samples import (
@@ -91,6 +107,47 @@ def test_an_unsafe_fix_is_never_offered() -> None:
     document = the_list()
     unsafe = finding(document, VITA_DEMO, Claim(MOVED, "perhaps", url="https://new.example/", safe=False))
     assert decide_fixes(report_of(document, (), [unsafe])) == NOTHING_OFFERED
+
+
+def unsafely(document: Document, url: str, new: str) -> Finding:
+    return finding(document, url, Claim(MOVED, f"moved to {new}", new, new, safe=False))
+
+
+def test_an_unsafe_fix_that_somebody_asked_for_has_a_pull_request_of_its_own() -> None:
+    document = the_list()
+    safe, wished = moved(document, MINMO_DEMO, MINMO_NEW), unsafely(document, VITA_DEMO, "https://a.example/")
+    other = unsafely(document, SALMONN, SALMONN_NEW)
+    report = replace(
+        report_of(document, (), [safe, wished, other]), heard=Heard(wished=frozenset({wished.fingerprint}))
+    )
+    first, second, closing = decide_fixes(report)
+    assert isinstance(first, EnsurePull)
+    assert isinstance(second, EnsurePull)
+    assert first.fingerprints == (safe.fingerprint,)
+    assert second.fingerprints == (wished.fingerprint,)
+    assert closing == ClosePulls((first.branch, second.branch))
+    assert "It is not certain that it leads to the same thing" in second.body
+    assert "leads to the same thing. Nothing else" in first.body
+
+
+def test_what_a_person_declined_is_offered_to_nobody() -> None:
+    document = the_list()
+    safe, wished = moved(document, MINMO_DEMO, MINMO_NEW), unsafely(document, VITA_DEMO, "https://a.example/")
+    kept = moved(document, SALMONN, SALMONN_NEW)
+    opened = datetime(2026, 9, 1, tzinfo=UTC)
+    names = (safe.fingerprint, wished.fingerprint)
+    pull = StandingPull(2, "b", names, PullState.CLOSED, opened, closed_by_person=True)
+    report = replace(
+        report_of(document, (), [safe, wished, kept]),
+        heard=Heard(wished=frozenset({wished.fingerprint})),
+        standing=Standing(pulls=(pull,)),
+    )
+    (only, closing) = decide_fixes(report)
+    assert isinstance(only, EnsurePull)
+    assert only.fingerprints == (kept.fingerprint,)
+    assert closing == ClosePulls((only.branch,))
+    by_us = replace(report, standing=Standing(pulls=(replace(pull, closed_by_person=False),)))
+    assert len(decide_fixes(by_us)) == 3
 
 
 def test_the_branch_is_named_by_the_findings_and_nothing_else() -> None:
