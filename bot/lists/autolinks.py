@@ -37,11 +37,9 @@ class Found:
 def find_urls(source: bytes, pieces: Sequence[Piece], limit: int, *, may_mask: bool = True) -> Found:
     """Find the bare URLs in the pieces of one run, whose text ends at `limit`."""
     search = _Search(source, limit, may_mask=may_mask)
-    links = 0
     before: Piece | None = None
     for piece in pieces:
-        links += (piece.kind is PieceKind.LINK) - (piece.kind is PieceKind.LINK_END)
-        if piece.kind is PieceKind.TEXT and not links:
+        if piece.kind is PieceKind.TEXT:
             search.text(piece, before)
         if search.found.mask:
             break
@@ -62,7 +60,7 @@ class _Search:
 
     def text(self, piece: Piece, before: Piece | None) -> None:
         source, start = self._source, piece.start
-        fresh = before is None or before.kind is PieceKind.BREAK
+        fresh = before is None or (before.kind is PieceKind.BREAK and source[before.end - 1] in b"\r\n")
         # The parser leaves the backslash of an escape out of the text that follows it.
         adjacent = before is not None and before.end == start
         escaped = source[start - 1 : start] == b"\\" and not adjacent

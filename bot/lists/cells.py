@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pyromark
-
+from bot.lists.dialect import events
 from bot.lists.positions import BOM
-from bot.lists.walk import OPTIONS
 from bot.model import Span
 
 
@@ -30,7 +28,7 @@ def surplus_cells(source: bytes) -> Iterator[Surplus]:
     base = len(BOM) if source.startswith(BOM) else 0
     body = source[base:]
     width = last = 0
-    for event, span in pyromark.events_with_range(body.decode(errors="replace"), options=OPTIONS):
+    for event, span in events(body):
         if not isinstance(event, dict):
             continue
         if (tag := event.get("Start")) is not None:

@@ -1,7 +1,5 @@
 """The row model: which links belong together, under which title, in which section."""
 
-# ruff: noqa: RUF001 - lists are written in Chinese and Japanese too, with their punctuation
-
 from __future__ import annotations
 
 import re
@@ -9,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.lists.reading import Labelled, Reading, lines, read_pieces
-from bot.lists.roles import is_product, role_of_label
-from bot.lists.titles import bold_title, clean, head_rank, is_title, line_title, row_title
-from bot.lists.tree import OPENERS, Draft, Piece, PieceKind, Unit, UnitKind
+from bot.lists.shapes import (
+    LONGEST_LINE,
+    are_labels,
+    are_link_lines,
+    begins_with_link,
+    is_link_line,
+    is_plain_entry,
+)
+from bot.lists.tables import Table, is_gallery
+from bot.lists.titles import bold_title, clean, is_title, line_title
+from bot.lists.tree import Draft, Piece, PieceKind, Unit, UnitKind, alt_of, words_of
 
 _CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|navigation|目录|目次|索引", re.IGNORECASE)
-_MOST_LABEL_WORDS = 2
-_HIDDEN = (PieceKind.BREAK, PieceKind.TAG, PieceKind.TAG_END)
-_LONGEST_LINE = 400
-"""Of a title with authors and venue; what is longer is prose."""
 
 
 @dataclass(slots=True)
@@ -52,8 +54,8 @@ class Outliner:
         self._drafts = drafts
         self._path: list[tuple[int, str]] = []
         self._section: tuple[str, ...] = ()
-        self._heads: list[str] = []
-        self._ranks: list[int] = []
+        self._table = Table((), drafts)
+        self._in_contents = False
         self._pending: Row | None = None
         self._heading_row: Row | None = None
         self._readings: dict[Unit, Reading] = {}
@@ -65,7 +67,7 @@ class Outliner:
         for unit in units:
             self._take(unit)
             self._readings.pop(unit, None)
-            unit.pieces, unit.cells = [], []
+            unit.pieces = []
         self._by_item.clear()
         self._link_lists.clear()
         for unit in units:
@@ -89,8 +91,7 @@ class Outliner:
                 self._heading(unit)
             case UnitKind.HEAD:
                 self._pending = None
-                self._heads = [read_pieces(cell, self._drafts).text for cell in unit.cells]
-                self._ranks = [head_rank(head) for head in self._heads]
+                self._table = Table([words_of(cell) for cell in unit.cells], self._drafts)
             case UnitKind.RULE:
                 self._pending = None
 
@@ -101,9 +102,23 @@ class Outliner:
         return reading
 
     def _open(self, title: str, pieces: Sequence[Piece], links: Sequence[Labelled]) -> Row:
-        row = Row(title, self._section, _start(pieces), _end(pieces), list(links))
+        row = Row(title, self._section, *self._extent(pieces), list(links))
         self._rows.append(row)
         return row
+
+    def _extent(self, pieces: Sequence[Piece]) -> tuple[int, int]:
+        """The first byte that shows, and one past the last."""
+        first = next(filter(_shows, pieces), None)
+        if first is None:
+            return 0, 0
+        last = next(filter(_shows, reversed(pieces)))
+        start = first.start + len(first.text) - len(first.text.lstrip())
+        end = last.end - len(last.text) + len(last.text.rstrip())
+        if first.kind is PieceKind.LABEL:
+            start = self._drafts[first.link].start
+        if last.kind is PieceKind.LABEL:
+            end = self._drafts[last.link].end
+        return start, end
 
     # ── headings ──────────────────────────────────────────────────────────────────────────
 
@@ -115,42 +130,29 @@ class Outliner:
         while self._path and self._path[-1][0] >= unit.level:
             self._path.pop()
         self._section = tuple(title for _, title in self._path)
-        text = reading.text or _alternative(unit.pieces, self._drafts)
+        text = reading.text or alt_of(unit.pieces)
         is_entry = unit.level > 2 and len(reading.outside) <= len(text) // 3  # noqa: PLR2004 - h1, h2 never
         title = line_title(reading) if is_entry and reading.links else clean(text)
         self._heading_row = self._open(title, unit.pieces, reading.links if is_entry else ())
         self._pending = self._heading_row
         self._path.append((unit.level, text))
         self._section = (*self._section, text)
-        self._starts.append(_end(unit.pieces) or unit.start)
+        self._in_contents = _CONTENTS.fullmatch(text.strip(" :#")) is not None
+        self._starts.append(self._extent(unit.pieces)[1] or unit.start)
         self._sections.append(self._section)
-        self._heads, self._ranks = [], []
+        self._table = Table((), self._drafts)
 
     # ── tables ────────────────────────────────────────────────────────────────────────────
 
     def _table_row(self, unit: Unit) -> None:
         self._pending = None
         reading = self._read(unit)
-        if reading.links and not self._is_gallery(unit):
-            title = row_title(unit.cells, self._ranks, self._drafts) or line_title(reading)
-            self._open(title, unit.pieces, [self._named(link, unit) for link in reading.links])
-
-    def _named(self, link: Labelled, unit: Unit) -> Labelled:
-        """A bare URL in a column that is headed `Code` is labelled so."""
-        if link.named:
-            return link
-        cells = zip(unit.cells, self._heads, strict=False)
-        head = next((head for cell, head in cells if any(piece.draft == link.draft for piece in cell)), "")
-        return link._replace(label=head) if role_of_label(head) else link
-
-    def _is_gallery(self, unit: Unit) -> bool:
-        """Whether every cell with a link is a picture that is one: contributors, sponsors."""
-        linked = [cell for cell in unit.cells if any(piece.draft >= 0 for piece in cell)]
-        return all(
-            any(piece.kind is PieceKind.IMAGE for piece in cell)
-            and not read_pieces(cell, self._drafts).outside
-            for cell in linked
-        )
+        if not reading.links:
+            return
+        cells = unit.cells
+        if not is_gallery(cells):
+            title = self._table.title(cells) or line_title(reading)
+            self._open(title, unit.pieces, [self._table.named(link, cells) for link in reading.links])
 
     # ── items ─────────────────────────────────────────────────────────────────────────────
 
@@ -161,53 +163,41 @@ class Outliner:
             self._attach(above, unit)
             self._by_item[unit] = above
             return
-        if self._is_contents(reading):
+        if self._in_contents and not any(map(self._leads_out, reading.links)):
             return
         row = self._open(line_title(reading), unit.pieces, reading.links)
         self._by_item[unit] = row
         if unit.parent is None:
             self._pending = row if reading.links or bold_title(reading) else None
 
-    def _is_contents(self, reading: Reading) -> bool:
-        """Whether an item belongs to a table of contents that leads to other files."""
-        heading = self._path[-1][1].strip(" :#") if self._path else ""
-        inside = not any("://" in self._drafts[link.draft].url for link in reading.links)
-        return inside and _CONTENTS.fullmatch(heading) is not None
+    def _leads_out(self, link: Labelled) -> bool:
+        """Whether a link leads to other places than the files of the list."""
+        return "://" in self._drafts[link.draft].url
 
     def _are_link_lines(self, siblings: list[Unit]) -> bool:
-        """Whether a list is nothing but the links of the title above it."""
         known = self._link_lists.get(id(siblings))
         if known is None:
-            readings = [self._read(unit) for unit in siblings]
-            linked = [reading for reading in readings if reading.links]
-            labels = [link.label for reading in linked for link in reading.links]
-            lines = [_is_link_line(reading) for reading in linked]
-            known = any(lines) and not all(map(is_product, labels))
-            # One misspelt label ("Homeoage: https://…") does not make an entry of its line.
-            known = known and all(
-                line or _is_labelled_url(one) for line, one in zip(lines, linked, strict=True)
-            )
-            self._link_lists[id(siblings)] = known
+            known = self._link_lists[id(siblings)] = are_link_lines(map(self._read, siblings))
         return known
 
     def _attach(self, row: Row, unit: Unit) -> None:
         row.links.extend(self._read(unit).links)
-        row.end = max(row.end, _end(unit.pieces))
+        row.end = max(row.end, self._extent(unit.pieces)[1])
 
     # ── paragraphs ────────────────────────────────────────────────────────────────────────
 
     def _paragraph(self, unit: Unit) -> None:
         reading = self._read(unit)
-        if self._pending and (_is_link_line(reading) or self._are_authors(reading)):
+        if self._pending and (is_link_line(reading) or self._are_authors(reading)):
             self._attach(self._pending, unit)
-        elif (bold := bold_title(reading)) and _are_labels(reading):
+        elif (bold := bold_title(reading)) and are_labels(reading):
             self._pending = self._open(bold, unit.pieces, reading.links)
-        elif _is_plain_entry(reading):
+        elif is_plain_entry(reading):
             self._pending = self._open(line_title(reading), unit.pieces, reading.links)
         elif reading.links:
             self._pending = None
             self._linked_lines(unit)
-        elif len(reading.text) > _LONGEST_LINE:
+        elif len(reading.text) > LONGEST_LINE:
             # Authors may stand between a title and its links, prose may not.
             self._pending = None
 
@@ -216,12 +206,12 @@ class Outliner:
         titled = (
             self._pending is not None and not self._pending.links and self._pending is not self._heading_row
         )
-        return titled and bool(reading.links) and not bold_title(reading) and _are_labels(reading)
+        return titled and bool(reading.links) and not bold_title(reading) and are_labels(reading)
 
     def _linked_lines(self, unit: Unit) -> None:
         """Lines that each begin with a link are entries each; anything else is prose."""
         found = lines(unit.pieces)
-        if not all(_begins_with_link(line) for line in found):
+        if not all(begins_with_link(line) for line in found):
             return
         for line in found:
             reading = read_pieces(line, self._drafts)
@@ -230,70 +220,10 @@ class Outliner:
                 self._open(title, line, reading.links)
 
 
-def _is_link_line(reading: Reading) -> bool:
-    """Whether a line is nothing but labelled links: `Paper: https://…`, `[code](…) | [demo](…)`."""
-    if not reading.links or bold_title(reading):
-        return False
-    around = re.split(r"[:：(（]", clean(reading.outside))[0].strip()
-    if around and role_of_label(around) is None:
-        return False
-    return bool(around) or all(not link.named or role_of_label(link.label) for link in reading.links)
-
-
-def _is_labelled_url(reading: Reading) -> bool:
-    """Whether a line is a word or two and a bare URL, whatever the words say."""
-    (link, *more) = reading.links
-    return not more and link.named and not link.words and len(link.label.split()) <= _MOST_LABEL_WORDS
-
-
-def _are_labels(reading: Reading) -> bool:
-    """Whether all that a line links, besides its title in bold, is labelled with a role."""
-    labelled = all(
-        link.draft in reading.bold_drafts or not link.named or role_of_label(link.label)
-        for link in reading.links
-    )
-    return labelled and len(reading.outside) <= _LONGEST_LINE
-
-
-def _is_plain_entry(reading: Reading) -> bool:
-    """A title in plain words with `[[paper](…)]` behind it."""
-    if not reading.links or len(reading.text) > _LONGEST_LINE or not reading.links[0].before:
-        return False
-    bracketed = sum(map(reading.outside.count, "[(|")) >= len(reading.links)
-    ends = reading.text.rstrip("])）. ,;").endswith(reading.links[-1].label.rstrip("])）. ,;"))
-    return bracketed and ends and all(role_of_label(link.label) for link in reading.links)
-
-
-def _begins_with_link(line: Sequence[Piece]) -> bool:
-    for piece in line:
-        if piece.kind in OPENERS:
-            return True
-        if piece.kind is PieceKind.TEXT and clean(piece.text):
-            return False
-    return False
-
-
-def _start(pieces: Sequence[Piece]) -> int:
-    """The first byte that shows."""
-    first = next(filter(_shows, pieces), None)
-    if first is None:
-        return 0
-    return first.start + (len(first.text) - len(first.text.lstrip()) if first.kind is PieceKind.TEXT else 0)
-
-
-def _end(pieces: Sequence[Piece]) -> int:
-    """One past the last byte that shows."""
-    last = next(filter(_shows, reversed(pieces)), None)
-    if last is None:
-        return 0
-    return last.end - (len(last.text) - len(last.text.rstrip()) if last.kind is PieceKind.TEXT else 0)
-
-
 def _shows(piece: Piece) -> bool:
+    """Whether a reader sees a piece, or where a link begins or ends."""
     if piece.kind <= PieceKind.CODE:
-        return not piece.text.isspace()
-    return piece.kind not in _HIDDEN
-
-
-def _alternative(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> str:
-    return " ".join(drafts[piece.draft].label for piece in pieces if piece.kind is PieceKind.IMAGE)
+        return piece.kind is PieceKind.LABEL or not piece.text.isspace()
+    if piece.kind >= PieceKind.TAG:
+        return piece.kind is PieceKind.MARK or (piece.link >= 0 and piece.text == "a")
+    return piece.kind is not PieceKind.BREAK

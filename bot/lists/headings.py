@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-import pyromark
-
 from bot.lists import rawhtml
+from bot.lists.dialect import events
 from bot.lists.positions import BOM
 from bot.lists.rawhtml import TokenKind
-from bot.lists.walk import OPTIONS
 
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{1,50}:")
 _TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -43,8 +41,7 @@ class Anchors:
 def anchors(source: bytes) -> Anchors:
     """Find the anchors of a document. Linear, and total over UTF-8."""
     reader = _Reader()
-    body = source.removeprefix(BOM)
-    for event, _ in pyromark.events_with_range(body.decode(errors="replace"), options=OPTIONS):
+    for event, _ in events(source.removeprefix(BOM)):
         reader.take(event)
     reader.end_heading()
     slugs = tuple(_numbered([_slug(heading.text) for heading in reader.headings]))

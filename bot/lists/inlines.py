@@ -1,241 +1,166 @@
-"""Inline content as it arrives: pieces of text, links in Markdown and links in raw HTML."""
+"""Runs of inline content: what the parser says of one becomes pieces, and links with their drafts."""
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from bot.lists import destinations, rawhtml
-from bot.lists.linking import Linker, unpiped
-from bot.lists.rawhtml import Token, TokenKind
-from bot.lists.tree import Draft, Piece, PieceKind
-from bot.lists.units import Units
+from bot.lists import destinations
+from bot.lists.dialect import Definitions, Step
+from bot.lists.linking import Linker
+from bot.lists.markup import Markup
+from bot.lists.tree import Draft, Piece, PieceKind, Surroundings, alt_of, normal, words_of
 from bot.model import LinkKind
 
-_WANTED = {"a": "href", "img": "src"}
-
-
-@dataclass(slots=True)
-class _Open:
-    """A link or image whose end has not come yet."""
-
-    draft: int
-    start: int
-    inline: bool = False
-    words: list[str] = field(default_factory=list)
-    alt: list[str] = field(default_factory=list)
+_LINKS = frozenset({"Link", "Image"})
+_ANGLED = frozenset({"Autolink", "Email"})
+_IMAGE_END = {"End": "Image"}
+# To look a member up in its enum costs more than all else that a text needs.
+_TEXT, _LABEL, _MARK = PieceKind.TEXT, PieceKind.LABEL, PieceKind.MARK
+_STRONG, _STRONG_END = PieceKind.STRONG, PieceKind.STRONG_END
 
 
 class Inlines:
-    """Collects the pieces and links of a whole document."""
+    """Reads one run after the other."""
 
-    def __init__(self, source: bytes, units: Units, linker: Linker) -> None:
-        self.drafts = linker.drafts
-        self.comments: list[tuple[int, int]] = []
-        self.in_comment = False
-        self.in_code = False
-        self.in_code_block = False
-        self.in_cell = False
-        self.footnote: str | None = None
+    def __init__(self, source: bytes, original: bytes, linker: Linker, around: Surroundings) -> None:
+        self.markup = Markup(linker.drafts, around)
         self._source = source
-        self._units = units
+        self._original = original
         self._linker = linker
-        self._run: list[Piece] = []
-        self._suspect = False
-        self._tags = False
-        self._end = 0
-        self._links: list[_Open] = []
-        self._anchor: _Open | None = None
-        self._image: _Open | None = None
-        self._nested_images = 0
-        self._comment_start = 0
+        self._drafts = linker.drafts
+        self._around = around
+        self._definitions = Definitions(source)
+        self._pieces: list[Piece] = []
+        self._is_suspect = False
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether the links found so far have all their words."""
-        return self._anchor is None
+    def read(self, run: Sequence[Step]) -> list[Piece]:
+        """Give the pieces of a run, bare URLs and addresses among them."""
+        first = len(self._drafts)
+        self._pieces = self.markup.begin()
+        self._is_suspect = False
+        end = self._read(iter(run), -1)
+        self.markup.end()
+        return self._linker.link(self._pieces, end, first) if self._is_suspect else self._pieces
 
-    # ── Markdown ──────────────────────────────────────────────────────────────────────────
+    def read_html(self, fragment: bytes, offset: int) -> list[Piece]:
+        """Give the pieces of a block of HTML that stands at `offset`; in it no bare URL is linked."""
+        pieces = self.markup.begin()
+        self.markup.read(fragment, offset, -1)
+        self.markup.end()
+        return pieces
 
-    def text(self, value: str, start: int, end: int, kind: PieceKind = PieceKind.TEXT) -> None:
-        if self.in_code_block:
-            return
-        self._end = end
-        if self.in_comment or self.in_code:
-            return
-        if self._image:
-            self._image.alt.append(value)
-            return
-        self._run.append(Piece(kind, value, start, end))
-        if "://" in value or "www." in value or "@" in value:
-            self._suspect = True
-        self._say(value)
+    def _read(self, steps: Iterator[Step], within: int) -> int:
+        """Take what stands in a link, or else in all of the run; give where that ends."""
+        add, reached = self._pieces.append, 0
+        kind, link = (_TEXT if within < 0 else _LABEL), within
+        for event, span in steps:
+            end = span["end"]
+            if "Text" in event:
+                text, reached = event["Text"], end
+                if not self._around.in_comment:
+                    add(Piece(kind, text, span["start"], end, link))
+                if within < 0 and ("://" in text or "@" in text or "www." in text):
+                    self._is_suspect = True
+            elif "Start" in event:
+                tag, reached = event["Start"], span["start"]
+                if isinstance(tag, dict):
+                    self._link(tag, reached, end, steps, link)
+                    reached = end
+                else:
+                    add(Piece(_STRONG if tag == "Strong" else _MARK, "", reached, reached, link))
+            elif "End" in event:
+                tag = event["End"]
+                if tag in _LINKS:
+                    break
+                add(Piece(_STRONG_END if tag == "Strong" else _MARK, "", end, end, link))
+                reached = end
+            else:
+                link, reached = self._rest(event, span, within, link), end
+        return reached
 
-    def _say(self, words: str) -> None:
-        """Let the links around know their text."""
-        if self._links:
-            self._links[-1].words.append(words)
-        if self._anchor:
-            self._anchor.words.append(words)
+    def _rest(self, event: Any, span: Any, within: int, link: int) -> int:
+        """Take what is rarer than texts and links; give the innermost link from there on."""
+        start, end = span["start"], span["end"]
+        if "InlineHtml" in event:
+            self.markup.read(self._original[start:end], start, within)
+            # The link that began last is the innermost.
+            return max(within, self.markup.anchor)
+        if self._around.in_comment:
+            return link
+        if "Code" in event:
+            self._pieces.append(Piece(PieceKind.CODE, event["Code"], start, end, link))
+        elif isinstance(event, str):
+            self._pieces.append(Piece(PieceKind.BREAK, " ", start, end, link))
+        elif "FootnoteReference" in event:
+            self._pieces.append(Piece(_MARK, "", start, end, link))
+        return link
 
-    def mark(self, kind: PieceKind, start: int, end: int) -> None:
-        self._end = end
-        if self._image:
-            return
-        if kind is PieceKind.BREAK:
-            self._say(" ")
-        self._run.append(Piece(kind, " " if kind is PieceKind.BREAK else "", start, end))
+    # ── links ─────────────────────────────────────────────────────────────────────────────
 
-    def open_link(self, draft: Draft, end: int, *, inline: bool) -> None:
-        """Begin a link or image; the span of an inline one is known when it ends."""
-        image = draft.tag == "img"
-        if self._image:
-            self._nested_images += image
-            return
-        draft.footnote, draft.live = self.footnote, not (self.in_comment or self.in_code)
-        opened = _Open(len(self.drafts), draft.start, inline)
-        self.drafts.append(draft)
-        kind = PieceKind.IMAGE if image else PieceKind.LINK
-        self._run.append(Piece(kind, "", draft.start, end, opened.draft))
-        self._end = draft.start
-        if image:
-            self._image = opened
+    def _link(self, tag: Any, start: int, end: int, steps: Iterator[Step], around: int) -> None:
+        """Take what stands in a link or for an image, up to its end."""
+        attributes = tag.get("Link") or tag["Image"]
+        # For cmark-gfm "![^" is an exclamation mark before a footnote, or before a link.
+        is_image = "Image" in tag and not self._source.startswith(b"![^", start)
+        number, first = len(self._drafts), len(self._pieces)
+        draft = self._draft(attributes, start, end, is_image=is_image)
+        self._drafts.append(draft)
+        if is_image:
+            reached = self._alt(draft, steps)
+            self._pieces.append(Piece(PieceKind.IMAGE, draft.alt, start, end, around))
         else:
-            self._links.append(opened)
-
-    def close_link(self, end: int, *, image: bool) -> None:
-        if self._image and (not image or self._nested_images):
-            self._nested_images -= image
-            self._end = end
-            return
-        opened = self._image or self._links.pop()
-        draft = self._finish(opened, end)
-        if opened.inline:
-            bracket = self._source.find(b"](", max(self._end, opened.start + 1), end)
+            reached = self._read(steps, number)
+            self._hear(draft, number, first)
+        if attributes["link_type"] == "Inline":
+            bracket = self._source.find(b"](", max(reached, start + 1), end)
             draft.raw_start, draft.raw_end = destinations.inline_span(self._source, bracket + 1, end)
-        if self._image:
-            self._image = None
-            self._bubble(draft.alt)
-        else:
-            self._run.append(Piece(PieceKind.LINK_END, "", opened.start, end, opened.draft))
-        self._end = end
 
-    def _finish(self, opened: _Open, end: int) -> Draft:
-        draft = self.drafts[opened.draft]
-        draft.end = end
-        draft.words, draft.alt = _joined(opened.words), _joined(opened.alt)
-        return draft
-
-    def _bubble(self, alt: str) -> None:
-        """Let the alternative text of an image speak for a link that has no words of its own."""
-        for opened in (self._links[-1] if self._links else None, self._anchor):
-            if opened:
-                opened.alt.extend((" ", alt))
-
-    # ── raw HTML ──────────────────────────────────────────────────────────────────────────
-
-    def html(self, fragment: bytes, offset: int) -> None:
-        """Read a tag, or a whole block of HTML, that stands at `offset`."""
-        self._end = offset + len(fragment)
-        if self._image or self.in_code:
+    def _hear(self, draft: Draft, number: int, first: int) -> None:
+        """Give a link the words of its pieces, which are those from the `first` on."""
+        pieces = self._pieces[first:]
+        if len(pieces) == 1 and pieces[0].kind is _LABEL and pieces[0].link == number:
+            draft.words = normal(pieces[0].text)
             return
-        for token in rawhtml.scan(fragment, in_comment=self.in_comment):
-            match token.kind:
-                case TokenKind.COMMENT | TokenKind.UNCLOSED_COMMENT:
-                    self._html_comment(token, offset)
-                case TokenKind.TEXT:
-                    value = fragment[token.start : token.end].decode(errors="replace")
-                    self.text(html.unescape(value), offset + token.start, offset + token.end)
-                case TokenKind.OPEN:
-                    self._html_open(token, fragment, offset)
-                case TokenKind.CLOSE:
-                    self._html_close(token, offset)
-        self._end = offset + len(fragment)
+        draft.words, draft.alt = words_of(pieces), alt_of(pieces)
+        if all(piece.link != number for piece in pieces):
+            self._pieces.append(Piece(_LABEL, "", draft.start, draft.end, number))
 
-    def _html_comment(self, token: Token, offset: int) -> None:
-        if not self.in_comment:
-            self._comment_start = offset + token.start
-        self.in_comment = token.kind is TokenKind.UNCLOSED_COMMENT
-        self._run.append(Piece(PieceKind.MARK, "", offset + token.start, offset + token.end))
-        if not self.in_comment:
-            self.comments.append((self._comment_start, offset + token.end))
+    def _alt(self, draft: Draft, steps: Iterator[Step]) -> int:
+        """Take what stands for an image, up to its end; give where that ends."""
+        alt: list[str] = []
+        depth, reached = 1, draft.start
+        for event, span in steps:
+            if "Start" in event:
+                depth += "Image" in event["Start"]
+                reached = span["start"]
+                continue
+            depth -= event == _IMAGE_END
+            if not depth:
+                break
+            if "Text" in event or "Code" in event:
+                alt.extend(event.values())
+            reached = span["end"]
+        draft.alt = normal("".join(alt))
+        return reached
 
-    def _html_open(self, token: Token, fragment: bytes, offset: int) -> None:
-        start, end = offset + token.start, offset + token.end
-        self._tags = True
-        if token.name == "a":
-            self._close_anchor(start, start)
-        span = token.attributes.get(_WANTED.get(token.name, ""))
-        if span is None:
-            self._run.append(Piece(PieceKind.TAG, token.name, start, end))
-            return
-        draft = self._html_draft(token, fragment, offset)
-        index = len(self.drafts)
-        self.drafts.append(draft)
-        if token.name == "a":
-            self._anchor = _Open(index, start)
-            self._run.append(Piece(PieceKind.ANCHOR, "", start, end, index))
-            return
-        draft.end = end
-        if alt := token.attributes.get("alt"):
-            draft.alt = " ".join(_attribute(fragment[alt[0] : alt[1]]).split())
-        self._run.append(Piece(PieceKind.IMAGE, "", start, end, index))
-        self._bubble(draft.alt)
-
-    def _html_draft(self, token: Token, fragment: bytes, offset: int) -> Draft:
-        start, end = token.attributes[_WANTED[token.name]]
-        raw = fragment[start:end]
-        start += len(raw) - len(raw.lstrip())
-        end = max(start, end - len(raw) + len(raw.rstrip()))
-        url = _attribute(unpiped(fragment[start:end], in_cell=self.in_cell))
+    def _draft(self, attributes: Any, start: int, end: int, *, is_image: bool) -> Draft:
+        kind, url, link_type = LinkKind.LINK, attributes["dest_url"], attributes["link_type"]
+        raw_start = raw_end = start
+        if link_type in _ANGLED:
+            kind, raw_start, raw_end = LinkKind.AUTOLINK, start + 1, end - 1
+            written = self._source[raw_start:raw_end].decode(errors="replace")
+            url = ("mailto:" if link_type == "Email" else "") + destinations.decode_entities(written)
+        elif link_type != "Inline":
+            raw_start, raw_end = self._definitions.find(attributes["id"]) or (start, start)
         return Draft(
-            kind=LinkKind.HTML,
-            tag=token.name,
-            url=url.replace("\n", "").replace("\r", "").replace("\t", ""),
-            start=offset + token.start,
-            raw_start=offset + start,
-            raw_end=offset + end,
-            footnote=self.footnote,
+            LinkKind.IMAGE if is_image else kind,
+            "img" if is_image else "a",
+            destinations.href(url),
+            start,
+            raw_start,
+            raw_end,
+            end,
+            self._around.footnote,
+            not self._around.in_comment,
         )
-
-    def _html_close(self, token: Token, offset: int) -> None:
-        self._tags = True
-        if token.name == "a":
-            self._close_anchor(offset + token.start, offset + token.end)
-        self._run.append(Piece(PieceKind.TAG_END, token.name, offset + token.start, offset + token.end))
-
-    def _close_anchor(self, at: int, end: int) -> None:
-        if self._anchor:
-            self._finish(self._anchor, end)
-            self._run.append(Piece(PieceKind.ANCHOR_END, "", at, at, self._anchor.draft))
-            self._anchor = None
-
-    def finish(self) -> None:
-        """End the document, and with it a tag that nobody closed."""
-        self._close_anchor(self._end, -1)
-        self.flush()
-
-    # ── runs ──────────────────────────────────────────────────────────────────────────────
-
-    def flush(self, *, link: bool = True) -> None:
-        """End a run of inline content; bare URLs and addresses are looked for unless it was HTML."""
-        if not self._run:
-            return
-        run, self._run = self._run, []
-        if self._suspect and link:
-            run = self._linker.link(run, self._end, in_cell=self.in_cell, footnote=self.footnote)
-        self._units.give(run, tags=self._tags)
-        self._suspect = self._tags = False
-
-
-def _joined(words: list[str]) -> str:
-    if not words:
-        return ""
-    text = words[0] if len(words) == 1 else "".join(words)
-    joined = " ".join(text.split())
-    # Most links have one word: hold that, and not its copy.
-    return text if text == joined else joined
-
-
-def _attribute(raw: bytes) -> str:
-    return rawhtml.unescape_attribute(raw.decode(errors="replace"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from bot.lists import autolinks, destinations
-from bot.lists.tree import Draft, Mask, Piece, PieceKind
+from bot.lists.tree import Draft, Mask, Piece, PieceKind, Surroundings
 from bot.model import LinkKind
 
 _PIPE = b"\\|"
@@ -14,28 +14,39 @@ _PIPE = b"\\|"
 class Linker:
     """Adds links to runs, and their drafts to all of the document."""
 
-    def __init__(self, source: bytes, original: bytes, *, may_mask: bool) -> None:
+    def __init__(self, source: bytes, original: bytes, around: Surroundings, *, may_mask: bool) -> None:
         self.drafts: list[Draft] = []
         self.masks: list[Mask] = []
         self._may_mask = may_mask
         self._source = source
         self._original = original
-        self._in_cell = False
-        self._footnote: str | None = None
+        self._around = around
 
-    def link(self, run: list[Piece], end: int, *, in_cell: bool, footnote: str | None) -> list[Piece]:
-        """Give the pieces of a run that ends at `end` with what GitHub links by itself."""
-        self._in_cell, self._footnote = in_cell, footnote
+    def link(self, run: list[Piece], end: int, first: int) -> list[Piece]:
+        """Give the pieces of a run that ends at `end` with what GitHub links by itself.
+
+        The drafts from the `first` on are those of this run.
+        """
         start = run[0].start
         limit = start + len(self._source[start:end].rstrip())
         found = autolinks.find_urls(self._source, run, limit, may_mask=self._may_mask)
         if found.mask:
             self.masks.append(found.mask)
         if found.urls:
+            self._bury(found.urls, first)
             run = self._with_urls(run, found.urls)
         if any("@" in piece.text for piece in run):
             run = self._with_addresses(run)
         return run
+
+    def _bury(self, urls: list[tuple[int, int]], first: int) -> None:
+        """Forget the links that the parser saw inside of bare URLs that swallow them."""
+        number = 0
+        for draft in self.drafts[first:]:
+            while number < len(urls) and urls[number][1] <= draft.start:
+                number += 1
+            if number < len(urls) and urls[number][0] <= draft.start:
+                draft.live = False
 
     def _with_urls(self, run: list[Piece], urls: list[tuple[int, int]]) -> list[Piece]:
         out: list[Piece] = []
@@ -45,11 +56,7 @@ class Linker:
                 number += 1
             if piece.kind is PieceKind.TEXT:
                 number = self._cut_text(piece, urls, number, out)
-            elif number < len(urls) and urls[number][0] <= piece.start and piece.end <= urls[number][1]:
-                # The parser saw markup inside of a bare URL that swallows it.
-                if piece.draft >= 0:
-                    self.drafts[piece.draft].live = False
-            else:
+            elif number == len(urls) or piece.start < urls[number][0] or piece.end > urls[number][1]:
                 out.append(piece)
         return out
 
@@ -60,7 +67,7 @@ class Linker:
             start, end = urls[number]
             if start >= piece.start:
                 out.extend(_cut(piece, raw, cursor, start))
-                out.extend(self._bare(start, end))
+                out.append(self._bare(start, end))
             cursor = min(end, piece.end)
             if end > piece.end:
                 break
@@ -68,28 +75,21 @@ class Linker:
         out.extend(_cut(piece, raw, cursor, piece.end))
         return number
 
-    def _bare(self, start: int, end: int, url: str | None = None) -> list[Piece]:
+    def _bare(self, start: int, end: int, url: str | None = None) -> Piece:
         raw = self._original[start:end]
-        written = unpiped(raw, in_cell=self._in_cell).decode(errors="replace")
+        written = unpiped(raw, in_cell=self._around.in_cell).decode(errors="replace")
         if url is None:
             url = destinations.href(("http://" if raw.startswith(b"www") else "") + written)
-        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, end, written)
-        draft.footnote = self._footnote
-        index = len(self.drafts)
+        draft = Draft(LinkKind.AUTOLINK, "a", url, start, start, end, end, self._around.footnote)
+        draft.words = written
         self.drafts.append(draft)
-        return [
-            Piece(PieceKind.LINK, "", start, end, index),
-            Piece(PieceKind.TEXT, written, start, end),
-            Piece(PieceKind.LINK_END, "", start, end, index),
-        ]
+        return Piece(PieceKind.LABEL, written, start, end, len(self.drafts) - 1)
 
     def _with_addresses(self, run: list[Piece]) -> list[Piece]:
         out: list[Piece] = []
         group: list[Piece] = []
-        links = 0
         for piece in run:
-            links += (piece.kind is PieceKind.LINK) - (piece.kind is PieceKind.LINK_END)
-            if piece.kind is PieceKind.TEXT and not links:
+            if piece.kind is PieceKind.TEXT:
                 group.append(piece)
                 continue
             out.extend(self._addressed(group))
@@ -108,11 +108,11 @@ class Linker:
         for address in autolinks.find_addresses(text):
             start, end = ruler.start(address.start), ruler.end(address.end)
             before = text[done : address.start].decode(errors="replace")
-            out.append(Piece(PieceKind.TEXT, before, ruler.start(done), start))
-            out.extend(self._bare(start, end, address.url))
+            out.append(Piece(PieceKind.TEXT, before, ruler.start(done), start, group[0].link))
+            out.append(self._bare(start, end, address.url))
             done = address.end
         rest = text[done:].decode(errors="replace")
-        out.append(Piece(PieceKind.TEXT, rest, ruler.start(done), group[-1].end))
+        out.append(Piece(PieceKind.TEXT, rest, ruler.start(done), group[-1].end, group[0].link))
         return out
 
 
@@ -156,4 +156,4 @@ def _cut(piece: Piece, raw: bytes, start: int, end: int) -> list[Piece]:
     if len(raw) != piece.end - piece.start:
         return []
     part = raw[start - piece.start : end - piece.start].decode(errors="replace")
-    return [Piece(piece.kind, part, start, end)]
+    return [Piece(piece.kind, part, start, end, piece.link)]

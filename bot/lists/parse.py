@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from operator import attrgetter
 
 from bot.errors import InputError
 from bot.lists.entries import Outline, Row
@@ -83,66 +83,54 @@ def _read(body: bytes) -> Tree:
 
 
 def _document(path: str, source: bytes, base: int, tree: Tree) -> Document:
-    positions = Positions(source)
-    rows, drafts = tree.outline.rows, tree.drafts
-    place = _Place(source, base, positions, tree.outline, [row.start for row in rows])
-    entry_of = {link.draft: number for number, row in enumerate(rows) for link in row.links}
-    links: list[Link] = []
-    for number in sorted(range(len(drafts)), key=lambda number: drafts[number].start):
-        draft = drafts[number]
-        if draft.live:
-            entry = entry_of[number] if number in entry_of else place.entry(draft.start)
-            links.append(_link(draft, entry, place))
-    entries = tuple(_entry(row, drafts, base, positions) for row in rows)
-    ignores = tuple(find_ignores(source, tree.comments, base, positions))
-    return Document(path, source, tuple(links), entries, ignores)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where offsets of the body belong in the file."""
-
-    source: bytes
-    base: int
-    positions: Positions
-    outline: Outline
-    starts: list[int]
-    """Of the entries."""
-
-    def entry(self, offset: int) -> int | None:
-        """The entry around a picture or an anchor, which is none of its labelled links."""
-        number = bisect_right(self.starts, offset) - 1
-        return number if number >= 0 and offset < self.outline.rows[number].end else None
-
-    def section(self, offset: int) -> tuple[str, ...]:
-        return self.outline.sections[bisect_right(self.outline.headings, offset)]
-
-
-def _link(draft: Draft, entry: int | None, place: _Place) -> Link:
-    base, start = place.base, draft.start
-    line, column = place.positions.locate(base + start)
-    span = Span(base + draft.raw_start, base + draft.raw_end)
-    raw = place.source[base + draft.raw_start : base + draft.raw_end].decode()
-    return Link(
-        url=draft.url,
-        raw=draft.url if raw == draft.url else raw,
-        span=span,
-        line=line,
-        column=column,
-        kind=draft.kind,
-        tag=draft.tag,
-        text=draft.label,
-        section=place.section(start),
-        entry=entry,
-        whole=Span(base + start, base + draft.end) if draft.end >= 0 else None,
+    positions, drafts = Positions(source), tree.drafts
+    for number, row in enumerate(tree.outline.rows):
+        for label in row.links:
+            drafts[label.draft].entry = number
+    shown = sorted((draft for draft in drafts if draft.live), key=attrgetter("start"))
+    return Document(
+        path,
+        source,
+        links=tuple(_links(source, base, positions, tree.outline, shown)),
+        entries=tuple([_entry(row, drafts, base, positions) for row in tree.outline.rows]),
+        ignores=tuple(find_ignores(source, tree.comments, base, positions)),
     )
+
+
+def _links(
+    source: bytes, base: int, positions: Positions, outline: Outline, drafts: Iterable[Draft]
+) -> Iterator[Link]:
+    """The links in the order of their use; offsets of the body become those of the file."""
+    rows, headings, sections = [row.start for row in outline.rows], outline.headings, outline.sections
+    for draft in drafts:
+        start = draft.start
+        entry = draft.entry
+        if entry is None:
+            # A picture or an anchor, which is none of the entry's labelled links
+            number = bisect_right(rows, start) - 1
+            entry = number if number >= 0 and start < outline.rows[number].end else None
+        raw = source[base + draft.raw_start : base + draft.raw_end].decode()
+        line, column = positions.locate(base + start)
+        yield Link(
+            draft.url,
+            draft.url if raw == draft.url else raw,
+            Span(base + draft.raw_start, base + draft.raw_end),
+            line,
+            column,
+            draft.kind,
+            draft.tag,
+            draft.label,
+            sections[bisect_right(headings, start)],
+            entry,
+            Span(base + start, base + draft.end) if draft.end >= 0 else None,
+        )
 
 
 def _entry(row: Row, drafts: list[Draft], base: int, positions: Positions) -> Entry:
     return Entry(
-        title=row.title,
-        section=row.section,
-        line=positions.line(base + row.start),
-        end_line=positions.line(base + max(row.start, row.end - 1)),
-        links=tuple(EntryLink(link.label, drafts[link.draft].url) for link in row.links),
+        row.title,
+        row.section,
+        positions.line(base + row.start),
+        positions.line(base + max(row.start, row.end - 1)),
+        tuple([EntryLink(link.label, drafts[link.draft].url) for link in row.links]),
     )

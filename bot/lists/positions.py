@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 
 BOM = b"\xef\xbb\xbf"
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 class Positions:
@@ -15,18 +14,20 @@ class Positions:
     def __init__(self, source: bytes) -> None:
         self._source = source
         self._ascii = source.isascii()
-        self.starts = [len(BOM) if source.startswith(BOM) else 0]
-        self.starts.extend(end.end() for end in _LINE_END.finditer(source))
+        # Lines of bytes, unlike those of text, end with nothing but LF, CR and CRLF.
+        self._starts = list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
+        if source.startswith(BOM):
+            self._starts[0] = len(BOM)
         self._known = (0, 0, 1)
 
     def line(self, offset: int) -> int:
-        """The 1-based line of a byte."""
-        return bisect_right(self.starts, offset) or 1
+        """The 1-based line of a byte of the file."""
+        return bisect_right(self._starts, offset) or 1
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column, in code points, of a byte."""
         line = self.line(offset)
-        start = self.starts[line - 1]
+        start = self._starts[line - 1]
         if self._ascii:
             return line, offset - start + 1
         known_line, known_offset, column = self._known

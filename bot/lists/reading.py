@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.lists.tree import Draft, Piece, PieceKind
@@ -16,11 +16,10 @@ _CLAUSE = re.compile(r"[.;,，；。|]\s*")
 _AFTER_LABEL = " :：-–—=|([（<"
 _BEFORE_LABEL = " ,;，；|)]）*•·-"
 _LONGEST_LEAD = 50
+"""A paragraph may hold ten thousand links; nobody needs all that stands before the last."""
 _MOST_BOLD = 5
-_BOLD_TAGS = frozenset({"b", "strong"})
 # To look a member up in its enum costs more than all else that a piece of text needs.
-_TEXT, _CODE, _BREAK = PieceKind.TEXT, PieceKind.CODE, PieceKind.BREAK
-_LINK, _LINK_END = PieceKind.LINK, PieceKind.LINK_END
+_BREAK, _STRONG = PieceKind.BREAK, PieceKind.STRONG
 
 
 class Labelled(NamedTuple):
@@ -32,22 +31,22 @@ class Labelled(NamedTuple):
     """False when all that names it is its own address."""
     words: str
     """Its text; nothing for a picture or a bare URL."""
-    before: str
-    """What is written before it, outside of links; cut off where that is long."""
+    lead: int
+    """How many words stand before it, outside of links."""
 
 
 @dataclass(slots=True)
 class Reading:
     """What a person reads in some pieces."""
 
-    words: list[str] = field(default_factory=list)
-    outer_words: list[str] = field(default_factory=list)
+    words: list[str]
+    outer_words: list[str]
     """Those that are in no link."""
-    links: list[Labelled] = field(default_factory=list)
+    links: list[Labelled]
     """Those that lead out of the page."""
-    bold: list[tuple[str, str]] = field(default_factory=list)
-    """The first stretches in bold: the text before each, and its own."""
-    bold_drafts: set[int] = field(default_factory=set)
+    bold: Sequence[tuple[int, int]] = ()
+    """The first stretches in bold, as ranges of the words."""
+    bold_drafts: frozenset[int] = frozenset()
     """Links within bold text or around it."""
 
     @property
@@ -60,67 +59,13 @@ class Reading:
         """The words that are in no link."""
         return _joined(self.outer_words)
 
+    def before(self, link: Labelled) -> str:
+        """What is written before a link, outside of links; cut off where that is long."""
+        return _joined(self.outer_words[: min(link.lead, _LONGEST_LEAD)])
 
-class _Reader:
-    """Where a reading stands."""
-
-    def __init__(self, drafts: Sequence[Draft]) -> None:
-        self.reading = Reading()
-        self.open_link = -1
-        self._words = self.reading.words
-        self._outer = self.reading.outer_words
-        self._drafts = drafts
-        self._label = 0
-        self._lead = ""
-        self._led = 0
-        self._bold = -1
-
-    def line_break(self) -> None:
-        self._words.append(" ")
-        if self.open_link < 0:
-            self._outer.append(" ")
-        self._label = len(self._outer)
-
-    def link(self, index: int) -> None:
-        draft = self._drafts[index]
-        if draft.live and not draft.url.startswith("#"):
-            words = "" if draft.kind is LinkKind.AUTOLINK else draft.words
-            label = words or self._written() or ("" if draft.kind is LinkKind.AUTOLINK else draft.label)
-            self.reading.links.append(
-                Labelled(index, label or draft.label, bool(label), words, self._before())
-            )
-        if self._bold >= 0:
-            self.reading.bold_drafts.add(index)
-        self.open_link = index
-        self._label = len(self._outer)
-
-    def _before(self) -> str:
-        # A paragraph may hold ten thousand links; nobody needs all that stands before the last.
-        if self._led < min(len(self._outer), _LONGEST_LEAD):
-            self._led = len(self._outer)
-            self._lead = _joined(self._outer[:_LONGEST_LEAD])
-        return self._lead
-
-    def link_end(self) -> None:
-        self.open_link = -1
-        self._label = len(self._outer)
-
-    def _written(self) -> str:
-        """The words before a link since the last one: the `Paper` of `Paper: https://…`."""
-        words = _joined(self._outer[self._label :]).rstrip(_AFTER_LABEL).strip(_BEFORE_LABEL)
-        return _CLAUSE.split(words)[-1] if words else ""
-
-    def bold(self) -> None:
-        if self._bold < 0:
-            self._bold = len(self._words)
-        if self.open_link >= 0:
-            self.reading.bold_drafts.add(self.open_link)
-
-    def bold_end(self) -> None:
-        if self._bold >= 0 and len(self.reading.bold) < _MOST_BOLD:
-            before, own = self._words[: self._bold], self._words[self._bold :]
-            self.reading.bold.append((_joined(before), _joined(own)))
-        self._bold = -1
+    def spoken(self, start: int, end: int) -> str:
+        """Some of the words."""
+        return _joined(self.words[start:end])
 
 
 def _joined(words: list[str]) -> str:
@@ -129,44 +74,78 @@ def _joined(words: list[str]) -> str:
 
 def read_pieces(pieces: Sequence[Piece], drafts: Sequence[Draft]) -> Reading:
     """Read some pieces once."""
-    reader = _Reader(drafts)
-    words, outer_words = reader.reading.words, reader.reading.outer_words
+    words: list[str] = []
+    outer_words: list[str] = []
+    links: list[Labelled] = []
+    seen: set[int] = set()
+    around, label, is_plain = -1, 0, True
     for piece in pieces:
-        kind, text = piece.kind, piece.text
-        if kind is _TEXT or kind is _CODE:
-            words.append(text)
-            if reader.open_link < 0:
-                outer_words.append(text)
-        elif kind is _LINK or kind is PieceKind.ANCHOR:
-            reader.link(piece.draft)
-        elif kind is _LINK_END or kind is PieceKind.ANCHOR_END:
-            reader.link_end()
-        elif kind is _BREAK:
-            reader.line_break()
-        elif kind is PieceKind.STRONG or (kind is PieceKind.TAG and text in _BOLD_TAGS):
-            reader.bold()
-        elif kind is PieceKind.STRONG_END or (kind is PieceKind.TAG_END and text in _BOLD_TAGS):
-            reader.bold_end()
-        elif kind is PieceKind.TAG and text == "br":
-            reader.line_break()
-    return reader.reading
+        kind, link = piece.kind, piece.link
+        if link != around:
+            # A link may go on behind another that stands in it.
+            if link >= 0 and link not in seen:
+                seen.add(link)
+                draft = drafts[link]
+                if draft.live and not draft.url.startswith("#"):
+                    links.append(_labelled(link, draft, outer_words, label))
+            around, label = link, len(outer_words)
+        if kind <= _BREAK:
+            words.append(piece.text)
+            if link < 0:
+                outer_words.append(piece.text)
+            if kind is _BREAK:
+                label = len(outer_words)
+        elif kind is _STRONG:
+            is_plain = False
+    if is_plain:
+        return Reading(words, outer_words, links)
+    return Reading(words, outer_words, links, *_bold(pieces))
 
 
-def is_break(piece: Piece) -> bool:
-    """Whether a new line begins for the reader."""
-    return piece.kind is PieceKind.BREAK or (piece.kind is PieceKind.TAG and piece.text == "br")
+def _labelled(index: int, draft: Draft, outer_words: list[str], label: int) -> Labelled:
+    """Name a link: by its words, or by those written before it from `label` on."""
+    is_bare = draft.kind is LinkKind.AUTOLINK
+    words = "" if is_bare else draft.words
+    name = words or _written(outer_words[label:]) or ("" if is_bare else draft.label)
+    return Labelled(index, name or draft.label, bool(name), words, len(outer_words))
+
+
+def _written(outer_words: list[str]) -> str:
+    """The words before a link since the last one: the `Paper` of `Paper: https://…`."""
+    words = _joined(outer_words).rstrip(_AFTER_LABEL).strip(_BEFORE_LABEL)
+    return _CLAUSE.split(words)[-1] if words else ""
+
+
+def _bold(pieces: Sequence[Piece]) -> tuple[list[tuple[int, int]], frozenset[int]]:
+    """The stretches in bold, as ranges of the words, and the links in them or around them."""
+    found: list[tuple[int, int]] = []
+    drafts: set[int] = set()
+    words, start = 0, -1
+    for piece in pieces:
+        words += piece.kind <= _BREAK
+        if piece.kind is _STRONG and start < 0:
+            start = words
+        elif piece.kind is PieceKind.STRONG_END:
+            if start >= 0 and len(found) < _MOST_BOLD:
+                found.append((start, words))
+            start = -1
+        if start >= 0 and piece.link >= 0:
+            drafts.add(piece.link)
+    return found, frozenset(drafts)
 
 
 def lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """The lines of a paragraph; those with neither words nor links are left out."""
+    """The lines of a paragraph, those with neither words nor links left out; a link is never cut."""
     found: list[list[Piece]] = [[]]
     for piece in pieces:
-        if is_break(piece):
+        if piece.kind is _BREAK and piece.link < 0:
             found.append([])
         else:
             found[-1].append(piece)
-    return [line for line in found if any(piece.draft >= 0 or not _is_blank(piece) for piece in line)]
+    return [line for line in found if any(map(_is_seen, line))]
 
 
-def _is_blank(piece: Piece) -> bool:
-    return piece.kind > PieceKind.CODE or not piece.text.strip()
+def _is_seen(piece: Piece) -> bool:
+    if piece.kind < _BREAK:
+        return piece.link >= 0 or bool(piece.text.strip())
+    return piece.link >= 0 or piece.kind is PieceKind.IMAGE

@@ -6,12 +6,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
 
-from bot.lists.reading import Reading, is_break, read_pieces
+from bot.lists.reading import Labelled, Reading
 from bot.lists.roles import role_of_label
-from bot.lists.tree import CLOSERS, OPENERS, Draft, Piece, PieceKind
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9'/+&?!,-]++|:? (?=[A-Za-z0-9]))*+")
 _SHORTCODE = re.compile(r":(?=[0-9_+-]*[a-z])[a-z0-9_+-]{1,50}:")
@@ -30,21 +27,19 @@ _BRACKETS = frozenset(bracket for pair in _PAIRS for bracket in pair)
 _AFTER_TITLE = "-–—:,(|："
 _LONGEST_BEFORE = 60
 """Longer than any tag, venue or "Name:" before a title."""
-_LONGEST_REMEMBERED = 200
+_MOST_TAGS = 3
 _SHORTEST_SENTENCE = 8
 _LONGEST_VENUE = 40
 
 
 def clean(title: str) -> str:
     """A title without numbering, tags before it, emoji and punctuation around it."""
-    return _remembered_clean(title) if len(title) <= _LONGEST_REMEMBERED else _clean(title)
-
-
-def _clean(title: str) -> str:
     if _PLAIN.fullmatch(title) and title[-1] not in _EDGES:
         return title
     title = _trim(_SHORTCODE.sub(" ", title) if ":" in title else title)
-    for _ in range(3):
+    for _ in range(_MOST_TAGS):
+        if title[:1].isalpha():
+            break
         title = _NUMBERING.sub("", title)
         tag = _TAG.match(title)
         if not tag or not _TAG_LIKE.search(tag[1] or tag[2] or tag[3]):
@@ -53,8 +48,9 @@ def _clean(title: str) -> str:
     return " ".join(title.split())
 
 
-_remembered_clean = lru_cache(maxsize=256)(_clean)
-"""A label is asked for several times while its entry is read."""
+def without_empty_brackets(text: str) -> str:
+    """A text without the `[]` that is left of a `[[pdf](…)]`."""
+    return _EMPTY_BRACKETS.sub("", text)
 
 
 def _trim(title: str) -> str:
@@ -99,10 +95,11 @@ def is_title(text: str) -> bool:
 
 def bold_title(reading: Reading) -> str:
     """The title that is in bold before anything else, or nothing."""
-    for before, own in reading.bold:
+    for start, end in reading.bold:
+        before = reading.spoken(0, start)
         if before and not _is_tag(before):
             return ""
-        title = clean(own)
+        title = clean(reading.spoken(start, end))
         if is_title(title):
             return title
     return ""
@@ -122,24 +119,31 @@ def line_title(reading: Reading) -> str:
     """The title of an item or a paragraph."""
     if bold := bold_title(reading):
         return bold
-    if reading.links and (label := _label_first(reading)):
-        return label
-    for link in reading.links:
-        if len(link.before) > _LONGEST_BEFORE and len(clean(link.before)) > _LONGEST_BEFORE:
-            break
+    for number, link in enumerate(reading.links):
         label = clean(link.words)
         if is_title(label):
-            return label
-    before = reading.links[0].before if reading.links else reading.outside
+            return label if _is_near(reading, link) else _before_links(reading)
+        if number == 0 and (title := _label_first(reading, label)):
+            return title
+    return _before_links(reading)
+
+
+def _is_near(reading: Reading, link: Labelled) -> bool:
+    """Whether a link stands so near to the beginning that its words may be the title."""
+    before = reading.before(link)
+    return len(before) <= _LONGEST_BEFORE or len(clean(before)) <= _LONGEST_BEFORE
+
+
+def _before_links(reading: Reading) -> str:
+    before = reading.before(reading.links[0]) if reading.links else reading.outside
     return _from_sentence(before) or _from_labels(reading)
 
 
-def _label_first(reading: Reading) -> str:
+def _label_first(reading: Reading, label: str) -> str:
     """The title where a label comes first: `[Keras](…) - a library`, `[pdf](…) A Title`."""
-    label = clean(reading.links[0].words)
-    if not label or is_title(label) or clean(reading.links[0].before):
+    if not label or clean(reading.before(reading.links[0])):
         return ""
-    rest = _EMPTY_BRACKETS.sub("", reading.outside).strip()
+    rest = without_empty_brackets(reading.outside).strip()
     if not rest or rest[0] in _AFTER_TITLE or rest.startswith("by "):
         return label
     return _from_sentence(rest)
@@ -159,63 +163,3 @@ def _from_sentence(text: str) -> str:
 def _from_labels(reading: Reading) -> str:
     labels = [clean(link.label) for link in reading.links]
     return next((label for label in labels if is_title(label)), labels[0] if labels else "")
-
-
-def row_title(cells: Sequence[Sequence[Piece]], ranks: Sequence[int], drafts: Sequence[Draft]) -> str:
-    """The title of a table's row: from the column that is headed so, or else by the look of its cells."""
-    for rank in sorted({*ranks[: len(cells)], *([1] if len(cells) > len(ranks) else [])}, reverse=True):
-        columns = [n for n in range(len(cells)) if (ranks[n] if n < len(ranks) else 1) == rank]
-        columns.sort(key=lambda n: (not _is_bold(cells[n]), not ranks and not _is_linked(cells[n])))
-        for column in columns:
-            title = _cell_title(cells[column], drafts)
-            if title:
-                return title
-    return ""
-
-
-def _is_bold(cell: Sequence[Piece]) -> bool:
-    return any(piece.kind is PieceKind.STRONG for piece in cell)
-
-
-def _is_linked(cell: Sequence[Piece]) -> bool:
-    return any(piece.kind in OPENERS for piece in cell)
-
-
-def _cell_title(cell: Sequence[Piece], drafts: Sequence[Draft]) -> str:
-    reading = read_pieces(_without_labels(cell, drafts), drafts)
-    title = bold_title(reading) or clean(_EMPTY_BRACKETS.sub("", reading.text))
-    return title if is_title(title) else ""
-
-
-def _without_labels(cell: Sequence[Piece], drafts: Sequence[Draft]) -> list[Piece]:
-    """A cell's first line of words without its labelled links: `Title [paper] [code]` is `Title`."""
-    kept: list[Piece] = []
-    skipping = False
-    for piece in cell:
-        if piece.kind in OPENERS:
-            words = drafts[piece.draft].words
-            skipping = not words or role_of_label(words) is not None
-        elif piece.kind in CLOSERS:
-            skipping = False
-        elif is_break(piece) and any(clean(one.text) for one in kept if one.kind <= PieceKind.CODE):
-            break
-        elif not skipping:
-            kept.append(piece)
-    return kept
-
-
-_HEADS = (
-    (5, r"\btitle\b|标题|題目|题目"),
-    (4, r"^(?:paper|article|publication|book|survey|论文|文章|書名|书名)(?:\s*(?:name|名))?s?$|paper name"),
-    (3, r"\bname\b|名称|名字|名前"),
-    (2, r"project|tool|librar|model|method|approach|dataset|benchmark|framework|package|repo|resource|work"),
-    (2, r"\bapp\b|software|course|product|service|\bapi\b|paper|system|algorithm|项目|工具|模型|方法|数据集"),
-    (0, r"date|year|time|venue|pub|conf|journal|author|star|licen|lang|link|url|code|note|descr|comment"),
-    (0, r"type|task|tag|categor|#|日期|年份|会议|作者|链接|代码|描述|说明|备注|简介"),
-)
-_RANKS = tuple((re.compile(pattern, re.IGNORECASE), rank) for rank, pattern in _HEADS)
-
-
-def head_rank(head: str) -> int:
-    """How surely a column with this head holds the titles."""
-    return next((rank for pattern, rank in _RANKS if pattern.search(head)), 1)

@@ -40,18 +40,9 @@ class Units:
         """Names and starts of the open blocks, the innermost first."""
         return ((name, start) for name, _, _, _, start in reversed(self._stack))
 
-    @property
-    def innermost(self) -> str:
-        """Name of the innermost open block."""
-        return self._stack[-1][0]
-
     def open(self, name: str, start: int, level: int = 0) -> None:
         _, unit, item, siblings, _ = self._stack[-1]
-        if name == "TableCell":
-            if unit:
-                unit.cells.append([])
-                unit.pieces.append(Piece(PieceKind.BREAK, " ", start, start))
-        elif name == "Item":
+        if name == "Item":
             unit = item = Unit(UnitKind.ITEM, start, parent=item, siblings=siblings)
             siblings.append(unit)
             self._found.append(unit)
@@ -67,6 +58,10 @@ class Units:
             unit = Unit(UnitKind.PARAGRAPH, start)
             self._found.append(unit)
         self._stack.append((name, unit, item, siblings, start))
+
+    def open_cell(self, start: int) -> None:
+        if unit := self._stack[-1][1]:
+            unit.add_cell(start)
 
     def close(self) -> bool:
         """Close the innermost block; tell whether nothing more can come to the units found so far."""
@@ -87,12 +82,8 @@ class Units:
         if tags or self._html:
             for piece in pieces:
                 self._give_html(piece)
-            return
-        name, unit, _, _, _ = self._stack[-1]
-        if unit:
-            unit.pieces.extend(pieces)
-            if name == "TableCell":
-                unit.cells[-1].extend(pieces)
+        elif unit := self._stack[-1][1]:
+            unit.pieces += pieces
 
     def _give_html(self, piece: Piece) -> None:
         kind = piece.kind
@@ -102,23 +93,14 @@ class Units:
         elif kind is PieceKind.TAG_END and piece.text in _ENDS.get(self._html_tag, (self._html_tag,)):
             self._html, self._html_tag = None, ""
         elif self._html is None:
-            self._give_block(piece)
+            if unit := self._stack[-1][1]:
+                unit.pieces.append(piece)
         elif kind is PieceKind.TAG and piece.text in _CELL_TAGS and self._html_tag == "tr":
-            self._html.cells.append([])
-            self._html.pieces.append(Piece(PieceKind.BREAK, " ", piece.start, piece.start))
+            self._html.add_cell(piece.start)
             if piece.text == "td":
                 self._html.kind = UnitKind.ROW
         else:
             self._html.pieces.append(piece)
-            if self._html.cells:
-                self._html.cells[-1].append(piece)
-
-    def _give_block(self, piece: Piece) -> None:
-        name, unit, _, _, _ = self._stack[-1]
-        if unit:
-            unit.pieces.append(piece)
-            if name == "TableCell":
-                unit.cells[-1].append(piece)
 
     def _open_html(self, tag: Piece) -> None:
         self._html_tag = tag.text

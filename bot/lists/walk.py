@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pyromark
-
-from bot.lists import destinations
+from bot.lists.dialect import Step, events, fold
 from bot.lists.entries import Outline, Outliner
 from bot.lists.inlines import Inlines
 from bot.lists.linking import Linker
-from bot.lists.tree import Draft, Mask, PieceKind
+from bot.lists.tree import Draft, Mask, Surroundings
 from bot.lists.units import Units
-from bot.model import LinkKind
 
-OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_TASKLISTS
-)
-
-_LINKS = frozenset({"Link", "Image"})
 _BLOCKS = frozenset(
     (
         "BlockQuote",
@@ -34,14 +24,13 @@ _BLOCKS = frozenset(
         "Item",
         "List",
         "Paragraph",
+        "Rule",
         "Table",
         "TableCell",
         "TableHead",
         "TableRow",
     )
 )
-_TELLING_BLOCKS = frozenset({"CodeBlock", "FootnoteDefinition", "Heading", "TableCell", "TableRow"})
-"""Those that change how their content is read."""
 _CODE_INDENT = b"    "
 _FOOTNOTE_INDENT = 4
 _LONGEST_INDENT = 1000
@@ -69,23 +58,7 @@ def walk(source: bytes, original: bytes, *, may_mask: bool = True) -> Tree:
     paragraph is not read; with `may_mask` false it makes the best of it instead.
     """
     walker = _Walker(source, original, may_mask=may_mask)
-    take_text = walker.inlines.text
-    event: Any
-    # Ten thousand events for a hundred kilobytes: the order of the cases is by frequency.
-    for event, span in pyromark.events_with_range(source.decode(), options=OPTIONS):
-        start, end = span["start"], span["end"]
-        if isinstance(event, str):
-            walker.bare(event, start, end)
-            continue
-        name, value = event.popitem()
-        if name == "Text":
-            take_text(value, start, end)
-        elif name == "Start":
-            walker.open(value, start, end)
-        elif name == "End":
-            walker.close(value, start, end)
-        else:
-            walker.rest(name, value, start, end)
+    walker.read(events(source))
     return walker.finish()
 
 
@@ -93,52 +66,126 @@ class _Walker:
     """The state of one walk."""
 
     def __init__(self, source: bytes, original: bytes, *, may_mask: bool) -> None:
+        self._around = Surroundings()
         self._units = Units()
         self._may_mask = may_mask
-        self._linker = Linker(source, original, may_mask=may_mask)
-        self.inlines = Inlines(source, self._units, self._linker)
+        self._linker = Linker(source, original, self._around, may_mask=may_mask)
+        self._inlines = Inlines(source, original, self._linker, self._around)
         self._outliner = Outliner(self._linker.drafts)
-        self._html: list[tuple[int, int]] = []
         self._referenced: set[str] = set()
         self._source = source
         self._original = original
-        self._definitions: dict[str, tuple[int, int]] | None = None
         self._footnotes: list[str | None] = []
         self._has_footnotes = False
 
-    def rest(self, name: str, value: Any, start: int, end: int) -> None:
-        """An event of a rarer kind."""
-        match name:
-            case "Code":
-                self.inlines.text(value, start, end, PieceKind.CODE)
-            case "InlineHtml":
-                self._tag(start, end)
-            case "Html":
-                self._html.append((start, end))
-            case "FootnoteReference":
-                self._referenced.add(_fold(value))
-                self.inlines.mark(PieceKind.MARK, start, end)
+    def read(self, steps: Iterator[Step]) -> None:
+        """Follow the blocks, and cut what is in them into runs of inline content."""
+        run: list[Step] = []
+        for step in steps:
+            event, span = step
+            if "Text" in event:
+                run.append(step)
+                continue
+            tag = event if isinstance(event, str) else event.get("Start") or event.get("End")
+            block = next(iter(tag)) if isinstance(tag, dict) else tag
+            if block not in _BLOCKS:
+                run.append(step)
+                if block is None:
+                    self._note(event, span)
+                continue
+            if run:
+                pieces = self._inlines.read(run)
+                self._units.give(pieces, tags=self._inlines.markup.has_tags)
+                run = []
+            if "End" in event:
+                self._close(block)
+            else:
+                self._open(block, tag, span["start"], steps)
 
-    def bare(self, event: str, start: int, end: int) -> None:
-        """An event without content: a line break or a rule."""
-        if event == "Rule":
-            self.inlines.flush()
+    def _note(self, event: Any, span: Any) -> None:
+        """What some inline content means for more than its run."""
+        if "FootnoteReference" in event:
+            self._referenced.add(fold(event["FootnoteReference"]))
+        elif "InlineHtml" in event and self._begins_block(span["start"], span["end"]):
+            tag = self._source[span["start"] : span["end"]]
+            self._linker.masks.append(Mask(span["start"], _as_paragraph(tag)))
+
+    # ── blocks ────────────────────────────────────────────────────────────────────────────
+
+    def _open(self, block: str, tag: Any, start: int, steps: Iterator[Step]) -> None:
+        level = 0
+        if block == "TableCell":
+            self._units.open_cell(start)
+            return
+        if block == "Rule":
             self._units.rule(start)
-        else:
-            self.inlines.mark(PieceKind.BREAK, start, end)
+            return
+        if block == "CodeBlock" or (block == "TableRow" and self._is_indented(start)):
+            _skip(steps, block)
+            return
+        if block == "HtmlBlock":
+            self._html_block(start, steps)
+            return
+        if block == "Heading" and not self._around.in_comment:
+            level = int(tag[block]["level"][1])
+        elif block == "Table":
+            self._around.in_cell = True
+        elif block == "FootnoteDefinition":
+            self._has_footnotes = True
+            self._footnotes.append(self._around.footnote)
+            self._around.footnote = fold(tag[block])
+        self._units.open(block, start, level)
 
-    def _tag(self, start: int, end: int) -> None:
-        """A tag within a text, unless GitHub begins a block of HTML with it."""
-        if self._begins_block(start, end):
-            self._linker.masks.append(Mask(start, _as_paragraph(self._source[start:end])))
-        self.inlines.html(self._original[start:end], start)
+    def _close(self, block: str) -> None:
+        if block == "TableCell":
+            return
+        if block == "Table":
+            self._around.in_cell = False
+        elif block == "FootnoteDefinition":
+            self._around.footnote = self._footnotes.pop()
+        # Whether a footnote shows, and so its links, is known at the end of the list.
+        if self._units.close() and self._inlines.markup.is_settled and not self._has_footnotes:
+            self._hand_over()
+
+    def _html_block(self, start: int, steps: Iterator[Step]) -> None:
+        """Read the lines of a block as one fragment, without the quote marks and indents before them."""
+        at = start
+        lines: list[bytes] = []
+        for event, span in steps:
+            if "End" in event:
+                break
+            if "Html" in event:
+                lines.append(b" " * (span["start"] - at) + self._original[span["start"] : span["end"]])
+                at = span["end"]
+        self._units.open("HtmlBlock", start)
+        pieces = self._inlines.read_html(b"".join(lines), start)
+        self._units.give(pieces, tags=self._inlines.markup.has_tags)
+        self._close("HtmlBlock")
+
+    def _hand_over(self) -> None:
+        """Let the units be read while they are few: a list of ten megabytes has a million pieces."""
+        units = self._units.drain()
+        if not (self._may_mask and self._linker.masks):
+            self._outliner.take(units)
+
+    def finish(self) -> Tree:
+        """End the document."""
+        markup, drafts = self._inlines.markup, self._linker.drafts
+        markup.finish()
+        for draft in drafts:
+            if draft.footnote is not None and draft.footnote not in self._referenced:
+                draft.live = False
+        self._hand_over()
+        return Tree(self._outliner.finish(), drafts, markup.comments, self._linker.masks)
+
+    # ── where cmark-gfm sees other blocks than the parser ─────────────────────────────────
 
     def _begins_block(self, start: int, end: int) -> bool:
         """Whether cmark-gfm lets a lone tag begin a block here: in a table, and after a lazy line."""
         before = self._source[max(0, start - _LONGEST_INDENT) : start].rsplit(b"\n", 1)[-1]
         if before.strip(b" >") or b"\n" in self._source[start:end] or _LONE.match(self._source, end) is None:
             return False
-        return self._units.innermost == "TableCell" or self._is_lazy(before)
+        return self._around.in_cell or self._is_lazy(before)
 
     def _is_lazy(self, before: bytes) -> bool:
         """Whether a line that starts like this continues a paragraph whose container it has left."""
@@ -156,126 +203,20 @@ class _Walker:
         marker = _MARKER.match(self._source, item)
         return item - line + (len(marker.group()) if marker else 0)
 
-    def open(self, tag: Any, start: int, end: int) -> None:
-        name, value = (tag, None) if isinstance(tag, str) else tag.popitem()
-        if name in _BLOCKS:
-            self.inlines.flush()
-            level = self._enter(name, value, start) if name in _TELLING_BLOCKS else 0
-            self._units.open(name, start, level)
-        elif name in _LINKS:
-            self._open_link(name, value, start, end)
-        else:
-            self.inlines.mark(PieceKind.STRONG if name == "Strong" else PieceKind.MARK, start, start)
-
-    def _enter(self, name: str, value: Any, start: int) -> int:
-        """Note what a block changes for the content in it, and give the level of a heading."""
-        if name == "TableRow":
-            self.inlines.in_code = self._is_indented(start)
-        elif name == "TableCell":
-            self.inlines.in_cell = True
-        elif name == "Heading" and not self.inlines.in_comment:
-            return int(value["level"][1])
-        elif name == "CodeBlock":
-            self.inlines.in_code_block = True
-        elif name == "FootnoteDefinition":
-            self._has_footnotes = True
-            self._footnotes.append(self.inlines.footnote)
-            self.inlines.footnote = _fold(value)
-        return 0
-
-    def close(self, tag: Any, start: int, end: int) -> None:
-        name = tag if isinstance(tag, str) else tag.popitem()[0]
-        if name in _BLOCKS:
-            if name == "HtmlBlock":
-                self._html_block()
-            self.inlines.flush()
-            if name in _TELLING_BLOCKS:
-                self._leave(name)
-            # Whether a footnote shows, and so its links, is known at the end of the list.
-            if self._units.close() and self.inlines.is_settled and not self._has_footnotes:
-                self._hand_over()
-        elif name in _LINKS:
-            self.inlines.close_link(end, image=name == "Image" and self._is_image(start))
-        else:
-            self.inlines.mark(PieceKind.STRONG_END if name == "Strong" else PieceKind.MARK, end, end)
-
-    def _leave(self, name: str) -> None:
-        if name == "TableRow":
-            self.inlines.in_code = False
-        elif name == "CodeBlock":
-            self.inlines.in_code_block = False
-        elif name == "TableCell":
-            self.inlines.in_cell = False
-        elif name == "FootnoteDefinition":
-            self.inlines.footnote = self._footnotes.pop()
-
     def _is_indented(self, row: int) -> bool:
         """Whether cmark-gfm ends a table of the top level here, for four spaces begin a block of code."""
         before = self._source[max(0, row - len(_CODE_INDENT)) : row]
         return self._units.depth == 1 and before.expandtabs()[-4:] == _CODE_INDENT
 
-    def _hand_over(self) -> None:
-        """Let the units be read while they are few: a list of ten megabytes has a million pieces."""
-        units = self._units.drain()
-        if not (self._may_mask and self._linker.masks):
-            self._outliner.take(units)
 
-    def finish(self) -> Tree:
-        inlines = self.inlines
-        inlines.finish()
-        for draft in inlines.drafts:
-            if draft.footnote is not None and draft.footnote not in self._referenced:
-                draft.live = False
-        self._hand_over()
-        return Tree(self._outliner.finish(), inlines.drafts, inlines.comments, self._linker.masks)
-
-    def _html_block(self) -> None:
-        """Give the lines of a block as one fragment, without the quote marks and indents before them."""
-        start = at = self._html[0][0]
-        lines = []
-        for first, last in self._html:
-            lines.append(b" " * (first - at) + self._original[first:last])
-            at = last
-        self.inlines.html(b"".join(lines), start)
-        self.inlines.flush(link=False)
-        self._html.clear()
-
-    def _open_link(self, name: str, value: Any, start: int, end: int) -> None:
-        image = name == "Image" and self._is_image(start)
-        tag, kind = ("img", LinkKind.IMAGE) if image else ("a", LinkKind.LINK)
-        url, raw = value["dest_url"], (start, start)
-        link_type = value["link_type"]
-        if link_type in ("Autolink", "Email"):
-            kind, raw = LinkKind.AUTOLINK, (start + 1, end - 1)
-            written = self._source[start + 1 : end - 1].decode(errors="replace")
-            url = ("mailto:" if link_type == "Email" else "") + destinations.decode_entities(written)
-        elif link_type != "Inline":
-            raw = self._definition(value["id"]) or raw
-        draft = Draft(kind, tag, destinations.href(url), start, *raw)
-        self.inlines.open_link(draft, end, inline=link_type == "Inline")
-
-    def _is_image(self, start: int) -> bool:
-        # For cmark-gfm "![^" is an exclamation mark before a footnote, or before a link.
-        return not self._source.startswith(b"![^", start)
-
-    def _definition(self, label: str) -> tuple[int, int] | None:
-        """Where the destination of a reference stands."""
-        if self._definitions is None:
-            self._definitions = {}
-            known = pyromark.reference_definitions(self._source.decode(), options=OPTIONS)
-            for name, definition in known.items():
-                span = definition["span"]
-                where = destinations.definition_span(self._source, span["start"], span["end"])
-                if where:
-                    self._definitions[_fold(name)] = where
-        return self._definitions.get(_fold(label))
+def _skip(steps: Iterator[Step], block: str) -> None:
+    """Pass over a block that holds no other of its kind."""
+    for event, _ in steps:
+        if event == {"End": block}:
+            return
 
 
 def _as_paragraph(tag: bytes) -> bytes:
     """A tag of the same length that begins a block of HTML anywhere."""
     name = _TAG_NAME.match(tag)
     return name[1] + b"p".ljust(len(name[2])) + tag[name.end() :] if name else tag
-
-
-def _fold(label: str) -> str:
-    return " ".join(label.split()).casefold()
