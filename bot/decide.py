@@ -131,7 +131,8 @@ def _gone(verdict: Verdict) -> Claim:
     record = verdict.record
     alive = f"last seen alive {record.last_alive:%Y-%m-%d}" if record.last_alive else "never seen alive"
     message = f"gone since {record.suspected_since:%Y-%m-%d} ({reason}; {alive})"
-    return Claim(rule, message, news="")
+    context = verdict.evidence.context
+    return Claim(rule, f"{message}; {context}" if context else message, news="")
 
 
 def _failing_hosts(verdicts: Iterable[Verdict], policy: Policy) -> dict[Resource, str]:

@@ -199,6 +199,8 @@ class Evidence:
     """How many requests this look took; 0 when none was sent."""
     lost: str | None = None
     """The larger thing that is gone, where not just this resource is: `github:o/n` for a file in it."""
+    context: str | None = None
+    """What is known besides and may help a person, such as what became of the repository behind a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,12 @@ OK, FORBIDDEN, NOT_FOUND, GONE, TOO_MANY, BLOCKED = 200, 403, 404, 410, 429, 451
 class RestApi:
     """One run's questions to GitHub's REST API."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, outside: Outside, budget: int = BUDGET) -> None:
+        """`budget` holds without a token."""
         self._outside = outside
         self._url = outside.settings.github_api.rstrip("/")
         self._has_token = bool(outside.settings.github_token)
-        self._left = BUDGET_WITH_TOKEN if self._has_token else BUDGET
+        self._left = BUDGET_WITH_TOKEN if self._has_token else budget
         self._shut: Unanswered | None = None
         self._known: dict[str, Whole] = {}
         self._sees: bool | None = None

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from bot.checkers._github_io import note_in, with_repositories
 from bot.checkers._web_claims import DEAD, MOVED, RULES, claims, remember
 from bot.model import (
     Evidence,
@@ -61,6 +62,19 @@ def match(url: str) -> Resource | None:
 
 
 async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+    """Ask all; of dead pages on `*.github.io` it is told, too, what became of their repositories."""
+    async with aclosing(_fetch(resources, outside)) as seen:
+        async for resource, facts in with_repositories(seen, outside, _is_dead):
+            yield resource, facts
+
+
+def _is_dead(resource: Resource, facts: Facts) -> bool:
+    return judge(resource, facts, {}).status is Status.DEAD
+
+
+async def _fetch(
+    resources: Sequence[Resource], outside: Outside
+) -> AsyncGenerator[tuple[Resource, Facts], None]:
     """Ask all; when the rest is done ask those again that look dead or had trouble, and so on."""
     waiting: dict[Resource, tuple[Look, ...]] = dict.fromkeys(resources, ())
     bugs: list[BaseException] = []
@@ -145,6 +159,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
     if reading.status is Status.DEAD and not agreed:
         reading = Reading(Status.TROUBLE, f"{reading.reason}, but seen only once")
     evidence = _evidence(looks, look, reading)
+    if reading.status is Status.DEAD:
+        evidence = replace(evidence, context=note_in(facts))
     target = _moved_to(resource, look, known) if reading.status is Status.ALIVE else None
     if target is None:
         return Judgement(reading.status, evidence)

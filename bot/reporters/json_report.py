@@ -112,6 +112,7 @@ def _evidence(evidence: Evidence) -> dict[str, Json]:
         "host": evidence.host,
         "tries": evidence.tries,
         "lost": evidence.lost,
+        "context": evidence.context,
     }
     return {name: value for name, value in form.items() if value is not None}
 

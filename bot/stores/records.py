@@ -74,6 +74,7 @@ def _evidence_json(evidence: Evidence) -> Json:
             "host": evidence.host,
             "tries": evidence.tries,
             "lost": evidence.lost,
+            "context": evidence.context,
         }
     )
 
@@ -142,6 +143,7 @@ def _evidence(value: object) -> Evidence:
         host=_maybe(_text, obj.get("host")),
         tries=_number(obj.get("tries")),
         lost=_maybe(_text, obj.get("lost")),
+        context=_maybe(_text, obj.get("context")),
     )
 
 

@@ -14,6 +14,7 @@ from bot.world.state import World
 HOSTS = ("github.com", "www.github.com", "redirect.github.com")
 RAW = ("raw.githubusercontent.com", "raw.github.com")
 GISTS = ("gist.github.com", "gist.githubusercontent.com")
+PAGES = ".github.io"
 OF_ACCOUNTS = ("orgs", "sponsors", "stars", "users")
 NOT_OWNERS = frozenset(
     (
@@ -60,6 +61,11 @@ class Hub:
         path = [part for part in unquote(parts.path).split("/") if part]
         if host in GISTS:
             return self._gist(path)
+        if host.endswith(PAGES):  # where there is a page there is a repository, but it has its own server
+            owner = host.removesuffix(PAGES)
+            name = path[0] if path else host
+            self.wanted.setdefault(f"{owner}/{name}".lower(), _Wanted(owner, name, title))
+            return False
         if host in RAW and len(path) > 3:  # noqa: PLR2004 - owner, name, branch, file
             return self._repository([*path[:2], "blob", *path[2:]], title)
         if host not in HOSTS or not path or path[0].lower() in NOT_OWNERS:

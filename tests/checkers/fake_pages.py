@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from bot.checkers import web
 from bot.clock import SimulatedClock
 from bot.config import Settings
-from bot.model import Facts, Hop, Judgement, Resource
+from bot.model import Facts, Failure, Hop, Judgement, Resource
 from bot.net.client import Client
-from bot.net.interface import Answer, Outside, Reply
+from bot.net.interface import Answer, NoReply, Outside, Reply
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 URL = "https://example.com/projects/demo"
@@ -49,7 +49,8 @@ class FakeHttp:
         content: bytes | None = None,
         limit: int = 0,
     ) -> Answer:
-        raise AssertionError((method, url, headers, content, limit))
+        assert "api.github.com" in url, (method, headers, content, limit)
+        return NoReply(url, Failure.CONNECT, "this web has no APIs")
 
 
 def outside(http: FakeHttp | Client, *, retries: int = 1) -> Outside:

@@ -110,6 +110,26 @@ def test_a_death_is_told_after_two_looks_a_day_apart(bench: Bench) -> None:
     assert told == [("warning", "not"), ("warning", "not"), ("error", "gone")]
 
 
+def test_of_a_dead_page_of_github_io_it_is_told_where_its_repository_is(bench: Bench) -> None:
+    page = "https://well.github.io/demo/"
+    write(bench, [page, f"{HUB}/well/whole"])
+    plant(bench, "PUT", "/repos/well/demo")
+    plant(bench, "PUT", "/repos/well/demo", {"name": "show"})
+    plant(bench, "PUT", "/sites", {"url": page, "behaviour": "status", "code": 404})
+    there = "https://well.github.io/show/"
+    plant(bench, "PUT", "/sites", {"url": there, "behaviour": "page", "title": "T"})
+    context = f"its repository is called well/show now, with a page at {there}"
+    for number in (0, 2, 4, 6):
+        report = bench.report(*bench.state, day=number)
+        assert report["links"][0]["evidence"]["context"] == context
+    (finding,) = report["findings"]
+    assert (finding["rule"], finding["severity"]) == ("dead", "error")
+    assert finding["message"].endswith(f"; {context}")
+    plant(bench, "PUT", "/sites", {"url": page, "behaviour": "page", "title": "T"})
+    plant(bench, "PUT", "/repos/well/show", {"access": "gone"})
+    assert bench.findings(*bench.state, day=8) == set(), "a page is alive whatever its repository"
+
+
 def test_edits_keep_deep_paths_and_write_the_new_branch(bench: Bench) -> None:
     write(
         bench,

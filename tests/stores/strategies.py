@@ -30,6 +30,7 @@ evidence = st.builds(
     host=st.none() | texts,
     tries=st.integers(0, 9),
     lost=st.none() | texts,
+    context=st.none() | wild_texts,
 )
 records = st.builds(
     Record,
