@@ -106,7 +106,7 @@ def heed(answers: Answers, report: Report, remembered: Iterable[Silence]) -> Hea
                 understood = bool(fixable)
             case Wish.UNSILENCE:
                 broken = silences.keys() & listing.names(answer.about)
-                understood = bool(broken)
+                understood |= bool(broken)  # not alone: done again after a crash, it finds nothing to undo
                 for one in broken:
                     del silences[one]
         if not understood and answer.comment is not None:

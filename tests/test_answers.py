@@ -159,7 +159,14 @@ def test_silence_is_broken_by_a_command() -> None:
     of_rule = heard(saying("/listkeeper unsilence dead"), remembered=kept)
     assert {one.about for one in of_rule.silences} == {link_key(resource_of(VITA_DEMO)), MOVED.fingerprint}
     assert [one.reaction for one in of_rule.reactions] == [Reaction.DONE]
-    assert reaction("/listkeeper unsilence dead") == [Reaction.CONFUSED]
+    assert reaction("/listkeeper unsilence dead") == [Reaction.DONE]
+    assert reaction("/listkeeper unsilence https://elsewhere.example/") == [Reaction.CONFUSED]
+
+
+def test_silence_about_a_link_that_has_left_the_list_can_be_broken() -> None:
+    kept = (Silence(link_key(Resource("web", "https://gone.example/page")), None),)
+    said = heard(saying("/listkeeper unsilence https://gone.example/page"), remembered=kept)
+    assert said == Heard(reactions=(React(100, Reaction.DONE),))
 
 
 def test_the_last_word_counts() -> None:
