@@ -154,7 +154,7 @@ class Settings:
 
         The variables are in docs/configuration.md.
         """
-        found = {name: _variable(env, f"LISTKEEPER_{name.upper()}", read) for name, read in READERS.items()}
+        found = {name: variable(env, f"LISTKEEPER_{name.upper()}", read) for name, read in READERS.items()}
         found |= {name: value for name, value in overrides.items() if value not in (None, ())}
         given: dict[str, Any] = {name: value for name, value in found.items() if value is not None}
         settings = replace(cls(), **given)
@@ -223,7 +223,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
 """How to read each setting from its variable; `_check` judges what was read."""
 
 
-def _variable(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T | None:
+def variable(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T | None:
+    """What a variable says; empty ones count as none. Raises ConfigError, which never shows the text."""
     text = env.get(name, "").strip()
     try:
         return read(text) if text else None
@@ -235,8 +236,8 @@ def _variable(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T 
 
 def _home_token(env: Mapping[str, str], github_api: str) -> str | None:
     """GITHUB_TOKEN, unless it is for another server: within an Enterprise Server it is that server's."""
-    home = _variable(env, "GITHUB_API_URL", str) or GITHUB_API
-    return _variable(env, "GITHUB_TOKEN", str) if _origin(home) == _origin(github_api) else None
+    home = variable(env, "GITHUB_API_URL", str) or GITHUB_API
+    return variable(env, "GITHUB_TOKEN", str) if origin(home) == origin(github_api) else None
 
 
 def _check(settings: Settings) -> None:
@@ -244,7 +245,7 @@ def _check(settings: Settings) -> None:
         if not least <= getattr(settings, name) <= most:
             raise ConfigError(f"`{name}` must be from {least} to {most}.")
     for name in ("github_api", "arxiv_api", "oai_api", "datacite_api"):
-        if not _origin(getattr(settings, name)):
+        if not origin(getattr(settings, name)):
             raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
     for name in ("github_token", "contact"):
         value = getattr(settings, name) or ""
@@ -254,7 +255,7 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"`ca_file` must be a file of certificates; {settings.ca_file!r} is no file.")
 
 
-def _origin(url: str) -> str | None:
+def origin(url: str) -> str | None:
     """Scheme, host and port of an API's URL; None when it is not a URL that we use."""
     try:
         parts = urlsplit(url)

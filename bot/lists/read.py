@@ -33,7 +33,11 @@ def read(path: str | Path) -> bytes:
 
 
 def _checked(file: BinaryIO, name: str) -> bytes:
-    source = file.read(MOST_BYTES + 1)
+    return checked(file.read(MOST_BYTES + 1), name)
+
+
+def checked(source: bytes, name: str) -> bytes:
+    """The same bytes, if they are a text that can be a list; `name` is what to call it. Raises InputError."""
     if len(source) > MOST_BYTES:
         raise InputError(f"{name} is larger than 16 MiB")
     if b"\0" in source:

@@ -43,7 +43,9 @@ def fields(hosted: Hosted, viewer: Account) -> dict[str, Field]:
             raise _unresolved("a PullRequest", arguments)
         return _pull(hosted, found, viewer)
 
+    head = hosted.git.commits.get(hosted.head or "")
     return {
+        "defaultBranchRef": _branch(hosted.default_branch, head) if head else None,
         "hasIssuesEnabled": hosted.has_issues,
         "viewerPermission": None if viewer.is_bot else PERMISSIONS.get(role),
         "issue": issue,
@@ -78,6 +80,10 @@ def connection(kind: str, all_of_them: Sequence[One], node: Callable[[One], Node
         )
 
     return sliced
+
+
+def _branch(name: str, head: Commit) -> Node:
+    return Node("Ref", {"name": name, "prefix": "refs/heads/", "target": commit_node(head)}, ("Node",))
 
 
 def _unresolved(kind: str, arguments: Arguments) -> FieldError:
@@ -176,10 +182,13 @@ def _pull_commit(commit: Commit) -> Node:
 
 def commit_node(commit: Commit) -> Node:
     """A commit; the accounts of Apps are not told, only their name and address."""
-    author: dict[str, Field] = {"name": commit.author.name, "email": commit.author.email, "user": None}
+    account = Account(commit.author.name)
+    author: dict[str, Field] = {"name": account.login, "email": commit.author.email}
+    author["user"] = None if account.is_bot else _actor(account)
     own: dict[str, Field] = {
         "oid": commit.oid,
         "message": commit.message,
+        "tree": Node("Tree", {"oid": commit.tree}, ("GitObject", "Node")),
         "committedDate": stamp(commit.author.at),
         "author": Node("GitActor", author),
         "parents": connection("Commit", commit.parents, lambda oid: Node("Commit", {"oid": oid})),

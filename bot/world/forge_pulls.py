@@ -77,8 +77,8 @@ def update_pull(call: Call) -> Response:
         return forbidden("Must have admin rights to Repository.")
     if call.text("state") == "open" and not issue.is_open:
         head = call.git.refs.get(f"{BRANCHES}{issue.pull.branch}")
-        if head is None or issue.pull.merged:
-            message = "state cannot be changed. The branch was deleted, or it was merged."
+        if head is None or issue.pull.merged or issue.pull.head_oid not in call.git.ancestors(head):
+            message = "state cannot be changed. The branch was deleted, force-pushed or recreated."
             return invalid(custom("PullRequest", message, "state"))
         issue.pull.head_oid = head
         forge_acts.reopen(issue, call.deed)

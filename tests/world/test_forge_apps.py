@@ -10,22 +10,14 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.world import github_rest
 from bot.world.forge_accounts import App
 from bot.world.forge_people import host
 from bot.world.state import Request, World
+from tests.app_keys import PEM, PUBLIC
 from tests.conformance import Conformance
 
-KEY = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-PEM = KEY.private_bytes(
-    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-).decode()
-PUBLIC = KEY.public_key().public_bytes(
-    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-)
 TOKENS = "/app/installations/7/access_tokens"
 
 
@@ -35,7 +27,7 @@ def installed(empty: World) -> Iterator[World]:
     empty.watch = conformance
     listed, other = (host(empty, f"ada/{name}", {"README.md": b"# A list\n"}) for name in ("list", "other"))
     both = frozenset({listed.id, other.id})
-    empty.hosting.apps[1] = App(1, "keeper", PUBLIC.decode(), 7, {"issues": "write"}, both, token_length=520)
+    empty.hosting.apps[1] = App(1, "keeper", PUBLIC, 7, {"issues": "write"}, both, token_length=520)
     yield empty
     assert conformance.faults == []
 

@@ -1,0 +1,113 @@
+"""The forge on GitHub: what `bot.forge.interface` promises, carried out one request at a time in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from bot.clock import Clock
+from bot.forge._comments import Comments
+from bot.forge._issues import Issues
+from bot.forge._listing import Listing
+from bot.forge._own import Own
+from bot.forge._pen import LookAgainError, Pen
+from bot.forge._pulls import Pulls
+from bot.forge._writers import Writers
+from bot.forge.lock import SweepLock
+from bot.forge.reading import Tree
+from bot.forge.repository import Repository
+from bot.model import (
+    CloseIssue,
+    ClosePulls,
+    EnsureComment,
+    EnsureIssue,
+    EnsurePull,
+    React,
+    Standing,
+    StandingIssue,
+)
+
+Wanted = TypeVar("Wanted")
+Answer = TypeVar("Answer")
+
+
+class GitHubForge:
+    """Satisfies `Forge`. Made by `open_forge`."""
+
+    def __init__(self, repository: Repository, tree: Tree, lock: SweepLock) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="forge")
+        self._lock = lock
+        self._listing = Listing(repository)
+        self._own = Own(repository, Writers(repository))
+        pen = Pen(repository, lock)
+        self._comments = Comments(repository, pen)
+        self._issues = Issues(self._listing, self._own, self._comments, pen)
+        self._pulls = Pulls(repository, tree, self._listing, self._own, pen)
+
+    async def standing(self) -> Standing:
+        """See `Forge.standing`; read afresh each time."""
+        return await self._in_thread(self._read)
+
+    async def ensure_issue(self, wanted: EnsureIssue) -> str:
+        return await self._do(self._issues.ensure, wanted)
+
+    async def ensure_comment(self, wanted: EnsureComment) -> str:
+        return await self._do(self._comments.ensure, wanted)
+
+    async def react(self, wanted: React) -> str:
+        return await self._do(self._comments.react, wanted)
+
+    async def close_issue(self, wanted: CloseIssue) -> str:
+        return await self._do(self._issues.close, wanted)
+
+    async def ensure_pull(self, wanted: EnsurePull) -> str:
+        return await self._do(self._pulls.ensure, wanted)
+
+    async def close_pulls(self, wanted: ClosePulls) -> str:
+        return await self._do(self._pulls.close, wanted)
+
+    async def close(self) -> None:
+        """Give the lock back."""
+        try:
+            await asyncio.shield(asyncio.ensure_future(self._in_thread(self._lock.release)))
+        finally:
+            self._thread.shutdown(wait=False)
+
+    def _read(self) -> Standing:
+        self._listing.renew()
+        listed = self._listing.all()
+        issues = self._own.issues(one.number for one in listed if not one.is_pull)
+        pulls = self._own.pulls(one.number for one in listed if one.is_pull)
+        first: dict[str, StandingIssue] = {}
+        for issue in issues:
+            first.setdefault(issue.standing.marker, issue.standing)
+        remarks = sorted((remark for issue in issues for remark in issue.remarks), key=lambda one: one.at)
+        return Standing(tuple(first.values()), tuple(pull.standing for pull in pulls), tuple(remarks))
+
+    async def _do(self, verb: Callable[[Wanted], str], wanted: Wanted) -> str:
+        """Carry out a verb; the first one that writes takes the lock, and then looks again."""
+        try:
+            return await self._in_thread(lambda: verb(wanted))
+        except LookAgainError:
+            return await self._in_thread(lambda: verb(wanted))
+
+    async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+@asynccontextmanager
+async def open_forge(
+    repository: Repository, tree: Tree, clock: Clock, *, holder: str
+) -> AsyncIterator[GitHubForge]:
+    """The forge of a repository whose files were read; `holder` names this run to others."""
+    forge = GitHubForge(repository, tree, SweepLock(repository, clock, holder=holder))
+    try:
+        yield forge
+    except asyncio.CancelledError:
+        repository.connection.stop()
+        raise
+    finally:
+        await forge.close()
