@@ -45,8 +45,8 @@ SPECIAL_HOSTS = (
     SpecialHost("facebook.com", Habit.UNCHECKABLE, "asks machines to log in, whatever the page"),
     SpecialHost("instagram.com", Habit.UNCHECKABLE, "asks machines to log in, whatever the page"),
     # What its API knows never comes here; its pages answer 429 to whoever is not logged in.
-    SpecialHost("github.com", Habit.UNCHECKABLE, "knows this only through its API", subdomains=False),
-    SpecialHost("gist.github.com", Habit.UNCHECKABLE, "knows this only through its API"),
+    SpecialHost("github.com", Habit.UNCHECKABLE, "shows its own pages only to people", subdomains=False),
+    SpecialHost("gist.github.com", Habit.UNCHECKABLE, "shows its own pages only to people"),
     SpecialHost("zhihu.com", Habit.DENIES, "answers machines with 403"),
     SpecialHost("openreview.net", Habit.DENIES, "challenges machines"),
     SpecialHost("dl.acm.org", Habit.DENIES, "challenges machines"),
