@@ -74,11 +74,11 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
 
 def _judge_in_repository(place: Place, facts: Facts) -> Judgement:
     repository, at = Repository.of(facts), at_of(facts)
-    if repository is None:
+    if repository is None or (place.segments and not isinstance(facts.get("part"), bool)):
         return Judgement(Status.UNCHECKED, _evidence(facts, "GitHub answered with something else"))
     if repository.is_blocked:
         return Judgement(Status.REFUSED, _evidence(facts, "GitHub has disabled the repository"))
-    if place.segments and facts.get("part") is not True:
+    if facts.get("part") is False:
         return Judgement(Status.DEAD, _evidence(facts, _absence(place, repository)))
     target: str | None = None
     reason = "GitHub shows it"

@@ -5,7 +5,7 @@ import pytest
 from bot.checkers import github
 from bot.checkers._github_places import Kind, place_at
 from bot.config import Settings
-from bot.model import Resource, Status, Verdict
+from bot.model import Facts, Resource, Status, Verdict
 from tests.checkers.fake_github import FakeGithub
 from tests.checkers.github_looks import NO_TOKEN, TOKEN, fetch, judge, repos, resource
 
@@ -41,6 +41,8 @@ async def test_a_death_has_the_rule_of_whatever_is_gone(
 
 def test_facts_of_something_else_say_nothing() -> None:
     assert github.judge(resource("o/n"), {"found": True, "name": "no name"}, {}).status is Status.UNCHECKED
+    facts: Facts = {"found": True, "name": "o/n", "part": "perhaps"}
+    assert github.judge(resource("o/n/main/a"), facts, {}).status is Status.UNCHECKED
 
 
 def test_a_failure_of_no_known_kind_is_one_of_the_api() -> None:

@@ -187,6 +187,11 @@ def test_a_node_id_in_githubs_new_format_is_the_same_repository() -> None:
     assert list(github.claims(sighting(kept, HERE), Policy(), NOW)) == []
 
 
+def test_a_repository_whose_number_is_not_told_is_known_by_its_node() -> None:
+    kept = github.remember(github.remember({}, FACTS, NOW), {**FACTS, "number": None}, NOW)
+    assert list(github.claims(sighting(kept, HERE), Policy(), NOW)) == []
+
+
 def test_a_changed_node_id_counts_where_there_is_nothing_better() -> None:
     kept = github.remember({}, {**FACTS, "number": None}, NOW)
     kept = github.remember(kept, {**FACTS, "number": None, "node_id": "R_2"}, NOW)

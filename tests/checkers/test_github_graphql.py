@@ -407,6 +407,13 @@ async def test_what_stood_under_a_name_that_was_taken_over_is_found() -> None:
     assert facts["o/n"]["went"] is None
 
 
+async def test_a_repository_that_is_only_gone_is_not_looked_for() -> None:
+    known: Facts = {"name": "o/n", "number": 5, "node_id": "R_5"}
+    fake = FakeGithub()
+    _, http = await fetch(fake, ["o/n"], known={resource("o/n"): known})
+    assert len([request for request in http.requests if request.method == "POST"]) == 1
+
+
 async def test_nobody_is_looked_for_while_names_stand_for_the_same() -> None:
     fake = FakeGithub(repos("o/n"))
     facts, _ = await fetch(fake, ["o/n"])

@@ -264,6 +264,13 @@ async def test_a_secondary_limit_stops_the_run_and_one_forbidden_thing_does_not(
     assert len(http.requests) == 9
 
 
+@pytest.mark.parametrize("header", [{"retry-after": "60"}, {"x-ratelimit-remaining": "0"}])
+async def test_a_limit_is_known_by_its_header_too(header: dict[str, str]) -> None:
+    answer = reply(403, {"message": "Forbidden"}, headers=header)
+    _, http = await fetch(always(answer), keys(9), NO_TOKEN)
+    assert len(http.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
@@ -275,6 +282,14 @@ async def test_a_repository_that_github_took_down_is_refused_with_the_reason(nam
     facts, _ = await fetch(always(rest_sample(name)), ["o/n", "o/n/main/a"], NO_TOKEN)
     assert statuses(facts) == {Status.REFUSED}
     assert says in judge("o/n", facts).evidence.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "license_id"), [({"license": None}, ""), ({"license": {"spdx_id": "MIT"}}, "MIT"), ({}, None)]
+)
+async def test_a_license_is_missing_only_where_github_says_so(said: Any, license_id: str | None) -> None:
+    facts, _ = await fetch(always(reply(200, {**REPOSITORY, **said})), ["o/n"], NO_TOKEN)
+    assert facts["o/n"]["license"] == license_id
 
 
 @pytest.mark.parametrize("access", [Access.DMCA, Access.TOS])
