@@ -1,4 +1,4 @@
-"""Asks GitHub about a hundred repositories and accounts at once, and about what is in them (facts §2.1)."""
+"""Asks GitHub about a hundred repositories and accounts at once, and about what is in them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from bot.checkers._github_facts import (
     Missing,
     Repository,
     mapping,
-    name_in,
     parse_json,
     part_facts,
-    whereabouts,
     whole_facts,
 )
+from bot.checkers._github_identity import name_in, whereabouts
 from bot.checkers._github_parts import all_fields, find, first_fields
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_query import Nothing, Refused, Told, build, read

@@ -34,7 +34,7 @@ class Place:
     """Of the repository; the id of a gist; empty for an account."""
     segments: tuple[str, ...] = ()
     """Within the repository, decoded. Of a path its branch and path, as one: nobody but GitHub knows where
-    the branch ends (facts §2.1). Of a release what follows `/releases/`. Of an issue, a pull request or a
+    the branch ends. Of a release what follows `/releases/`. Of an issue, a pull request or a
     discussion its number, which they share."""
 
     @property

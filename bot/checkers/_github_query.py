@@ -1,4 +1,7 @@
-"""Writes one GraphQL query about many things on GitHub, and takes its answer apart again (facts §2.1)."""
+"""Writes one GraphQL query about many things on GitHub, and takes its answer apart again.
+
+Names and types are those of https://docs.github.com/graphql; errors beside data are normal there.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Asks GitHub's REST API: about everything without a token, one by one and within what it allows strangers,
-and with a token about what GraphQL cannot tell (facts §2.2)."""
+and with a token about what GraphQL cannot tell."""
 
 from __future__ import annotations
 
@@ -25,12 +25,28 @@ from bot.checkers._github_facts import (
     whole_facts,
 )
 from bot.checkers._github_places import Kind, Place, place_at
+from bot.checkers._github_replies import (
+    BLOCKED,
+    FORBIDDEN,
+    GONE,
+    NOT_FOUND,
+    OK,
+    TOO_MANY,
+    is_block,
+    is_folder,
+    is_githubs_own,
+    is_large_file,
+    is_limit,
+    is_lost,
+    is_there,
+)
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 
 REST = "REST"
 BUDGET = 50
-"""Requests in a run, of the 60 that GitHub allows an address in an hour: others may share it."""
+"""Requests in a run, of the 60 that GitHub allows an address in an hour: others may share it.
+See https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api."""
 BUDGET_WITH_TOKEN = 200
 """The same of the thousand that the token of an Action has."""
 LONGEST_BRANCH = 3
@@ -49,8 +65,6 @@ OVER_BUDGET_WITH_TOKEN = (
 NEEDS_TOKEN = "it may have become a discussion, and of those GitHub tells only with a token"  # noqa: S105
 BLIND = "GitHub does not even show a repository that surely exists"
 STRANGE = "GitHub answered with something else"
-
-OK, FORBIDDEN, NOT_FOUND, GONE, TOO_MANY, BLOCKED = 200, 403, 404, 410, 429, 451
 
 
 class RestApi:
@@ -177,8 +191,8 @@ class RestApi:
             there = await self._get(_contents(base, default, path))
             if isinstance(gone, Unanswered) or isinstance(there, Unanswered):
                 return gone if isinstance(gone, Unanswered) else self._why("GitHub did not say", OK)
-            if gone.status == NOT_FOUND and _is_there(there):
-                return At((default, *path), _is_folder(there), is_elsewhere=True)
+            if gone.status == NOT_FOUND and is_there(there):
+                return At((default, *path), is_folder(there), is_elsewhere=True)
         again = await self._get(_contents(base, branch, path))
         if isinstance(again, Unanswered):
             return again
@@ -196,12 +210,12 @@ class RestApi:
         branch = await self._get(_contents(base, segments[0], ()))
         if isinstance(branch, Unanswered):
             return branch
-        known = _is_there(branch)
+        known = is_there(branch)
         return Absent() if known else self._why("the branch may have a longer name than was tried", NOT_FOUND)
 
     def _at(self, segments: tuple[str, ...], answer: Reply) -> At | Unanswered:
-        if _is_there(answer):
-            return At(segments, _is_folder(answer))
+        if is_there(answer):
+            return At(segments, is_folder(answer))
         return self._why(f"GitHub answered with HTTP {answer.status}", answer.status)
 
     # ── one request ──
@@ -209,14 +223,14 @@ class RestApi:
     async def _sure(self, path: str, *, doubted: bool) -> Reply | Unanswered:
         """Ask; a 404 counts where somebody has doubted already or it comes twice, and GitHub sees at all."""
         answer = await self._get(path)
-        if _is_lost(answer) and not doubted:
+        if is_lost(answer) and not doubted:
             answer = await self._get(path)
-        if _is_lost(answer) and self._sees is None:
+        if is_lost(answer) and self._sees is None:
             self._sees = False
             witness = await self._get(WITNESS)
             if isinstance(witness, Unanswered):
                 return witness
-        return answer if self._sees or not _is_lost(answer) else self._why(BLIND, NOT_FOUND)
+        return answer if self._sees or not is_lost(answer) else self._why(BLIND, NOT_FOUND)
 
     async def _get(self, path: str) -> Reply | Unanswered:
         """An answer of 200, GitHub's own 404 or one that tells of a block; everything else is no answer."""
@@ -239,10 +253,8 @@ class RestApi:
             headers["authorization"] = f"Bearer {self._outside.settings.github_token}"
         answer = await self._outside.http.api("GET", self._url + path, headers=headers)
         self._left -= 1 + len(answer.hops)
-        if (
-            isinstance(answer, Reply)
-            and (left := answer.headers.get("x-ratelimit-remaining", "")).isdecimal()
-        ):
+        left = answer.headers.get("x-ratelimit-remaining", "") if isinstance(answer, Reply) else ""
+        if left.isdecimal():
             self._left = min(self._left, int(left[:9]))
         return answer
 
@@ -250,11 +262,11 @@ class RestApi:
         if answer.status == OK:
             self._sees = self._sees or bool(parse_json(answer.body))
             return answer
-        if answer.status == BLOCKED or _is_block(answer) or _is_large_file(answer):
+        if answer.status == BLOCKED or is_block(answer) or is_large_file(answer):
             return answer
-        if answer.status in (NOT_FOUND, GONE) and _is_githubs_own(answer):
+        if answer.status in (NOT_FOUND, GONE) and is_githubs_own(answer):
             return answer
-        if answer.status == TOO_MANY or (answer.status == FORBIDDEN and _is_limit(answer)):
+        if answer.status == TOO_MANY or (answer.status == FORBIDDEN and is_limit(answer)):
             self._shut = self._limited(answer)
             return self._shut
         if answer.status == FORBIDDEN:
@@ -279,44 +291,3 @@ def _segment(name: str) -> str:
 
 def _contents(base: str, branch: str, path: Sequence[str]) -> str:
     return f"{base}/{quote('/'.join(path))}?ref={quote(branch, safe='')}"
-
-
-def _is_lost(answer: Reply | Unanswered) -> bool:
-    return isinstance(answer, Reply) and answer.status in (NOT_FOUND, GONE)
-
-
-def _is_folder(answer: Reply) -> bool:
-    return isinstance(parse_json(answer.body), list)
-
-
-def _is_there(answer: Reply) -> bool:
-    """Whether an answer about contents shows them, or says that they are too large to show (facts §2.2)."""
-    shown = answer.status == OK and isinstance(parse_json(answer.body), Mapping | list)
-    return shown or _is_large_file(answer)
-
-
-def _is_githubs_own(answer: Reply) -> bool:
-    """Whether GitHub wrote this error, and no proxy or captive portal between us (facts §2.2)."""
-    body = mapping(parse_json(answer.body))
-    return text(body.get("message")) is not None and bool(
-        text(body.get("documentation_url")) or text(body.get("status"))
-    )
-
-
-def _is_limit(answer: Reply) -> bool:
-    """Whether a 403 says that too much was asked: by a header, or by the page that it refers to."""
-    if answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers:
-        return True
-    return "rate-limit" in (text(mapping(parse_json(answer.body)).get("documentation_url")) or "")
-
-
-def _is_block(answer: Reply) -> bool:
-    """Whether a 403 is a takedown and not a limit: its body has a `block` (facts §2.2)."""
-    return answer.status == FORBIDDEN and "block" in mapping(parse_json(answer.body))
-
-
-def _is_large_file(answer: Reply) -> bool:
-    """Whether a 403 says that the file is there, but too large to send."""
-    errors = mapping(parse_json(answer.body)).get("errors")
-    codes = [mapping(error).get("code") for error in errors] if isinstance(errors, list) else []
-    return answer.status == FORBIDDEN and "too_large" in codes

@@ -10,8 +10,9 @@ from datetime import datetime
 from bot.checkers._asking import host_of, text, unanswered, whole
 from bot.checkers._github_claims import GIST_GONE, GONE, PATH_GONE, RULES, USER_GONE, claims_of, is_renamed
 from bot.checkers._github_edits import page_of
-from bot.checkers._github_facts import Repository, at_of, identity, went_to
+from bot.checkers._github_facts import Repository, at_of
 from bot.checkers._github_graphql import GraphqlApi
+from bot.checkers._github_identity import identity, went_to
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_rest import RestApi
 from bot.checkers._github_urls import place_of
@@ -78,7 +79,7 @@ def _judge_in_repository(place: Place, facts: Facts) -> Judgement:
         return Judgement(Status.UNCHECKED, _evidence(facts, "GitHub answered with something else"))
     if repository.is_blocked:
         return Judgement(Status.REFUSED, _evidence(facts, "GitHub has disabled the repository"))
-    if facts.get("part") is False:
+    if place.segments and facts.get("part") is False:
         return Judgement(Status.DEAD, _evidence(facts, _absence(place, repository)))
     target: str | None = None
     reason = "GitHub shows it"

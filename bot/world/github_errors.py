@@ -1,4 +1,4 @@
-"""How the simulated GitHub says no, in the bodies that the real one uses (facts §2.2)."""
+"""How the simulated GitHub says no, in the bodies that the real one uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""api.github.com/graphql: parses a query and answers it from the world (facts §2.1)."""
+"""api.github.com/graphql: parses a query and answers it from the world."""
 
 from __future__ import annotations
 

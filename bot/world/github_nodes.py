@@ -56,7 +56,7 @@ def _asked(world: World, arguments: Arguments, viewer: Account) -> Field:
     found = world.repository(name)
     if found is None or (found.renamed and arguments.get("followRenames") is False):
         raise FieldError("NOT_FOUND", f"Could not resolve to a Repository with the name '{name}'.")
-    if found.snapshot.access in (Access.DMCA, Access.TOS):  # the real answer is not known (facts §2.1)
+    if found.snapshot.access in (Access.DMCA, Access.TOS):  # what the real one answers is not documented
         raise FieldError("FORBIDDEN", "Repository access blocked")
     hosted = world.hosting.repositories.get(found.repository.id)
     return _repository(found, forge_nodes.fields(hosted, viewer) if hosted else {})

@@ -1,4 +1,4 @@
-"""The hourly budgets of the simulated GitHub (facts §2.2)."""
+"""The hourly budgets of the simulated GitHub."""
 
 from __future__ import annotations
 
