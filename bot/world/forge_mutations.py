@@ -1,4 +1,4 @@
-"""`createCommitOnBranch`: how a commit comes to be signed by GitHub (facts §2.3)."""
+"""`createCommitOnBranch`: how a commit comes to be signed by GitHub (facts §2.3); and `updateRefs`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ from bot.world.forge_state import Deed, Hosted
 from bot.world.graphql_walk import Arguments, Field, FieldError, Node
 from bot.world.state import World
 
+NOWHERE = "0" * 40
+
 
 def mutation(world: World, grant: Grant) -> Node:
     """The fields that a mutation starts from."""
     return Node(
-        "Mutation", {"createCommitOnBranch": lambda arguments: _commit(world, grant, arguments["input"])}
+        "Mutation",
+        {
+            "createCommitOnBranch": lambda arguments: _commit(world, grant, arguments["input"]),
+            "updateRefs": lambda arguments: _move(world, grant, arguments["input"]),
+        },
     )
 
 
@@ -40,6 +46,34 @@ def _commit(world: World, grant: Grant, wanted: Arguments) -> Field:
     deed = Deed(grant.account, world.now)
     oid = forge_acts.commit_files(hosted, str(branch), _changes(wanted), deed, message=message)
     return Node("CreateCommitOnBranchPayload", {"commit": commit_node(hosted.git.commits[oid])})
+
+
+def _move(world: World, grant: Grant, wanted: Arguments) -> Field:
+    """All refs, or none where one of them does not stand where it should."""
+    hosted = _hosted(world, wanted["repositoryId"])
+    if hosted is None or grant.repository not in (None, hosted.id):
+        raise FieldError("NOT_FOUND", "Could not resolve to a node with that global id")
+    refs = hosted.git.refs
+    for move in wanted["refUpdates"]:
+        _let_in(world, hosted, grant, move["name"].removeprefix(BRANCHES))
+        if move["afterOid"] not in hosted.git.commits:
+            raise FieldError("UNPROCESSABLE", "Object does not exist")
+        if move.get("beforeOid") not in (None, refs.get(move["name"], NOWHERE)):
+            raise FieldError("STALE_DATA", f"Expected {move['name']} to point elsewhere.")
+        ahead = refs.get(move["name"]) in (None, *hosted.git.ancestors(move["afterOid"]))
+        if not (move.get("force") or ahead):
+            raise FieldError("UNPROCESSABLE", "Update is not a fast forward")
+    for move in wanted["refUpdates"]:
+        forge_acts.move_ref(hosted, move["name"], move["afterOid"])
+    return Node("UpdateRefsPayload", {"clientMutationId": None})
+
+
+def _hosted(world: World, node_id: str) -> Hosted | None:
+    for number, hosted in world.hosting.repositories.items():
+        found = world.repository_by_id(number)
+        if found is not None and found.repository.node_id == node_id:
+            return hosted
+    return None
 
 
 def _let_in(world: World, hosted: Hosted, grant: Grant, branch: str) -> None:
