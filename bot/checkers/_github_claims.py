@@ -23,7 +23,7 @@ PATH_GONE = Rule(
     "path-gone",
     Severity.ERROR,
     "The repository is there, but not this file, folder, branch, release or issue of it.",
-    "Tells you; where only the default branch was renamed, a safe edit leads to the new one.",
+    "Tells you; where only the branch was renamed, a safe edit leads to the new one.",
     edits=Edits.SAFE,
 )
 USER_GONE = Rule(

@@ -173,6 +173,9 @@ class There:
 class Absent:
     """The repository is there, but not what was asked for in it."""
 
+    has_branch: bool = True
+    """Of a path, whether any branch is there that it could be on."""
+
 
 Part: TypeAlias = At | There | Absent | Unanswered
 

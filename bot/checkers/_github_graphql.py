@@ -61,6 +61,8 @@ class Lost:
     whole: Field | None = None
     """The repository or account, where all of it is missing."""
     is_forbidden: bool = False
+    has_branch: bool = True
+    """Of a path, whether any branch is there that it could be on."""
 
 
 WITNESS = Ask(
@@ -113,7 +115,10 @@ class GraphqlApi:
         by_rest = _for_rest(lost)
         again = asks_of((one for one in lost if one not in by_rest), all_fields, AGAIN_AT_ONCE)
         async for resource, seen in self._seen(batches_of(again, BATCH - 1), self._ask_with_witness, tries=2):
-            yield resource, seen.facts if isinstance(seen, Lost) else seen
+            if isinstance(seen, Lost) and not seen.has_branch:
+                yield resource, await self._on_renamed_branch(resource, seen.facts)
+            else:
+                yield resource, seen.facts if isinstance(seen, Lost) else seen
         async for resource, facts in self._rest.look(by_rest, after=GRAPHQL):
             yield resource, facts
         async for resource, facts in self._rest.look(gists):
@@ -153,7 +158,15 @@ class GraphqlApi:
         if isinstance(part, Refused):
             return self._refused(part).facts
         facts = part_facts(known, part, GRAPHQL, tries=tries)
-        return Lost(facts) if isinstance(part, Absent) else facts
+        return Lost(facts, has_branch=part.has_branch) if isinstance(part, Absent) else facts
+
+    async def _on_renamed_branch(self, resource: Resource, facts: Facts) -> Facts:
+        """GraphQL knows branches by their present names only; REST follows a renamed one, as the pages do."""
+        known = Repository.of(facts)
+        if known is None:
+            return facts
+        part = await self._rest.contents(known).find_renamed(place_at(resource).segments)
+        return part_facts(known, part, f"{GRAPHQL}, then REST", tries=2)
 
     def _refused(self, said: Refused) -> Unanswered:
         known = [REASONS[kind] for kind in REASONS if kind in said.kinds]

@@ -114,7 +114,7 @@ def _find_path(segments: tuple[str, ...], repository: Repository, answers: Answe
     default, has_branch = repository.default_branch, any(map(_is_there, entries))
     if _is_there(head) and default and not has_branch and segments[0] in DEFAULT_BRANCHES:
         return At((default, *segments[1:]), _object_kind(head) == "Tree", is_elsewhere=True)
-    return Absent()
+    return Absent(has_branch)
 
 
 def _object_kind(found: Answer) -> str | None:

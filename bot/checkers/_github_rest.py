@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from urllib.parse import quote
 
 from bot.checkers._asking import Unanswered, host_of, text
+from bot.checkers._github_contents import Contents
 from bot.checkers._github_facts import (
-    DEFAULT_BRANCHES,
     Absent,
     Account,
-    At,
     Blocked,
     Gist,
     Missing,
@@ -33,12 +32,10 @@ from bot.checkers._github_replies import (
     OK,
     TOO_MANY,
     is_block,
-    is_folder,
     is_githubs_own,
     is_large_file,
     is_limit,
     is_lost,
-    is_there,
 )
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
@@ -49,8 +46,6 @@ BUDGET = 50
 See https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api."""
 BUDGET_WITH_TOKEN = 200
 """The same of the thousand that the token of an Action has."""
-LONGEST_BRANCH = 3
-"""Segments of a branch's name that are tried: each costs a request."""
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
 WITNESS = "/repos/octocat/hello-world"
 """GitHub's own example, which surely exists: no 404 counts while it is not shown."""
@@ -140,7 +135,7 @@ class RestApi:
         base = f"/repos/{repository.name}"
         match place.kind:
             case Kind.PATH:
-                return await self._path(f"{base}/contents", place.segments, repository.default_branch)
+                return await self.contents(repository).find(place.segments)
             case Kind.ISSUE:
                 return await self._issue(f"{base}/issues/{place.segments[0]}", doubted=doubted)
             case _ if place.asset:
@@ -174,49 +169,9 @@ class RestApi:
             return There() if name in [mapping(asset).get("name") for asset in assets] else Absent()
         return Absent() if answer.status == NOT_FOUND else self._why(STRANGE, answer.status)
 
-    async def _path(self, base: str, segments: tuple[str, ...], default: str) -> Part:
-        """Where a path is: with the shortest branch name that has it, or on the new default branch."""
-        for width in range(1, min(len(segments), LONGEST_BRANCH) + 1):
-            answer = await self._get(_contents(base, "/".join(segments[:width]), segments[width:]))
-            if isinstance(answer, Unanswered):
-                return answer
-            if answer.status != NOT_FOUND:
-                return self._at(segments, answer)
-        return await self._path_elsewhere(base, segments, default)
-
-    async def _path_elsewhere(self, base: str, segments: tuple[str, ...], default: str) -> Part:
-        branch, path = segments[0], segments[1:]
-        if branch in DEFAULT_BRANCHES and default and default != branch:
-            gone = await self._get(_contents(base, branch, ()))
-            there = await self._get(_contents(base, default, path))
-            if isinstance(gone, Unanswered) or isinstance(there, Unanswered):
-                return gone if isinstance(gone, Unanswered) else self._why("GitHub did not say", OK)
-            if gone.status == NOT_FOUND and is_there(there):
-                return At((default, *path), is_folder(there), is_elsewhere=True)
-        again = await self._get(_contents(base, branch, path))
-        if isinstance(again, Unanswered):
-            return again
-        if again.status != NOT_FOUND:
-            return self._at(segments, again)
-        return await self._no_path(base, segments, default)
-
-    async def _no_path(self, base: str, segments: tuple[str, ...], default: str) -> Part:
-        """No path, unless its branch may have a longer name than any that was tried.
-
-        A branch that is there settles it, for git allows no `main/x` beside `main`.
-        """
-        if len(segments) <= LONGEST_BRANCH or segments[: default.count("/") + 1] == tuple(default.split("/")):
-            return Absent()
-        branch = await self._get(_contents(base, segments[0], ()))
-        if isinstance(branch, Unanswered):
-            return branch
-        known = is_there(branch)
-        return Absent() if known else self._why("the branch may have a longer name than was tried", NOT_FOUND)
-
-    def _at(self, segments: tuple[str, ...], answer: Reply) -> At | Unanswered:
-        if is_there(answer):
-            return At(segments, is_folder(answer))
-        return self._why(f"GitHub answered with HTTP {answer.status}", answer.status)
+    def contents(self, repository: Repository) -> Contents:
+        """The files of a repository, asked for within the same budget."""
+        return Contents(repository, self._get, host_of(self._url))
 
     # ── one request ──
 
@@ -287,7 +242,3 @@ class RestApi:
 
 def _segment(name: str) -> str:
     return quote(name, safe="")
-
-
-def _contents(base: str, branch: str, path: Sequence[str]) -> str:
-    return f"{base}/{quote('/'.join(path))}?ref={quote(branch, safe='')}"

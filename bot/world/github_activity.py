@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
@@ -15,6 +16,7 @@ from bot.world.repositories import Found, Release, Snapshot, Thread
 
 ISSUE_DOCS = f"{DOCS}/issues/issues#get-an-issue"
 RELEASE_DOCS = f"{DOCS}/releases/releases#get-a-release-by-tag-name"
+BRANCH_DOCS = f"{DOCS}/branches/branches#get-a-branch"
 REF_DOCS = f"{DOCS}/git/refs#get-a-reference"
 TRANSFER_DOCS = f"{DOCS}/guides/best-practices-for-using-the-rest-api#follow-redirects"
 
@@ -29,6 +31,8 @@ def answer(found: Found, rest: Sequence[str]) -> Response | None:
             return _release(now, now.release)
         case ["releases", "tags", *tag]:
             return _release(now, now.released("/".join(tag)))
+        case ["branches", *branch] if branch:
+            return _branch(found, "/".join(branch))
         case ["git", "ref", "tags", *tag]:
             return _tag(now, "/".join(tag))
     return None
@@ -52,6 +56,18 @@ def _release(now: Snapshot, release: Release | None) -> Response:
     return JSONResponse(_release_json(now, release))
 
 
+def _branch(found: Found, name: str) -> Response:
+    """A branch; 301 to its new name where it was renamed, as GitHub's pages do."""
+    now = found.snapshot
+    if name in now.renamed_branches:
+        url = f"{API}/repositories/{found.repository.id}/branches/{quote(now.renamed_branches[name])}"
+        body = {"message": "Moved Permanently", "url": url, "documentation_url": TRANSFER_DOCS}
+        return JSONResponse(body, 301, {"location": url})
+    if name not in now.branches or now.empty:
+        return failure(404, "Branch not found", BRANCH_DOCS)
+    return JSONResponse(_branch_json(now, name))
+
+
 def _tag(now: Snapshot, tag: str) -> Response:
     if tag not in now.all_tags:
         return failure(404, "Not Found", REF_DOCS)
@@ -61,6 +77,43 @@ def _tag(now: Snapshot, tag: str) -> Response:
     return JSONResponse(
         {"ref": ref, "node_id": f"REF_{_number(ref)}", "url": f"{here}/{ref}", "object": commit}
     )
+
+
+def _branch_json(now: Snapshot, name: str) -> dict[str, Json]:
+    """A `branch-with-protection` of the OpenAPI description."""
+    here, page = f"{API}/repos/{now.full_name}", f"https://github.com/{now.full_name}"
+    person: dict[str, Json] = {
+        "name": "The Octocat",
+        "email": "octocat@github.com",
+        "date": stamp(now.pushed),
+    }
+    tree: dict[str, Json] = {"sha": now.oid, "url": f"{here}/git/trees/{now.oid}"}
+    commit: dict[str, Json] = {
+        "url": f"{here}/commits/{now.oid}",
+        "sha": now.oid,
+        "node_id": f"C_{_number(now.oid)}",
+        "html_url": f"{page}/commit/{now.oid}",
+        "comments_url": f"{here}/commits/{now.oid}/comments",
+        "commit": {
+            "url": f"{here}/git/commits/{now.oid}",
+            "author": person,
+            "committer": person,
+            "message": "All that there is",
+            "comment_count": 0,
+            "tree": tree,
+        },
+        "author": account_json("octocat", "User"),
+        "committer": account_json("octocat", "User"),
+        "parents": [],
+    }
+    return {
+        "name": name,
+        "commit": commit,
+        "_links": {"self": f"{here}/branches/{name}", "html": f"{page}/tree/{name}"},
+        "protected": False,
+        "protection": {"enabled": False},
+        "protection_url": f"{here}/branches/{name}/protection",
+    }
 
 
 def _issue_json(now: Snapshot, number: int) -> dict[str, Json]:

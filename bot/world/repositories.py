@@ -96,6 +96,8 @@ class Snapshot:
     license: str | None = "MIT"
     branches: tuple[str, ...] = ("main",)
     """The first one is the default branch."""
+    renamed_branches: Mapping[str, str] = field(default_factory=dict)
+    """Old name → new name."""
     files: Mapping[str, str] = field(default_factory=lambda: {"README.md": "# Read me\n"})
     """Path → text. Every branch shows the same files, unless it has its own."""
     own_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -41,7 +41,7 @@ def rest_paths() -> Mapping[str, re.Pattern[str]]:
     patterns: dict[str, re.Pattern[str]] = {}
     for path, operations in contract()["paths"].items():
         if "get" in operations:
-            long = re.sub(r"\\\{(?:path|tag|ref)\\\}", ".*", re.escape(path))
+            long = re.sub(r"\\\{(?:path|tag|ref|branch)\\\}", ".*", re.escape(path))
             patterns[path] = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", long))
     return patterns
 

@@ -206,7 +206,7 @@ async def test_a_missing_path_is_dead_after_a_second_look() -> None:
     assert (judgement.status, judgement.evidence.tries) == (Status.DEAD, 2)
     assert judgement.evidence.reason == "o/n has no docs/gone.md on main"
     assert judge("o/n/dev", facts).evidence.reason == "o/n has no branch, tag or commit dev"
-    assert len(http.requests) == 2
+    assert [request.method for request in http.requests] == ["POST", "POST", "GET"]
 
 
 @pytest.mark.parametrize("branch", ["main", "feature/x", "v1"])
@@ -234,6 +234,24 @@ async def test_a_path_on_the_renamed_default_branch_has_moved() -> None:
     assert statuses(facts) == {Status.MOVED}
     assert judge("o/n/master/docs/a.md", facts).target == "https://github.com/o/n/blob/main/docs/a.md"
     assert judge("o/n/master/docs", facts).target == "https://github.com/o/n/tree/main/docs"
+
+
+async def test_a_path_on_a_renamed_branch_has_moved_unless_it_is_not_there_either() -> None:
+    changes = {"renamed_branches": {"dev": "release/2", "feature/x": "next"}}
+    fake = FakeGithub({"o/n": Repo("o/n", ("main:a.md", "release/2:a.md", "next:a.md"), changes)})
+    asked = ["o/n/dev/a.md", "o/n/dev", "o/n/dev/gone.md", "o/n/feature/x/a.md", "o/n/lost/a.md"]
+    facts, _ = await fetch(fake, asked)
+    assert [judge(key, facts).status for key in asked] == [
+        *(Status.MOVED, Status.MOVED, Status.DEAD),
+        *(Status.UNCHECKED, Status.DEAD),
+    ]
+    assert judge(asked[0], facts).target == "https://github.com/o/n/blob/release/2/a.md"
+    assert judge(asked[4], facts).evidence.method == "GraphQL, then REST"
+
+
+async def test_a_path_gone_from_a_branch_that_is_there_costs_no_further_question() -> None:
+    _, http = await fetch(FakeGithub(repos("o/n")), ["o/n/main/gone.md"])
+    assert len(http.requests) == 2
 
 
 @pytest.mark.parametrize("key", ["o/n/dev-2/README.md", "o/n/v1.0", "o/n/master/gone.md"])

@@ -145,6 +145,19 @@ async def test_without_a_token_paths_are_found_too() -> None:
     assert judge(asked[2], facts).target == "https://github.com/o/n/blob/main/src/b.md"
 
 
+async def test_a_path_on_a_renamed_branch_has_moved_unless_it_is_not_there_either() -> None:
+    changes = {"renamed_branches": {"dev": "next", "feature/x": "next"}}
+    fake = FakeGithub({"o/n": Repo("o/n", ("main:a.md", "next:a.md"), changes)})
+    asked = ["o/n/dev/a.md", "o/n/dev/gone.md", "o/n/feature/x/a.md", "o/n/lost/a.md"]
+    facts, _ = await fetch(fake, asked, NO_TOKEN)
+    assert [judge(key, facts).status for key in asked] == [
+        *(Status.MOVED, Status.DEAD),
+        *(Status.UNCHECKED, Status.DEAD),
+    ]
+    assert judge(asked[0], facts).target == "https://github.com/o/n/blob/next/a.md"
+    assert judge(asked[2], facts).evidence.reason == "branch feature/x is called otherwise now"
+
+
 async def test_a_file_too_large_to_send_is_there() -> None:
     large = reply(403, {"message": "This API returns blobs up to 100 MB", "errors": [{"code": "too_large"}]})
     facts, _ = await fetch(

@@ -68,6 +68,12 @@ FAULTS: dict[str, tuple[str, str, dict[str, Any] | None, str]] = {
     f"{HUB}/a/blocked": ("PUT", "/repos/a/blocked", {"access": "dmca"}, "repo-blocked"),
     f"{HUB}/a/banned": ("PUT", "/repos/a/banned", {"access": "tos"}, "repo-blocked"),
     f"{HUB}/a/branch/blob/master/x.md": ("PUT", "/repos/a/branch", {"branches": ["main"]}, "path-gone"),
+    f"{HUB}/a/dev/tree/dev": (
+        "PUT",
+        "/repos/a/dev",
+        {"branches": ["main", "next"], "renamed_branches": {"dev": "next"}},
+        "path-gone",
+    ),
     f"{HUB}/a/file/blob/main/x.md": ("PUT", "/repos/a/file", {"files": {"y.md": "y"}}, "path-gone"),
     f"{HUB}/a/tag/releases/tag/v9": ("PUT", "/repos/a/tag", {"tags": []}, "path-gone"),
     f"{HUB}/a/asset/releases/download/v9/a.zip": ("PUT", "/repos/a/asset", {"release": None}, "path-gone"),
@@ -131,19 +137,19 @@ def test_of_a_dead_page_of_github_io_it_is_told_where_its_repository_is(bench: B
 
 
 def test_edits_keep_deep_paths_and_write_the_new_branch(bench: Bench) -> None:
-    write(
-        bench,
-        [f"{HUB}/a/renamed/issues", f"{HUB}/a/moved/blob/main/x.md", f"{HUB}/a/branch/blob/master/x.md#L2"],
-    )
+    deep = ("renamed/issues", "moved/blob/main/x.md", "branch/blob/master/x.md#L2", "dev/tree/dev")
+    write(bench, [f"{HUB}/a/{path}" for path in deep])
     plant(bench, "PUT", "/repos/a/renamed", {"name": "new"})
     plant(bench, "PUT", "/repos/a/moved", {"owner": "b"})
     plant(bench, "PUT", "/repos/a/branch", {"branches": ["main"]})
+    plant(bench, "PUT", "/repos/a/dev", {"branches": ["main", "next"], "renamed_branches": {"dev": "next"}})
     code, out, err = bench.fix(day=0)
-    assert (code, out.splitlines()[-1]) == (0, "fixed 3"), err
+    assert (code, out.splitlines()[-1]) == (0, "fixed 4"), err
     text = bench.readme.read_text(encoding="utf-8")
     assert f"({HUB}/a/new/issues)" in text
     assert f"({HUB}/b/moved/blob/main/x.md)" in text
     assert f"({HUB}/a/branch/blob/main/x.md#L2)" in text
+    assert f"({HUB}/a/dev/tree/next)" in text
 
 
 def test_a_page_of_githubs_own_is_not_asked_for(bench: Bench) -> None:
