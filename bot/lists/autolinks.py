@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bot.lists.tree import Mask, Piece, PieceKind
+from bot.lists.tree import Piece, PieceKind
 
 # All that may come first stands first: the search then skips a text without looking into it.
 _TOKEN = re.compile(
@@ -16,7 +16,6 @@ _TOKEN = re.compile(
 )
 _URL_END = re.compile(rb"[\s<]")
 _DOMAIN = re.compile(rb"(?:\\?[^\s\\!-,/:-@\[-^`{-~\x80-\xff])*")
-_MISLEADING = re.compile(rb"[\[\]`]|\\(?!\|)")
 _BEFORE_WWW = b" \t\n\v\f\r*_~("
 _DEEP_DOMAIN = 10
 
@@ -25,24 +24,13 @@ _REMOTE = re.compile(rb"(?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9]))*")
 _REMOTE_XMPP = re.compile(rb"(?:[A-Za-z0-9_/-]|\.(?=[A-Za-z0-9]))*")
 
 
-@dataclass(slots=True)
-class Found:
-    """The bare URLs of one run of inline content."""
-
-    urls: list[tuple[int, int]] = field(default_factory=list)
-    mask: Mask | None = None
-    """A URL that swallows what the parser took for brackets or code: read again with it masked."""
-
-
-def find_urls(source: bytes, pieces: Sequence[Piece], limit: int, *, may_mask: bool = True) -> Found:
+def find_urls(source: bytes, pieces: Sequence[Piece], limit: int) -> list[tuple[int, int]]:
     """Find the bare URLs in the pieces of one run, whose text ends at `limit`."""
-    search = _Search(source, limit, may_mask=may_mask)
+    search = _Search(source, limit)
     before: Piece | None = None
     for piece in pieces:
         if piece.kind is PieceKind.TEXT:
             search.text(piece, before)
-        if search.found.mask:
-            break
         before = piece
     return search.found
 
@@ -50,9 +38,8 @@ def find_urls(source: bytes, pieces: Sequence[Piece], limit: int, *, may_mask: b
 class _Search:
     """How far a search for bare URLs has come, and how many brackets are open there."""
 
-    def __init__(self, source: bytes, limit: int, *, may_mask: bool) -> None:
-        self.found = Found()
-        self._may_mask = may_mask
+    def __init__(self, source: bytes, limit: int) -> None:
+        self.found: list[tuple[int, int]] = []
         self._source = source
         self._limit = limit
         self._depth = 0
@@ -78,13 +65,9 @@ class _Search:
 
     def _url(self, token: re.Match[bytes], *, fresh: bool) -> None:
         end = _url_end(self._source, token, self._limit, fresh=fresh)
-        if end is None or self.found.mask:
-            return
-        self.found.urls.append((token.start(), end))
-        self._resume = end
-        if self._may_mask and _MISLEADING.search(self._source, token.start(), end):
-            masked = _MISLEADING.sub(b"/", self._source[token.start() : end])
-            self.found.mask = Mask(token.start(), masked)
+        if end is not None:
+            self.found.append((token.start(), end))
+            self._resume = end
 
 
 def url_end(text: bytes) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pyromark
@@ -21,9 +23,25 @@ Step: TypeAlias = tuple[Any, Any]
 """What the parser says next, and the range of the source that it is about; see `pyromark.event`."""
 
 
-def events(source: bytes) -> Iterator[Step]:
-    """Everything that the parser sees, with ranges in bytes; what is not UTF-8 is replaced."""
-    return pyromark.events_with_range(source.decode(errors="replace"), options=_OPTIONS)
+def events(source: bytes, breaks: Sequence[int] = ()) -> Iterator[Step]:
+    """Everything that the parser sees, with ranges in bytes; what is not UTF-8 is replaced.
+
+    It is shown an empty line at each of the `breaks`, which are in rising order.
+    """
+    if not breaks:
+        return pyromark.events_with_range(source.decode(errors="replace"), options=_OPTIONS)
+    cuts = pairwise((0, *breaks, len(source)))
+    shown = b"\n".join([source[start:end] for start, end in cuts]).decode(errors="replace")
+    return _moved(pyromark.events_with_range(shown, options=_OPTIONS), breaks)
+
+
+def _moved(steps: Iterator[Step], breaks: Sequence[int]) -> Iterator[Step]:
+    """Take the empty lines out of the ranges again."""
+    lines = [at + number for number, at in enumerate(breaks)]
+    for event, span in steps:
+        start, end = span["start"], span["end"]
+        moved = {"start": start - bisect_left(lines, start), "end": end - bisect_left(lines, end)}
+        yield event, moved
 
 
 class Definitions:

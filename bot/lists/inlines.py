@@ -145,7 +145,7 @@ class Inlines:
         return reached
 
     def _draft(self, attributes: Any, start: int, end: int, *, is_image: bool) -> Draft:
-        kind, url, link_type = LinkKind.LINK, attributes["dest_url"], attributes["link_type"]
+        kind, url, link_type = LinkKind.LINK, attributes["dest_url"].strip(), attributes["link_type"]
         raw_start = raw_end = start
         if link_type in _ANGLED:
             kind, raw_start, raw_end = LinkKind.AUTOLINK, start + 1, end - 1

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from operator import itemgetter
 
 from bot.lists import autolinks, destinations
-from bot.lists.tree import Draft, Mask, Piece, PieceKind, Surroundings
+from bot.lists.tree import Again, Draft, Mask, Piece, PieceKind, Surroundings
 from bot.model import LinkKind
 
 _PIPE = b"\\|"
+_MARKUP = re.compile(rb"[\[\]`]|\\(?!\|)")
+"""What the parser may take for brackets, code or an escape."""
+_ESCAPED_TAG = b"\\<"
+_CODE = PieceKind.CODE
 
 
 class Linker:
     """Adds links to runs, and their drafts to all of the document."""
 
-    def __init__(self, source: bytes, original: bytes, around: Surroundings, *, may_mask: bool) -> None:
+    def __init__(self, source: bytes, original: bytes, around: Surroundings, again: Again) -> None:
         self.drafts: list[Draft] = []
-        self.masks: list[Mask] = []
-        self._may_mask = may_mask
         self._source = source
         self._original = original
         self._around = around
+        self._again = again
 
     def link(self, run: list[Piece], end: int, first: int) -> list[Piece]:
         """Give the pieces of a run that ends at `end` with what GitHub links by itself.
@@ -29,24 +34,25 @@ class Linker:
         """
         start = run[0].start
         limit = start + len(self._source[start:end].rstrip())
-        found = autolinks.find_urls(self._source, run, limit, may_mask=self._may_mask)
-        if found.mask:
-            self.masks.append(found.mask)
-        if found.urls:
-            self._bury(found.urls, first)
-            run = self._with_urls(run, found.urls)
+        urls = autolinks.find_urls(self._source, run, limit)
+        if urls:
+            self._unmark(run, urls, self.drafts[first:])
+            run = self._with_urls(run, urls)
         if any("@" in piece.text for piece in run):
             run = self._with_addresses(run)
         return run
 
-    def _bury(self, urls: list[tuple[int, int]], first: int) -> None:
-        """Forget the links that the parser saw inside of bare URLs that swallow them."""
-        number = 0
-        for draft in self.drafts[first:]:
-            while number < len(urls) and urls[number][1] <= draft.start:
-                number += 1
-            if number < len(urls) and urls[number][0] <= draft.start:
+    def _unmark(self, run: list[Piece], urls: list[tuple[int, int]], drafts: list[Draft]) -> None:
+        """Forget the markup that the parser saw inside of bare URLs, and let it read them again as text."""
+        misread: set[tuple[int, int]] = set()
+        for draft in drafts:
+            if url := _around(urls, draft.start):
                 draft.live = False
+                misread.add(url)
+        misread.update(url for piece in run if piece.kind is _CODE and (url := _around(urls, piece.start)))
+        misread.update(url for url in urls if self._source[url[1] - 1 : url[1] + 1] == _ESCAPED_TAG)
+        for start, end in sorted(misread):
+            self._again.masks.append(Mask(start, _MARKUP.sub(b"/", self._source[start:end])))
 
     def _with_urls(self, run: list[Piece], urls: list[tuple[int, int]]) -> list[Piece]:
         out: list[Piece] = []
@@ -114,6 +120,12 @@ class Linker:
         rest = text[done:].decode(errors="replace")
         out.append(Piece(PieceKind.TEXT, rest, ruler.start(done), group[-1].end, group[0].link))
         return out
+
+
+def _around(urls: list[tuple[int, int]], offset: int) -> tuple[int, int] | None:
+    """The URL that a byte stands in."""
+    number = bisect_right(urls, offset, key=itemgetter(0)) - 1
+    return urls[number] if number >= 0 and offset < urls[number][1] else None
 
 
 def unpiped(raw: bytes, *, in_cell: bool) -> bytes:

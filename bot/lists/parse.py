@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from operator import attrgetter
 
 from bot.errors import InputError
+from bot.lists.differences import older
 from bot.lists.entries import Outline, Row
 from bot.lists.ignores import find_ignores
 from bot.lists.positions import BOM, Positions
-from bot.lists.tree import Draft
+from bot.lists.tree import Draft, Mask
 from bot.lists.walk import Tree, walk
 from bot.model import Document, Entry, EntryLink, Link, Span
 
@@ -69,17 +70,26 @@ def _front_matter_end(source: bytes, at: int) -> int | None:
 
 
 def _read(body: bytes) -> Tree:
-    """Walk until no bare URL hides brackets or backticks that the parser took for markup."""
-    shown = body
-    for number in reversed(range(_MOST_ROUNDS)):
-        tree = walk(shown, body, may_mask=number > 0)
-        if not tree.masks:
+    """Walk until the parser sees what GitHub sees, or as near to it as some rounds lead."""
+    shown, breaks = older(body), set[int]()
+    for _ in range(_MOST_ROUNDS):
+        tree = walk(shown, body, sorted(breaks))
+        masks = tree.again.masks
+        if masks:
+            # Lines may turn out to be no table's once these are read.
+            shown = _masked(shown, masks)
+        elif breaks.issuperset(tree.again.breaks):
             break
-        masked = bytearray(shown)
-        for mask in tree.masks:
-            masked[mask.start : mask.start + len(mask.replacement)] = mask.replacement
-        shown = bytes(masked)
+        else:
+            breaks.update(tree.again.breaks)
     return tree
+
+
+def _masked(shown: bytes, masks: Iterable[Mask]) -> bytes:
+    masked = bytearray(shown)
+    for mask in masks:
+        masked[mask.start : mask.start + len(mask.replacement)] = mask.replacement
+    return bytes(masked)
 
 
 def _document(path: str, source: bytes, base: int, tree: Tree) -> Document:

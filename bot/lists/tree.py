@@ -142,3 +142,12 @@ class Mask(NamedTuple):
 
     start: int
     replacement: bytes
+
+
+@dataclass(slots=True)
+class Again:
+    """Why a document must be read again: what the parser must be shown to see what GitHub sees."""
+
+    masks: list[Mask] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    """Lines to be set off by an empty one: where they begin."""

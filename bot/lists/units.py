@@ -40,6 +40,11 @@ class Units:
         """Names and starts of the open blocks, the innermost first."""
         return ((name, start) for name, _, _, _, start in reversed(self._stack))
 
+    @property
+    def start(self) -> int:
+        """Where the innermost open block begins."""
+        return self._stack[-1][4]
+
     def open(self, name: str, start: int, level: int = 0) -> None:
         _, unit, item, siblings, _ = self._stack[-1]
         if name == "Item":

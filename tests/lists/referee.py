@@ -73,6 +73,8 @@ _ATOMS = """
 http:// https:// https://x.y/z https://x.y/(a) www. www.a.b https://a_b.c_d/e ftp://f.g :// w a foo é 中 。
 me@x.org mailto:me@x.org @ . ; , ? : </a> <a\u2002href="http://h.t/m"> <a\u2002href=x> <img\u2002src="i.png">
 <img\u2002src='j'\u2002alt=k> <br> <https://auto.l> <m@ail.to> \\| \\[ \\] \\( \\< %20 / = { } ^ $ + 1
+[^n] ![^n] [a][foo] [foo][] [](u) [![i](j)](k) [https://a.b](https://c.d) http://a.b/c_(d) <b> </b> <p> a|b
+</td> <source> <source\u2002srcset=s> <picture> <summary> </summary> <a\u2002name=q> &#35; [x]\u2002
 """
 _BREAKS = [
     "\n",
@@ -88,6 +90,13 @@ _BREAKS = [
     "\t",
     "\r\n",
     "\n```\n",
+    "\n===\n",
+    "\n---\n",
+    "\n***\n",
+    "\n    - ",
+    "\n\n    ",
+    "\n\n  ",
+    "\\\n",
 ]
 _BLOCKS = [
     "\n|a|b|\n|-|-|\n|",
@@ -102,6 +111,11 @@ _BLOCKS = [
     "\n\n[foo]: http://ref.er/x_y 't'\n\n",
     "\n\n[x]: <y z>\n\n",
     "\n<!-- c -->\n",
+    "\n\n[^n]: ",
+    "\n|-|-|\n",
+    "\na|b\n-|-\n",
+    "\n<table><tr><td>",
+    "</td></tr></table>\n",
 ]
 
 markdown = st.lists(
