@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from bot.lint._schemes import misspelt
 from bot.lint.interface import Checkout, Spot, spot
-from bot.lint.paths import path_of
+from bot.lists.paths import path_of
 from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.net.urls import Address, host_of, malformed, parse_url
 from bot.quotes import quoted
@@ -105,5 +105,5 @@ def _nested(url: str) -> Claim | None:
 
 def _is_there(checkout: Checkout, document: Document, url: str) -> bool:
     """Whether what looks like a site without a scheme is a file of the checkout after all."""
-    path = path_of(document, url)
+    path = path_of(document.path, url)
     return path is not None and checkout.exists is not None and checkout.exists(path)

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from bot.lint.destinations import claim_of, linked_hosts
 from bot.lint.interface import Checkout, Spot, as_written, spot
-from bot.lint.paths import path_of
 from bot.lists.headings import Anchors, anchors, fold
+from bot.lists.paths import path_of
 from bot.model import Claim, Document, Edits, Link, Rule, Severity
 from bot.quotes import quoted
 
@@ -100,7 +100,7 @@ class _Files:
 def _claim(checkout: Checkout, document: Document, link: Link, files: _Files) -> Claim | None:
     if link.url in checkout.resources:
         return None
-    path = document.path if link.url.startswith("#") else path_of(document, link.url)
+    path = document.path if link.url.startswith("#") else path_of(document.path, link.url)
     if path is None:
         return None
     if path in files.documents:

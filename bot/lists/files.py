@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote
 
 from bot.errors import InputError
 from bot.lists.local_files import LocalFiles
 from bot.lists.parse import parse
+from bot.lists.paths import path_of
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 README_NAMES = ("readme.md", "readme.markdown")
@@ -22,8 +22,6 @@ MOST_LISTED = 1_000
 
 ABOUT = re.compile(r"contributing|code[-_]of[-_]conduct|licen[cs]e|changelog|security|support|governance")
 """Pages about a project, by their lower-case stem: nearly every README links some of them."""
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_LONGEST = 1_000
 _ANYTHING = "**"
 
 
@@ -144,7 +142,7 @@ def _indexed(files: Files, readme: str) -> tuple[str, ...]:
             continue
         pages[link.url] = _page(files, readme, link.url)
         is_badge = (link.line, link.column + 1) in images
-        out += not is_badge and _path(readme, link.url) is None
+        out += not is_badge and path_of(readme, link.url) is None
     leading = [page for page in pages.values() if page]
     own = sum(not any(pages.get(link.url) for link in entry.links) for entry in document.entries)
     is_index = len(leading) > out and own <= 1 + len(leading) // 5
@@ -153,7 +151,7 @@ def _indexed(files: Files, readme: str) -> tuple[str, ...]:
 
 def _page(files: Files, readme: str, url: str) -> str | None:
     """The Markdown file that a link of its README opens, if it can be part of a list."""
-    path = _path(readme, url)
+    path = path_of(readme, url)
     if path is None:
         return None
     if files.is_folder(path):
@@ -164,17 +162,6 @@ def _page(files: Files, readme: str, url: str) -> str | None:
     stem = name.lower().partition(".")[0]
     is_translation = stem.startswith("readme") and folder == posixpath.dirname(readme)
     return None if is_translation or ABOUT.fullmatch(stem) else path
-
-
-def _path(readme: str, url: str) -> str | None:
-    """The path that a relative destination means, where it stays within the checkout."""
-    path = unquote(re.split(r"[?#]", url, maxsplit=1)[0])
-    is_elsewhere = _SCHEME.match(url) or url.startswith("//") or "\\" in path
-    if is_elsewhere or not path or len(path) > _LONGEST or not path.isprintable():
-        return None
-    folder = "" if path.startswith("/") else posixpath.dirname(readme)
-    joined = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
-    return None if joined.startswith("..") else joined
 
 
 def _distinct(files: Files, paths: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ import pytest
 
 from bot.lint import local_links
 from bot.lint.interface import Checkout
-from bot.lint.paths import path_of
 from bot.lists.parse import parse
 from tests.lint.looking import codes_in, fixed, spots_in
 
@@ -108,25 +107,3 @@ def test_files_that_are_there_and_what_is_no_file_are_not_told(url: str) -> None
 
 def test_where_the_files_cannot_be_seen_nothing_is_said() -> None:
     assert codes_in(local_links, "[x](docs/other.md)") == []
-
-
-@pytest.mark.parametrize(
-    ("document", "url", "path"),
-    [
-        ("docs/list.md", "x.md", "docs/x.md"),
-        ("docs/list.md", "../x.md", "x.md"),
-        ("docs/list.md", "../../x.md", None),
-        ("docs/list.md", "/x.md", "x.md"),
-        ("/home/me/list.md", "x.md", "/home/me/x.md"),
-        ("/home/me/list.md", "/x.md", None),
-        ("/home/me/list.md", "../../issues", None),
-        ("../list.md", "../x.md", None),
-        ("list.md", "a\\b", None),
-        ("list.md", "x%00y", None),
-        ("list.md", "y" * 2000, None),
-        ("list.md", "?tab=readme", None),
-        ("-", "x.md", "x.md"),
-    ],
-)
-def test_a_path_is_written_as_the_documents_are(document: str, url: str, path: str | None) -> None:
-    assert path_of(parse(document, b""), url) == path
