@@ -1,8 +1,4 @@
-"""What has become of the repository behind a page of `*.github.io` that is gone.
-
-A page is judged by itself alone; its repository only adds to what is said of a dead one. A project's page
-does not follow when its repository is renamed, so that is often where to look for it.
-"""
+"""What has become of the repository behind a page of `*.github.io` that is gone."""
 
 from __future__ import annotations
 
@@ -59,7 +55,11 @@ def site_of(url: str) -> Site | None:
 async def with_repositories(
     seen: AsyncIterator[tuple[Resource, Facts]], outside: Outside, is_dead: Callable[[Resource, Facts], bool]
 ) -> AsyncIterator[tuple[Resource, Facts]]:
-    """The same looks, where a dead page of `*.github.io` comes last, with what is known of its repository."""
+    """The same looks, where a dead page of `*.github.io` comes last, with what is known of its repository.
+
+    A page is judged by itself alone; its repository only adds to what is said of a dead one. A project's page
+    does not follow when its repository is renamed, so that is often where to look for it.
+    """
     dead: dict[Resource, tuple[Facts, Site]] = {}
     async for resource, facts in seen:
         site = site_of(resource.key) if is_dead(resource, facts) else None

@@ -1,7 +1,4 @@
-"""Writes one GraphQL query about many things on GitHub, and takes its answer apart again.
-
-Names and types are those of https://docs.github.com/graphql; errors beside data are normal there.
-"""
+"""Writes one query of https://docs.github.com/graphql about many things, and takes its answer apart again."""
 
 from __future__ import annotations
 

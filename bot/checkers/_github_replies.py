@@ -1,8 +1,4 @@
-"""What an answer of GitHub's REST API means: found, lost, limited, taken down, or not GitHub's at all.
-
-See https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api; takedowns are described at
-https://github.com/github/rest-api-description/issues/3314.
-"""
+"""What an answer of GitHub's REST API means: found, lost, limited, taken down, or not GitHub's at all."""
 
 from __future__ import annotations
 
@@ -47,7 +43,8 @@ def is_limit(answer: Reply) -> bool:
 
 
 def is_block(answer: Reply) -> bool:
-    """Whether a 403 is a takedown and not a limit: its body has a `block`."""
+    """Whether a 403 is a takedown and not a limit: its body has a `block`, as that of a 451 has
+    (https://github.com/github/rest-api-description/issues/3314)."""
     return answer.status == FORBIDDEN and "block" in mapping(parse_json(answer.body))
 
 
