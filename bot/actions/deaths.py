@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import quote
 
+from bot.actions.markers import name_in_markers
 from bot.actions.told import Told, all_told, paragraph
 from bot.checkers import checker_of
 from bot.config import Issues, Policy
@@ -26,7 +26,7 @@ LEFT = "Its link has left the list. Thank you."
 
 def decide_deaths(report: Report, listed: str, policy: Policy) -> tuple[EnsureIssue | CloseIssue, ...]:
     """What should be so of the issues of single deaths of list `listed`."""
-    list_name = quote(listed, safe="/", errors="replace")
+    list_name = name_in_markers(listed, report.standing)
     prefix = f"<!-- listkeeper:death {list_name} "
     standing = {issue.marker: issue for issue in report.standing.issues if issue.marker.startswith(prefix)}
     deaths = [one for one in all_told(report) if _is_death(report, one)]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from bot.actions.checked import checked
+from bot.actions.markers import HEALTH, name_in_markers
 from bot.actions.told import Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
 from bot.escape import Markdown, terminal
@@ -28,7 +28,6 @@ from bot.reporters.summary import is_all_known
 from bot.silences import is_in_force
 from bot.templating import BODY_LIMIT, fit, render
 
-MARKER = "<!-- listkeeper:health {} -->"
 SEAL_SIZE = 80
 """What `sealed` adds to a body, and a little more."""
 
@@ -67,7 +66,7 @@ def decide_issue(report: Report, listed: str) -> tuple[EnsureIssue | CloseIssue,
 
     It is closed only where all is known: a suspect, or an API that is shut, may be news tomorrow.
     """
-    marker = MARKER.format(quote(listed, safe="/", errors="replace"))
+    marker = HEALTH.format(name_in_markers(listed, report.standing))
     standing = next((issue for issue in report.standing.issues if issue.marker == marker), None)
     told = all_told(report)
     if standing is None and not told:

@@ -72,7 +72,7 @@ class Issues:
             self.listing.note(made)
             for number in range(top + 1, made["number"]):  # what others have opened meanwhile
                 self.listing.ask(number)
-            if self.listing.issues(wanted.marker)[0] != made["number"]:
+            if any(number < made["number"] for number in self.listing.issues(wanted.marker)):
                 return self.ensure(wanted)
             return f"Opened issue {made['number']}: {wanted.title}."
 

@@ -145,7 +145,7 @@ class Pulls:
 
     def _new_branch(self, branch: str) -> str:
         ref = {"ref": f"refs/heads/{branch}", "sha": self.tree.commit}
-        self.pen.write("POST", "/git/refs", ref, to="make a branch")
+        self.pen.write("POST", "/git/refs", ref, to=f"make the branch {branch}")
         return self.tree.commit
 
     def _has(self, commit: str, files: Mapping[str, bytes]) -> bool:

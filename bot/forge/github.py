@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -13,7 +13,7 @@ from bot.forge._comments import Comments
 from bot.forge._issues import Issues
 from bot.forge._listing import Listing
 from bot.forge._own import Own
-from bot.forge._pen import LookAgainError, Pen
+from bot.forge._pen import Draft, Ink, LookAgainError, Pen, Pencil
 from bot.forge._pulls import Pulls
 from bot.forge._writers import Writers
 from bot.forge.lock import SweepLock
@@ -30,19 +30,19 @@ from bot.model import (
     StandingIssue,
 )
 
+__all__ = ("Draft", "GitHubForge", "draft_forge", "open_forge")
+
 Wanted = TypeVar("Wanted")
 Answer = TypeVar("Answer")
 
 
 class GitHubForge:
-    """Satisfies `Forge`. Made by `open_forge`."""
+    """Satisfies `Forge`. Made by `open_forge` and `draft_forge`."""
 
-    def __init__(self, repository: Repository, tree: Tree, lock: SweepLock) -> None:
+    def __init__(self, repository: Repository, tree: Tree, pen: Pen) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="forge")
-        self._lock = lock
         self._listing = Listing(repository)
         self._own = Own(repository, Writers(repository))
-        pen = Pen(repository, lock)
         self._comments = Comments(repository, pen)
         self._issues = Issues(self._listing, self._own, self._comments, pen)
         self._pulls = Pulls(repository, tree, self._listing, self._own, pen)
@@ -69,10 +69,10 @@ class GitHubForge:
     async def close_pulls(self, wanted: ClosePulls) -> str:
         return await self._do(self._pulls.close, wanted)
 
-    async def close(self) -> None:
-        """Give the lock back."""
+    async def close(self, last: Callable[[], None] = lambda: None) -> None:
+        """End when the thread has done what it is doing, and then `last`."""
         try:
-            await asyncio.shield(asyncio.ensure_future(self._in_thread(self._lock.release)))
+            await asyncio.shield(asyncio.ensure_future(self._in_thread(last)))
         finally:
             self._thread.shutdown(wait=False)
 
@@ -103,11 +103,25 @@ async def open_forge(
     repository: Repository, tree: Tree, clock: Clock, *, holder: str
 ) -> AsyncIterator[GitHubForge]:
     """The forge of a repository whose files were read; `holder` names this run to others."""
-    forge = GitHubForge(repository, tree, SweepLock(repository, clock, holder=holder))
+    lock = SweepLock(repository, clock, holder=holder)
+    forge = GitHubForge(repository, tree, Ink(repository, lock))
     try:
         yield forge
     except asyncio.CancelledError:
         repository.connection.stop()
         raise
+    finally:
+        await forge.close(lock.release)
+
+
+@asynccontextmanager
+async def draft_forge(
+    repository: Repository, tree: Tree
+) -> AsyncIterator[tuple[GitHubForge, Sequence[Draft]]]:
+    """A forge that reads everything and writes nothing, and what it would have written so far."""
+    pencil = Pencil(tree)
+    forge = GitHubForge(repository, tree, pencil)
+    try:
+        yield forge, pencil.drafts
     finally:
         await forge.close()

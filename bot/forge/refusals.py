@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import ForgeError
+from bot.escape import terminal
 
 LONGEST_SAID = 200
 PERMISSION = "Resource not accessible by"
@@ -69,7 +70,7 @@ class Reply:
         parts = [
             part.rstrip(".") for part in (self.body.get("message"), reason) if isinstance(part, str) and part
         ]
-        return ": ".join(dict.fromkeys(parts))[:LONGEST_SAID]
+        return terminal(": ".join(dict.fromkeys(parts)), LONGEST_SAID)
 
     @property
     def is_limited(self) -> bool:

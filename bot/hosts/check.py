@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.hosts.local import LocalOptions, exit_code, prepare, run_line
+from bot.hosts.line import exit_code
+from bot.hosts.local import LocalOptions, prepare, run_line
 from bot.hosts.output import open_output
 from bot.reporters.jsonl import Stream
 from bot.reporters.registry import REPORTERS

@@ -33,6 +33,7 @@ def cli() -> None:
     listkeeper demo              watch three weeks in the life of a list: no network, no token
     listkeeper check README.md   look at every link of a list, and say what is wrong
     listkeeper fix README.md     make the changes that nobody could object to
+    listkeeper sweep OWNER/REPO  look at the list in a repository, and say there what is true, once
     listkeeper links README.md   show what is in a list, without asking anybody
     listkeeper rules             explain what it can find
     listkeeper config            show the policy of the list, and where each value comes from
@@ -44,7 +45,7 @@ def cli() -> None:
     """  # noqa: D301 - click's own mark for "do not rewrap"
 
 
-def line_options(command: Command) -> Command:
+def line_options(fail_on: str = "warning") -> Callable[[Command], Command]:
     """The options of every command that runs the line: what it knows, and how it looks outside."""
     options = (
         click.option("--state", metavar="FILE",
@@ -52,7 +53,7 @@ def line_options(command: Command) -> Command:
                      "is due and a death is confirmed over days."),
         click.option("--config", metavar="FILE",
                      help="List policy.  [default: .github/listkeeper.toml of the list]"),
-        click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), default="warning",
+        click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), default=fail_on,
                      show_default=True, help="The least severity that makes the exit code 1."),
         click.option("--offline", is_flag=True, help="Ask nobody; say what the list and memory alone tell."),
         click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped."),
@@ -71,9 +72,13 @@ def line_options(command: Command) -> Command:
         click.option("--verbose", "-v", is_flag=True,
                      help="Tell every decision on standard error: each request, what waits, and why."),
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 @cli.command()
@@ -87,7 +92,7 @@ def line_options(command: Command) -> Command:
     help="How to say it.",
 )
 @click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
-@line_options
+@line_options()
 def check(**options: Any) -> int:
     """Look at every link of LIST (a Markdown file, or - for standard input) and say what is wrong.
 
@@ -105,7 +110,7 @@ def check(**options: Any) -> int:
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--diff", is_flag=True, help="Print the changes as a unified diff, and make none of them.")
 @click.option("--unsafe", is_flag=True, help="Make changes too that somebody might object to; review them.")
-@line_options
+@line_options()
 def fix(**options: Any) -> int:
     """Look at every link of LIST as `check` does, and make the changes that it proposes, in place.
 
@@ -123,6 +128,30 @@ def fix(**options: Any) -> int:
     from bot.hosts.fix import FixOptions, run_fix  # noqa: PLC0415
 
     return run_fix(FixOptions(**options), os.environ)
+
+
+@cli.command()
+@click.argument("repository", required=False, metavar="[OWNER/REPO]")
+@click.option("--dry-run", is_flag=True, help="Print exactly what would be written, and write nothing.")
+@line_options(fail_on="never")
+def sweep(**options: Any) -> int:
+    """Look at every link of the list in OWNER/REPO, and keep one issue there that says what is true.
+
+    Without OWNER/REPO, the repository of the job (GITHUB_REPOSITORY), or that which the checkout you are in
+    came from. Its files and policy are read from its default branch, without a checkout. Edits that nobody
+    could object to are offered as a pull request. Where nothing has changed, nothing is written.
+
+    \b
+    export GITHUB_TOKEN=…                              or LISTKEEPER_FORGE_TOKEN, or a GitHub App's key
+    listkeeper sweep OWNER/REPO --state health.sqlite --dry-run
+    listkeeper sweep OWNER/REPO --state health.sqlite
+
+    Exit code 0 also where there are findings, unless --fail-on says otherwise; 2 where the repository does
+    not let it write, with one sentence that says what to change.
+    """  # noqa: D301 - click's own mark for "do not rewrap"
+    from bot.hosts.sweep import SweepOptions, run_sweep  # noqa: PLC0415
+
+    return run_sweep(SweepOptions(**options), os.environ)
 
 
 @cli.command()

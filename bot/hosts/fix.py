@@ -14,7 +14,8 @@ from rich.text import Text
 from bot.actions.fixes import fitting_fixes, replaced
 from bot.errors import InputError
 from bot.escape import URL_LIMIT, terminal
-from bot.hosts.local import LocalOptions, exit_code, prepare, run_line
+from bot.hosts.line import exit_code
+from bot.hosts.local import LocalOptions, prepare, run_line
 from bot.lists.patch import apply, diff
 from bot.lists.read import STDIN
 from bot.lists.write import Change, vet_writable, write

@@ -1,0 +1,153 @@
+"""`listkeeper sweep`: the whole line over a list in its repository, and what is true said there, once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import sys
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.escape import terminal
+from bot.forge.access import Access
+from bot.forge.connection import Connection
+from bot.forge.github import Draft, GitHubForge, draft_forge, open_forge
+from bot.forge.reading import Tree, read_tree
+from bot.forge.repository import Repository, look_up
+from bot.hosts.checkout import Lists
+from bot.hosts.line import LineOptions, exit_code, loop_factory, sight
+from bot.hosts.remote import read_lists, repository_name
+from bot.model import Report, Revision
+from bot.pipeline import Run, sweep
+from bot.reporters.journal import telling
+from bot.reporters.summary import summary_line, total
+from bot.stores.interface import Store
+from bot.stores.sql import open_store
+from bot.stores.unwritten import UnwrittenStore
+
+REFUSED = 2
+LONGEST = 500
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+"""What steers a terminal; the return of a CRLF does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepOptions(LineOptions):
+    """The command line, word for word."""
+
+    repository: str | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """All that one sweep is about."""
+
+    repository: Repository
+    tree: Tree
+    lists: Lists
+    clock: Clock
+    settings: Settings
+
+
+def run_sweep(options: SweepOptions, environment: Mapping[str, str]) -> int:
+    """Sweep, and say what was done; 2 where the forge did not let it, else by `--fail-on`."""
+    clock, settings = options.clock(), options.settings(environment)
+    access = Access.from_environment(environment)
+    name = repository_name(options.repository, environment, access)
+    console = Console(stderr=True)
+    with (
+        telling(console, clock, verbose=options.verbose),
+        closing(Connection(access, settings, clock, repository=name)) as connection,
+    ):
+        repository = look_up(connection, name)
+        tree = read_tree(repository, repository.head)
+        swept = Swept(repository, tree, read_lists(tree, options.config), clock, settings)
+        with (
+            closing(_store(settings.state, dry=options.dry_run)) as store,
+            asyncio.Runner(loop_factory=loop_factory()) as runner,
+        ):
+            report, drafts = runner.run(_sweep(swept, store, options, _holder(environment)))
+    _print(report, dry=options.dry_run)
+    _show(drafts, environment)
+    return REFUSED if report.refused else exit_code(report, options.fail_on)
+
+
+async def _sweep(
+    swept: Swept, store: Store, options: SweepOptions, holder: str
+) -> tuple[Report, Sequence[Draft]]:
+    clock, repository = swept.clock, swept.repository
+    console = Console(stderr=True)
+    looking = sight(clock, swept.settings, offline=options.offline, verbose=options.verbose, console=console)
+    async with looking as seen, _forge(swept, holder, dry=options.dry_run) as (forge, drafts):
+        run = Run(
+            listed=repository.name,
+            clock=clock,
+            store=store,
+            policy=swept.lists.policy,
+            watch=seen.watch,
+            outside=seen.outside,
+            forge=forge,
+            exists=swept.lists.exists,
+            revision=Revision(repository.web, repository.head),
+        )
+        return await sweep(swept.lists.files, run), drafts
+
+
+@asynccontextmanager
+async def _forge(
+    swept: Swept, holder: str, *, dry: bool
+) -> AsyncIterator[tuple[GitHubForge, Sequence[Draft]]]:
+    if dry:
+        async with draft_forge(swept.repository, swept.tree) as (forge, drafts):
+            yield forge, drafts
+    else:
+        async with open_forge(swept.repository, swept.tree, swept.clock, holder=holder) as forge:
+            yield forge, ()
+
+
+def _store(state: str | None, *, dry: bool) -> Store:
+    """Memory; a dry run reads what is there, and creates nothing."""
+    if not dry:
+        return open_store(state)
+    is_there = state is not None and Path(state.removeprefix("sqlite:///")).exists()
+    return UnwrittenStore(open_store(state if is_there else None))
+
+
+def _holder(environment: Mapping[str, str]) -> str:
+    """A name for this run that no other has."""
+    run = environment.get("GITHUB_RUN_ID")
+    return f"{f'run {run}' if run else f'process {os.getpid()}'}, {secrets.token_hex(4)}"
+
+
+# ── what is printed ──
+
+
+def _print(report: Report, *, dry: bool) -> None:
+    click.echo(summary_line(total(report)))
+    for sentence in report.written if not dry else ():
+        click.echo(terminal(sentence, LONGEST))
+    for sentence in dict.fromkeys(report.refused):
+        click.echo(f"listkeeper: {terminal(sentence, LONGEST)}", err=True)
+
+
+def _show(drafts: Iterable[Draft], environment: Mapping[str, str]) -> None:
+    """Print drafts word for word; nothing in them steers a terminal, or speaks to the Actions runner."""
+    token = secrets.token_hex(16) if environment.get("GITHUB_ACTIONS") else None
+    if token:
+        click.echo(f"::stop-commands::{token}")
+    for draft in drafts:
+        text = draft.text.removesuffix("\n")
+        click.echo(f"\n==> would {terminal(draft.to, LONGEST)}\n")
+        click.echo(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text) if sys.stdout.isatty() else text)
+    if token:
+        click.echo(f"::{token}::")

@@ -1,0 +1,347 @@
+"""`listkeeper sweep` as people run it, against a repository of the simulated GitHub over real sockets."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.hosts.cli import run
+from bot.world.behaviours import Hang, Page, Status, Window
+from bot.world.forge_accounts import ACTIONS, Role
+from bot.world.forge_acts import signature
+from bot.world.forge_people import Person, grant, host
+from bot.world.forge_state import Deed, Hosted, Issue
+from bot.world.scenario import NEW_NAME, RENAMED, demo_list
+from bot.world.seed import from_list
+from bot.world.server import Address, running
+from bot.world.state import World
+from tests.conformance import Conformance
+from tests.e2e.bench import START
+
+NAME = "ada/awesome"
+GONE = "https://omniflatten.github.io/"
+MALFORMED = "https://arxiv.org/abs/2502.1"
+NEWLINE = b"\n"
+README = demo_list().rstrip() + f"\n\n- [Malformed]({MALFORMED})\n".encode()
+"""The real list; one repository of it is renamed, and one paper has an id that none can have."""
+LOCK = "refs/listkeeper/lock"
+OPENING = ("POST", f"/repos/{NAME}/issues")
+PERMISSIONS = {"issues": "write", "contents": "write", "pull_requests": "write"}
+
+
+@dataclass
+class Bench:
+    """The real list in a repository of its own, in the world of the demo, and the command line."""
+
+    world: World
+    address: Address
+    hosted: Hosted
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def sweep(self, *arguments: str, day: float = 0) -> tuple[int, str, str]:
+        """Exit code, standard output and standard error of a sweep on a day."""
+        now = START + timedelta(days=day)
+        self.world.clock.set(now)
+        flags = [
+            *self.address.flags(),
+            "--now",
+            now.isoformat(),
+            "--state",
+            str(self.folder / "state.sqlite"),
+        ]
+        code = run(["sweep", NAME, *flags, *arguments])
+        captured = self.capsys.readouterr()
+        return code, captured.out, captured.err
+
+    def person(self, login: str = "bob") -> Person:
+        return Person(self.world, self.hosted, login)
+
+    def allow(self, *permissions: str) -> None:
+        """Let the bot's token write to these alone."""
+        grant(self.world, "action", ACTIONS.login, dict.fromkeys(permissions, "write"))
+
+    @property
+    def issues(self) -> list[Issue]:
+        return [issue for issue in self.hosted.issues.values() if not issue.pull]
+
+    @property
+    def pulls(self) -> list[Issue]:
+        return [issue for issue in self.hosted.issues.values() if issue.pull]
+
+
+@pytest.fixture
+def bench(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Bench]:
+    world = from_list(README, START)
+    found = world.repository(RENAMED)
+    assert found
+    renamed = replace(found.snapshot, since=START, name=NEW_NAME)
+    world.put_repository(replace(found.repository, history=(*found.repository.history, renamed)))
+    conformance = Conformance()
+    world.watch = conformance
+    hosted = host(world, NAME, {"README.md": README}, {"bob": Role.WRITE})
+    grant(world, "action", ACTIONS.login, PERMISSIONS)
+    for name in ("GITHUB_REPOSITORY", "GITHUB_API_URL", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GITHUB_TOKEN", "action")
+    # The command waits by the machine's clock; that writes are a second apart is tested by one that moves.
+    monkeypatch.setattr("bot.forge.connection.BETWEEN_WRITES", timedelta())
+    with running(world) as address:
+        yield Bench(world, address, hosted, tmp_path, capsys)
+    assert conformance.faults == []
+    assert world.hosting.limits.exceeded == 0
+
+
+def test_what_is_certain_stands_in_one_issue_and_one_pull_request(bench: Bench) -> None:
+    code, out, err = bench.sweep(day=16)
+    assert (code, err) == (0, "")
+    *_, opened, offered, obsolete = out.splitlines()
+    assert opened == f"Opened issue 1: Link health: {NAME}."
+    assert offered == "Opened pull request 2: Fix 1 link."
+    assert obsolete == "No pull request is obsolete."
+    (issue,), (pull,) = bench.issues, bench.pulls
+    assert "arxiv-malformed" in issue.body
+    assert f"blob/{bench.hosted.head}/README.md?plain=1#L{README.count(NEWLINE)}" in issue.body
+    assert pull.pull
+    merged = bench.hosted.git.content(pull.pull.head_oid, "README.md")
+    assert merged
+    assert f"https://github.com/{RENAMED.partition('/')[0]}/{NEW_NAME}".encode() in merged
+
+
+def test_a_second_sweep_has_nothing_to_say_and_writes_nothing(bench: Bench) -> None:
+    bench.sweep(day=16)
+    before = {number: issue.updated for number, issue in bench.hosted.issues.items()}
+    bench.world.forget_requests()
+    code, out, _ = bench.sweep(day=16.2)
+    assert code == 0
+    assert "Issue 1 says so already." in out
+    assert {number: issue.updated for number, issue in bench.hosted.issues.items()} == before
+    sent = [one for one in bench.world.log if one.host == "api.github.com" and one.method != "GET"]
+    assert {one.path for one in sent} == {"/graphql"}
+    assert not any(b"mutation" in one.body for one in sent)
+
+
+def test_a_death_is_told_when_days_have_confirmed_it_and_closed_with_thanks(bench: Bench) -> None:
+    bench.world.put_site(GONE, Status(404), Window(until=START + timedelta(days=8)))
+    text = f"# List\n\n- [One]({GONE})\n- [Two](https://ziyang.tech/LSLM/)\n"
+    bench.person("ada").push("main", {"README.md": text.encode()})
+    for day in (0, 2, 4):
+        bench.sweep(day=day)
+    assert bench.issues == [], "three looks within four days are not certain"
+    bench.sweep(day=6)
+    (issue,) = bench.issues
+    assert GONE in issue.body
+    for day in (9, 15, 22):
+        bench.world.put_site(GONE, Page("OmniFlatten"))
+        bench.sweep(day=day)
+    assert not issue.is_open
+    assert len(issue.comments) == 1
+
+
+def test_a_dry_run_prints_every_text_and_writes_nothing(bench: Bench) -> None:
+    code, out, err = bench.sweep("--dry-run", day=16)
+    assert (code, err) == (0, "")
+    assert bench.hosted.issues == {}
+    assert list(bench.hosted.git.refs) == ["refs/heads/main"]
+    assert not (bench.folder / "state.sqlite").exists()
+    assert not any(b"mutation" in one.body or one.method in ("PATCH", "DELETE") for one in bench.world.log)
+    bench.sweep(day=16)
+    (issue,), (pull,) = bench.issues, bench.pulls
+    for text in (issue.title, issue.body.rstrip(), pull.title, pull.body.rstrip()):
+        assert text in out
+    assert "+++ b/README.md\n@@ -14,7 +14,7 @@" in out
+    again = bench.sweep("--dry-run", day=16.1)[1]
+    assert "==> would" not in again
+
+
+def test_a_dry_run_in_a_job_does_not_speak_to_its_runner(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    _, out, _ = bench.sweep("--dry-run", day=16)
+    lines = out.splitlines()
+    stop = next(at for at, line in enumerate(lines) if line.startswith("::stop-commands::"))
+    token = lines[stop].removeprefix("::stop-commands::")
+    assert len(token) == 32
+    assert lines[-1] == f"::{token}::"
+    assert stop < min(at for at, line in enumerate(lines) if line.startswith("==> would"))
+
+
+def test_fail_on_makes_findings_a_failure(bench: Bench) -> None:
+    assert bench.sweep("--fail-on", "error", day=16)[0] == 1
+    assert bench.sweep("--fail-on", "never", day=16)[0] == 0
+
+
+def test_the_repository_of_the_job_is_swept_where_none_is_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_REPOSITORY", NAME)
+    monkeypatch.setenv("GITHUB_RUN_ID", "42")
+    assert run(["sweep", *bench.address.flags(), "--offline"]) == 0
+    assert "nothing to check" not in bench.capsys.readouterr().out
+
+
+def test_the_policy_is_that_which_is_committed(bench: Bench) -> None:
+    policy = b'lists = ["docs/*.md"]\n'
+    page = f"# More\n\n- [One]({MALFORMED})\n".encode()
+    bench.person("ada").push("main", {".github/listkeeper.toml": policy, "docs/more.md": page})
+    _, out, _ = bench.sweep(day=16)
+    assert out.startswith("1 link in 1 entry: ")
+    assert "docs/more.md" in bench.issues[0].body
+    bench.person("ada").push("main", {".github/listkeeper.toml": b"colour = 1\n"})
+    code, _, err = bench.sweep(day=16.1)
+    assert (code, err) == (
+        2,
+        f"listkeeper: .github/listkeeper.toml of {NAME} has the unknown key `colour`; the keys are "
+        + err.partition("the keys are ")[2],
+    )
+
+
+def test_a_ticked_box_is_obeyed_by_the_next_sweep_and_a_strangers_is_not(bench: Bench) -> None:
+    bench.sweep(day=16)
+    (issue,) = bench.issues
+    box = next(word for word in issue.body.split() if word.startswith("box:never:"))
+    bench.person("eve").tick(issue.number, box.removeprefix("box:"))
+    bench.sweep(day=17)
+    assert "[x]" not in issue.body, "a stranger's tick is cleared away"
+    assert issue.is_open
+    bench.person("bob").tick(issue.number, box.removeprefix("box:"))
+    bench.sweep(day=18)
+    assert box not in issue.body
+
+
+def test_a_command_is_answered_with_a_thumb(bench: Bench) -> None:
+    bench.sweep(day=16)
+    bench.person("bob").comment(1, f"/listkeeper ignore {MALFORMED}")
+    bench.person("eve").comment(1, "/listkeeper ignore https://arxiv.org/abs/2410.11190")
+    bench.sweep(day=17)
+    said = bench.issues[0].comments
+    assert [[one.content for one in comment.reactions] for comment in said] == [["+1"], []]
+    assert "arxiv-malformed" not in bench.issues[0].body
+
+
+def test_a_renamed_repository_keeps_its_issue(bench: Bench) -> None:
+    bench.sweep(day=16)
+    bench.person("ada").rename("ada/lists")
+    code, out, _ = bench.sweep(day=16.1)
+    assert code == 0
+    assert "Updated issue 1: Link health: ada/lists." in out
+    assert len(bench.issues) == 1
+
+
+REFUSALS: dict[str, Callable[[Bench], object]] = {
+    "GitHub did not let the bot open an issue in ada/awesome: Issues are disabled for this repo. "
+    "Switch issues on in the repository's settings, under General → Features.": lambda bench: setattr(
+        bench.hosted, "has_issues", False
+    ),
+    "ada/awesome is archived, so nobody can write there. "
+    "Unarchive it, or stop running the bot.": lambda bench: bench.person("ada").archive(),
+    "GitHub did not let the bot open an issue in ada/awesome: Resource not accessible by integration. "
+    "Give its token the permission issues: write; in a workflow that is a line under "
+    "`permissions`.": lambda bench: bench.allow("contents", "pull_requests"),
+    "GitHub did not let the bot lock the list in ada/awesome: Resource not accessible by integration. "
+    "Give its token the permission contents: write; in a workflow that is a line under "
+    "`permissions`.": lambda bench: bench.allow("issues"),
+    "GitHub did not let the bot open a pull request in ada/awesome: "
+    "GitHub Actions is not permitted to create or approve pull requests. "
+    "In the settings, under Actions → General, tick “Allow GitHub Actions to create … "
+    "pull requests”.": lambda bench: setattr(bench.hosted, "actions_may_open_pulls", False),
+    "GitHub did not let the bot see ada/awesome: Bad credentials. Give it a token that is valid there: "
+    "GITHUB_TOKEN or LISTKEEPER_FORGE_TOKEN.": lambda bench: setattr(
+        bench.world, "tokens", frozenset({"another"})
+    ),
+    "There is no repository ada/awesome on api.github.com, or the bot's token may not see it. "
+    "Look at the name, and at what the token may "
+    "see.": lambda bench: bench.world.hosting.repositories.clear(),
+    "The default branch of ada/awesome has no commit. Push one, or choose another default branch in the "
+    "repository's settings, under General.": lambda bench: bench.hosted.git.refs.clear(),
+    "GitHub's limits are used up until 07:00 UTC, so the bot could not see ada/awesome. "
+    "The next run goes on from there.": lambda bench: setattr(bench.world.quota, "token", 0),
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSALS)
+def test_what_the_forge_refuses_is_one_sentence_each(bench: Bench, sentence: str) -> None:
+    REFUSALS[sentence](bench)
+    code, _, err = bench.sweep(day=16)
+    assert code == 2
+    assert err == f"listkeeper: {sentence}\n"
+
+
+def test_where_issues_are_disabled_the_pull_request_is_offered_nevertheless(bench: Bench) -> None:
+    bench.hosted.has_issues = False
+    bench.sweep(day=16)
+    assert len(bench.pulls) == 1
+
+
+def test_a_lock_that_is_held_is_one_sentence(bench: Bench) -> None:
+    git, head = bench.hosted.git, str(bench.hosted.head)
+    bench.world.clock.set(START + timedelta(days=16))
+    who = signature(Deed(ACTIONS, bench.world.now))
+    git.refs[LOCK] = git.add_commit(git.commits[head].tree, (), "m", who)
+    code, _, err = bench.sweep(day=16)
+    assert code == 2
+    assert err.startswith(f"listkeeper: Another run has been writing to {NAME} since 06:00 UTC")
+    assert err.count("\n") == 1
+    assert bench.hosted.issues == {}
+    assert bench.sweep(day=16.1)[0] == 0
+    assert len(bench.issues) == 1
+
+
+def test_a_renamed_default_branch_needs_nobody(bench: Bench) -> None:
+    bench.sweep(day=16)
+    bench.person("ada").rename_branch("main", "trunk")
+    code, out, err = bench.sweep(day=16.1)
+    assert (code, err) == (0, "")
+    assert "Pull request 2 offers this already." in out
+
+
+def test_without_a_token_the_sentence_says_which(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN")
+    code, _, err = bench.sweep()
+    assert code == 2
+    assert err.startswith("listkeeper: To write to api.github.com, set GITHUB_TOKEN")
+
+
+def test_an_enterprise_server_is_swept_at_its_own_address(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.world.hosting.enterprise.add("ghe.example")
+    monkeypatch.setenv("GITHUB_API_URL", "https://ghe.example/api/v3")
+    code, _, err = bench.sweep(day=16)
+    assert (code, err) == (0, "")
+    assert "https://ghe.example/ada/awesome/blob/" in bench.issues[0].body
+    forge = [one for one in bench.world.log if one.host == "ghe.example"]
+    assert forge
+    readers = [one for one in bench.world.log if one.host == "api.github.com"]
+    assert readers
+    assert not any(one.token for one in readers), "the token goes to its own server alone"
+
+
+@pytest.mark.slow
+def test_ctrl_c_gives_the_lock_back(bench: Bench) -> None:
+    """The run is interrupted while it holds the lock and opens its issue, which gets no answer."""
+    bench.world.put_site(f"https://api.github.com/repos/{NAME}/issues", Hang())
+    script = "import sys; from bot.hosts.cli import main; main()"
+    words = ["sweep", NAME, *bench.address.flags(), "--timeout", "5"]
+    process = subprocess.Popen([sys.executable, "-c", script, *words], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not any((one.method, one.path) == OPENING for one in tuple(bench.world.log)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert LOCK in bench.hosted.git.refs
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert bench.hosted.issues == {}
+    assert list(bench.hosted.git.refs) == ["refs/heads/main"]
