@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot.checkers._asking import text, whole
 from bot.checkers._github_edits import rewritten, with_login
-from bot.checkers._github_facts import At, Repository, at_of, mapping
+from bot.checkers._github_facts import At, Repository, at_of
 from bot.checkers._github_identity import identity, is_replaced, went_to
 from bot.checkers._github_places import Kind, Place, place_at
+from bot.checkers._json import mapping
 from bot.config import Policy
 from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
 

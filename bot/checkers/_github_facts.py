@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from bot.checkers._asking import Unanswered, text, whole
 from bot.checkers._github_urls import FULL_NAME
+from bot.checkers._json import mapping
 from bot.model import Facts, Json
 
 DEFAULT_BRANCHES = frozenset({"master", "main", "trunk", "develop"})
@@ -227,20 +227,6 @@ def at_of(facts: Facts) -> At | None:
         return None
     elsewhere = path.get("elsewhere") is True
     return At(tuple(map(str, segments)), path.get("is_folder") is True, is_elsewhere=elsewhere)
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """`value` if it is a JSON object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def parse_json(body: bytes) -> object:
-    """The JSON value in an answer, or None where it is none."""
-    try:
-        value: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return value
 
 
 def _license(node: Mapping[str, Any], name: str, key: str) -> str | None:

@@ -10,21 +10,13 @@ from typing import TypeAlias
 
 from bot.checkers._asking import Shut, TooMuch, Unanswered, ask_in_batches, host_of, text, whole
 from bot.checkers._github_asks import BATCH, Ask, Field, asks_of, batches_of, node, repository
-from bot.checkers._github_facts import (
-    Absent,
-    Account,
-    Missing,
-    Repository,
-    mapping,
-    parse_json,
-    part_facts,
-    whole_facts,
-)
+from bot.checkers._github_facts import Absent, Account, Missing, Repository, part_facts, whole_facts
 from bot.checkers._github_identity import name_in, whereabouts
 from bot.checkers._github_parts import all_fields, find, first_fields
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_query import Nothing, Refused, Told, build, read
 from bot.checkers._github_rest import RestApi
+from bot.checkers._json import mapping, parse_json
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.checkers._asking import text, whole
-from bot.checkers._github_facts import mapping
 from bot.checkers._github_places import Kind
 from bot.checkers._github_urls import FULL_NAME, LOGIN
+from bot.checkers._json import mapping
 from bot.model import Facts, Json
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from bot.checkers._asking import text
-from bot.checkers._github_facts import Repository, mapping
+from bot.checkers._github_facts import Repository
 from bot.checkers._github_graphql import GraphqlApi
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_rest import RestApi
 from bot.checkers._github_urls import segments_of
+from bot.checkers._json import mapping
 from bot.model import Facts, Json, Resource, Status
 from bot.net.interface import Outside
 from bot.net.looks import look_of, read_look

@@ -7,9 +7,10 @@ from typing import TypeAlias
 
 from bot.checkers._asking import text
 from bot.checkers._github_asks import Argument, Field
-from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Repository, There, mapping
+from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Repository, There
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_query import Answer, Nothing, Refused
+from bot.checkers._json import mapping
 
 LONGEST_BRANCH = 8
 """Segments that a branch's name may have: `feature/x` has two."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from bot.checkers._github_asks import Argument, Ask, Field
-from bot.checkers._github_facts import mapping
+from bot.checkers._json import mapping
 from bot.model import Json
 
 FRAGMENTS = {

@@ -18,8 +18,6 @@ from bot.checkers._github_facts import (
     Repository,
     There,
     Whole,
-    mapping,
-    parse_json,
     part_facts,
     whole_facts,
 )
@@ -37,6 +35,7 @@ from bot.checkers._github_replies import (
     is_limit,
     is_lost,
 )
+from bot.checkers._json import mapping, parse_json
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 
