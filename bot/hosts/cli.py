@@ -37,6 +37,7 @@ def cli() -> None:
     listkeeper links README.md   show what is in a list, without asking anybody
     listkeeper rules             explain what it can find
     listkeeper config            show the policy of the list, and where each value comes from
+    listkeeper init              make a repository's list look after itself
 
     Name no list in a checkout, and its policy says which files are the list; without one it is README.md,
     with the pages that it is an index of.
@@ -206,6 +207,26 @@ def config(path: str | None, *, schema: bool) -> int:
     from bot.hosts.config import run_config  # noqa: PLC0415
 
     return run_config(path, schema=schema)
+
+
+@cli.command()
+@click.argument("folder", default=".", metavar="[FOLDER]")
+@click.option("--yes", is_flag=True, help="Write what is missing without asking; overwrite nothing.")
+@click.option("--force", is_flag=True, help="With --yes: overwrite too.")
+@click.option("--ref", metavar="REF",
+              help="The commit or tag of listkeeper to run.  [default: the commit of this one]")  # fmt: skip
+def init(*, folder: str, yes: bool, force: bool, ref: str | None) -> int:
+    """Make the list in FOLDER (a clone of its repository) look after itself, by a GitHub Actions cron.
+
+    Shows the two files that it takes, asks, and writes them: .github/workflows/listkeeper.yml and
+    .github/listkeeper.toml. Says what to do next, and how to undo it.
+    """
+    from bot.hosts.init import run_init  # noqa: PLC0415
+
+    def ask(question: str, *, overwrites: bool) -> bool:
+        return (force or not overwrites) if yes else click.confirm(question, default=not overwrites)
+
+    return run_init(folder, ref=ref, ask=ask, say=click.echo)
 
 
 @cli.command()
