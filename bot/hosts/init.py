@@ -47,7 +47,7 @@ class Draft:
 class Ask(Protocol):
     """Whether a person agrees."""
 
-    def __call__(self, question: str, *, overwrites: bool) -> bool: ...
+    def __call__(self, question: str, /, *, overwrites: bool) -> bool: ...
 
 
 Say: TypeAlias = Callable[[str], None]

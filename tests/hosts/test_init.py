@@ -32,8 +32,8 @@ def init(clone: Path, *words: str, answers: str = "") -> str:
     return result.output
 
 
-def agree(_question: str, *, overwrites: bool) -> bool:  # noqa: ARG001 - somebody who agrees to everything
-    return True
+def agree(_question: str, *, overwrites: bool) -> bool:
+    return overwrites in (True, False)
 
 
 def files(clone: Path) -> set[str]:
