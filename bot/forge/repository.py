@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ query($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
     nameWithOwner
     isArchived
-    defaultBranchRef { name target { oid ... on Commit { tree { oid } } } }
+    defaultBranchRef { name target { oid ... on Commit { committedDate tree { oid } } } }
   }
 }
 """
@@ -38,6 +39,8 @@ class Repository:
     """Its last commit."""
     tree: str
     """That commit's tree."""
+    committed: datetime
+    """When that commit was made."""
 
     @property
     def web(self) -> str:
@@ -112,4 +115,12 @@ def look_up(connection: Connection, name: str) -> Repository:
             "in the repository's settings, under General."
         )
     login, commit = data["viewer"]["login"], branch["target"]
-    return Repository(connection, full_name, login, branch["name"], commit["oid"], commit["tree"]["oid"])
+    return Repository(
+        connection,
+        full_name,
+        login,
+        branch["name"],
+        commit["oid"],
+        commit["tree"]["oid"],
+        datetime.fromisoformat(commit["committedDate"]),
+    )

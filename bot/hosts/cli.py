@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import platform
+import secrets
 import signal
 import sys
 import traceback
@@ -142,6 +143,8 @@ def sweep(**options: Any) -> int:
     came from. Its files and policy are read from its default branch, without a checkout. Edits that nobody
     could object to are offered as a pull request. Where nothing has changed, nothing is written.
 
+    With --state branch, what was seen is kept on the branch listkeeper/state of the repository itself.
+
     \b
     export GITHUB_TOKEN=…                              or LISTKEEPER_FORGE_TOKEN, or a GitHub App's key
     listkeeper sweep OWNER/REPO --state health.sqlite --dry-run
@@ -207,6 +210,15 @@ def config(path: str | None, *, schema: bool) -> int:
     from bot.hosts.config import run_config  # noqa: PLC0415
 
     return run_config(path, schema=schema)
+
+
+@cli.command(hidden=True)
+def action() -> int:
+    """What action.yml runs: does what its inputs ask for (INPUT_COMMAND, INPUT_LISTS, INPUT_FAIL_ON,
+    INPUT_DRY_RUN), and writes annotations, the job summary and the outputs."""
+    from bot.hosts.action import run_action  # noqa: PLC0415
+
+    return run_action(os.environ, delimiter=lambda: secrets.token_hex(16))
 
 
 @cli.command()

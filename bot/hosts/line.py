@@ -32,19 +32,19 @@ Value = TypeVar("Value")
 class LineOptions:
     """The part of the command line that all commands share which run the line, word for word."""
 
-    state: str | None
-    config: str | None
+    state: str | None = None
+    config: str | None = None
     fail_on: str
-    offline: bool
-    now: str | None
-    connect_to: tuple[str, ...]
-    dns: str | None
-    ca_file: str | None
-    timeout: float | None
-    retries: int | None
-    per_host: int | None
-    concurrency: int | None
-    verbose: bool
+    offline: bool = False
+    now: str | None = None
+    connect_to: tuple[str, ...] = ()
+    dns: str | None = None
+    ca_file: str | None = None
+    timeout: float | None = None
+    retries: int | None = None
+    per_host: int | None = None
+    concurrency: int | None = None
+    verbose: bool = False
 
     def clock(self) -> Clock:
         """The machine's, or one that says `--now`."""

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.forge.connection import Connection
 from bot.forge.github import Draft, GitHubForge, draft_forge, open_forge
 from bot.forge.reading import Tree, read_tree
 from bot.forge.repository import Repository, look_up
+from bot.forge.state_branch import StateBranch
 from bot.hosts.checkout import Lists
 from bot.hosts.line import LineOptions, exit_code, loop_factory, sight
 from bot.hosts.remote import read_lists, repository_name
@@ -30,11 +31,14 @@ from bot.model import Report, Revision
 from bot.pipeline import Run, sweep
 from bot.reporters.journal import telling
 from bot.reporters.summary import summary_line, total
+from bot.stores.branch import BranchStore
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 from bot.stores.unwritten import UnwrittenStore
 
 REFUSED = 2
+ON_BRANCH = "branch"
+"""What `--state` says where memory is kept on a branch of the list's own repository."""
 LONGEST = 500
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 """What steers a terminal; the return of a CRLF does not."""
@@ -59,8 +63,29 @@ class Swept:
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a sweep."""
+
+    repository: Repository
+    report: Report
+    drafts: Sequence[Draft]
+    """What would have been written, had it not been a dry run."""
+
+    def code(self, fail_on: str) -> int:
+        """2 where the forge did not let it, else by `fail_on`."""
+        return REFUSED if self.report.refused else exit_code(self.report, fail_on)
+
+
 def run_sweep(options: SweepOptions, environment: Mapping[str, str]) -> int:
-    """Sweep, and say what was done; 2 where the forge did not let it, else by `--fail-on`."""
+    """Sweep, and say what was done."""
+    outcome = sweep_repository(options, environment)
+    tell(outcome, environment, dry=options.dry_run)
+    return outcome.code(options.fail_on)
+
+
+def sweep_repository(options: SweepOptions, environment: Mapping[str, str]) -> Outcome:
+    """Sweep the list of a repository. Raises ListkeeperError."""
     clock, settings = options.clock(), options.settings(environment)
     access = Access.from_environment(environment)
     name = repository_name(options.repository, environment, access)
@@ -73,13 +98,11 @@ def run_sweep(options: SweepOptions, environment: Mapping[str, str]) -> int:
         tree = read_tree(repository, repository.head)
         swept = Swept(repository, tree, read_lists(tree, options.config), clock, settings)
         with (
-            closing(_store(settings.state, dry=options.dry_run)) as store,
+            closing(_store(settings.state, repository, dry=options.dry_run)) as store,
             asyncio.Runner(loop_factory=loop_factory()) as runner,
         ):
             report, drafts = runner.run(_sweep(swept, store, options, _holder(environment)))
-    _print(report, dry=options.dry_run)
-    _show(drafts, environment)
-    return REFUSED if report.refused else exit_code(report, options.fail_on)
+    return Outcome(repository, report, drafts)
 
 
 async def _sweep(
@@ -115,8 +138,11 @@ async def _forge(
             yield forge, ()
 
 
-def _store(state: str | None, *, dry: bool) -> Store:
+def _store(state: str | None, repository: Repository, *, dry: bool) -> Store:
     """Memory; a dry run reads what is there, and creates nothing."""
+    if state == ON_BRANCH:
+        branch = BranchStore(StateBranch(repository))
+        return UnwrittenStore(branch) if dry else branch
     if not dry:
         return open_store(state)
     is_there = state is not None and Path(state.removeprefix("sqlite:///")).exists()
@@ -132,6 +158,12 @@ def _holder(environment: Mapping[str, str]) -> str:
 # ── what is printed ──
 
 
+def tell(outcome: Outcome, environment: Mapping[str, str], *, dry: bool) -> None:
+    """Print what was written, or what would have been."""
+    _print(outcome.report, dry=dry)
+    _show(outcome.drafts, environment)
+
+
 def _print(report: Report, *, dry: bool) -> None:
     click.echo(summary_line(total(report)))
     for sentence in report.written if not dry else ():
@@ -140,9 +172,9 @@ def _print(report: Report, *, dry: bool) -> None:
         click.echo(f"listkeeper: {terminal(sentence, LONGEST)}", err=True)
 
 
-def _show(drafts: Iterable[Draft], environment: Mapping[str, str]) -> None:
+def _show(drafts: Sequence[Draft], environment: Mapping[str, str]) -> None:
     """Print drafts word for word; nothing in them steers a terminal, or speaks to the Actions runner."""
-    token = secrets.token_hex(16) if environment.get("GITHUB_ACTIONS") else None
+    token = secrets.token_hex(16) if drafts and environment.get("GITHUB_ACTIONS") else None
     if token:
         click.echo(f"::stop-commands::{token}")
     for draft in drafts:
