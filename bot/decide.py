@@ -14,7 +14,9 @@ from bot.ignoring import Ignores
 from bot.judge import is_unreachable
 from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
+from bot.lint.neighbours import Neighbours
 from bot.model import (
+    Changes,
     Claim,
     Document,
     Entry,
@@ -65,7 +67,10 @@ def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[
 
 
 def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime) -> Found:
-    """All that is to be told of a list: a function of list, memory and policy."""
+    """All that is to be told of a list: a function of list, memory and policy.
+
+    Of a link whose resource has no verdict only the text is judged.
+    """
     checkout = replace(checkout, ignores=Ignores.of(policy.ignore, now.date()))
     seen = [*_of_links(checkout, verdicts, policy, now), *spots(checkout), *misspelt(checkout.documents)]
     findings = [_finding(spot, severity) for spot in seen if (severity := _severity(spot.claim, policy))]
@@ -82,12 +87,13 @@ def _of_links(
     failing = _failing_hosts(verdicts.values(), policy)
     told: set[str] = set()
     for document in checkout.documents:
+        beside = _Beside(document, checkout.changes)
         for link in document.links:
             resource = checkout.resources.get(link.url)
-            if resource is None:
+            if resource is None or resource not in verdicts:
                 continue
             if (host := failing.get(resource)) is None:
-                claims = tuple(_claims(document, link, verdicts[resource], policy, now))
+                claims = tuple(_claims(beside, link, verdicts[resource], policy, now))
             elif host in told or not _is_worth_telling(verdicts[resource], policy, now):
                 continue
             else:
@@ -97,18 +103,36 @@ def _of_links(
             yield from (spot(checkout, document, link, claim) for claim in claims)
 
 
-def _claims(
-    document: Document, link: Link, verdict: Verdict, policy: Policy, now: datetime
-) -> Iterator[Claim]:
+class _Beside:
+    """The entries of a document, and what stands around those that a pull request adds or alters."""
+
+    def __init__(self, document: Document, changes: Changes | None) -> None:
+        self._document = document
+        self._changes = changes
+        self._neighbours: Neighbours | None = None
+
+    def sighting(self, link: Link, verdict: Verdict) -> Sighting:
+        entry = None if link.entry is None else self._document.entries[link.entry]
+        around = _around(self._document, entry) if entry else ""
+        return Sighting(link, entry, verdict, around, self._neighbours_of(link.entry))
+
+    def _neighbours_of(self, entry: int | None) -> tuple[Entry, ...] | None:
+        changes = self._changes
+        if changes is None or entry is None or not changes.has_entry(self._document.path, entry):
+            return None
+        if self._neighbours is None:
+            self._neighbours = Neighbours(self._document, changes)
+        return self._neighbours.of(entry)
+
+
+def _claims(beside: _Beside, link: Link, verdict: Verdict, policy: Policy, now: datetime) -> Iterator[Claim]:
     if verdict.status is Status.DEAD:
         yield _gone(verdict)
         return
     if verdict.record is not None and is_unreachable(verdict.record, policy, now):
         since = f"nothing but trouble since {verdict.record.trouble_since:%Y-%m-%d}"
         yield Claim(UNREACHABLE, f"{since}: {verdict.evidence.reason}", news=since)
-    entry = None if link.entry is None else document.entries[link.entry]
-    sighting = Sighting(link, entry, verdict, _around(document, entry) if entry else "")
-    yield from checker_of(verdict.resource.kind).claims(sighting, policy, now)
+    yield from checker_of(verdict.resource.kind).claims(beside.sighting(link, verdict), policy, now)
 
 
 def _around(document: Document, entry: Entry) -> str:

@@ -102,6 +102,28 @@ class Document:
     ignores: tuple[Ignore, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a pull request adds to a list or alters in it, by where that stands then."""
+
+    added: frozenset[tuple[str, int]] = frozenset()
+    """Path, and index into `Document.entries`: entries that were nowhere in the list."""
+    altered: frozenset[tuple[str, int]] = frozenset()
+    """The same for those that have another title or other links than before."""
+    links: frozenset[tuple[str, int, int]] = frozenset()
+    """Path, line and column: links that their entry did not have, or that stand in no entry and are new."""
+    lines: frozenset[tuple[str, int]] = frozenset()
+    """Path and line: what is written differently from all that the list had, spaces aside."""
+
+    def has_entry(self, path: str, entry: int | None) -> bool:
+        """Whether an entry is new or different."""
+        return entry is not None and ((path, entry) in self.added or (path, entry) in self.altered)
+
+    def has_link(self, path: str, link: Link) -> bool:
+        """Whether a link is new."""
+        return (path, link.line, link.column) in self.links
+
+
 # ── what links point at ───────────────────────────────────────────────────────────────────
 
 
@@ -368,6 +390,8 @@ class Sighting:
     verdict: Verdict
     around: str = ""
     """The lines of the entry and those next to it, as written."""
+    neighbours: tuple[Entry, ...] | None = None
+    """Of what a pull request adds or alters, the entries beside it that stood there before; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +404,8 @@ class Claim:
     """Third part of the fingerprint: what it became (a new address, a version)."""
     url: str | None = None
     """The address to write instead, where there is one."""
+    title: str | None = None
+    """The title for the entry to have instead."""
     safe: bool = False
     severity: Severity | None = None
     """Where it is less than the rule's own, because less is certain."""

@@ -7,8 +7,8 @@ from bot.model import Claim, Edits
 
 
 def keeps_its_promise(claim: Claim) -> bool:
-    """Whether an address that a claim offers is as safe as its rule says, and it matters no more."""
-    return (claim.url is None or _allows(claim)) and _matters_no_more(claim)
+    """Whether an address or title that a claim offers is as safe as its rule says, and it matters no more."""
+    return (not (claim.url or claim.title) or _allows(claim)) and _matters_no_more(claim)
 
 
 def spot_keeps_its_promise(spot: Spot) -> bool:

@@ -9,14 +9,15 @@ from bot.checkers._arxiv_feed import Paper
 from bot.checkers._arxiv_urls import paper_of
 from bot.checkers._title_words import words_in
 from bot.checkers._titles import same_title, same_words
-from bot.model import Claim, Entry, Link, Rule, Severity, Sighting
+from bot.model import Claim, Edits, Entry, Link, Rule, Severity, Sighting
 from bot.quotes import SENTENCE, quoted
 
 MISMATCH = Rule(
     "title-mismatch",
     Severity.WARNING,
     "The entry's title is not that of the paper behind its link: one of the two is wrong.",
-    "Tells you both titles; in doubt it says nothing.",
+    "Tells you both titles, and in a pull request offers the paper's; in doubt it says nothing.",
+    edits=Edits.UNSAFE,
 )
 
 PAPER_LABEL = re.compile(
@@ -29,13 +30,15 @@ PAPER_LABEL = re.compile(
 def mismatch(sighting: Sighting, paper: Paper, former: Sequence[str]) -> Claim | None:
     """What to say of an entry that surely means another paper: nothing in it or around it names this one."""
     entry, titles = sighting.entry, (paper.title, *former)
-    if entry is None or not _is_own_paper(entry, sighting.link) or not is_mismatch(entry.title, titles):
+    if entry is None or not is_own_paper(entry, sighting.link) or not is_mismatch(entry.title, titles):
         return None
     if lists_authors(entry.title, paper.authors) or is_named(sighting.around, titles):
         return None
     called, listed = quoted(paper.title, SENTENCE), quoted(entry.title, SENTENCE)
-    # No target: a title in the fingerprint would make one fault many.
-    return Claim(MISMATCH, f"the paper behind it is called {called}, not {listed}")
+    # No target: a title in the fingerprint would make one fault many. And no edit of what has stood in the
+    # list for long: there it may as well be the link that is wrong.
+    title = None if sighting.neighbours is None else paper.title
+    return Claim(MISMATCH, f"the paper behind it is called {called}, not {listed}", title=title)
 
 
 def is_mismatch(title: str, titles: Iterable[str]) -> bool:
@@ -56,7 +59,7 @@ def lists_authors(title: str, authors: Sequence[str]) -> bool:
     return len(surnames & words) >= min(2, len(surnames)) > 0
 
 
-def _is_own_paper(entry: Entry, link: Link) -> bool:
+def is_own_paper(entry: Entry, link: Link) -> bool:
     """Whether this is the entry's one link to a paper, and named as such: others are references."""
     papers = {paper[0] for other in entry.links if (paper := paper_of(other.url))}
     if len(papers) > 1:

@@ -69,7 +69,10 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]
         message = f"moved to {url}" if same else f"moved to {url}, where the page has another title"
         yield Claim(MOVED, message, target=move.target, url=url, safe=same)
     else:
-        yield Claim(MOVED, f"seems to have moved to {url}", target=move.target)
+        # Whoever adds a link today can see for themselves where it leads; nobody has to wait a day.
+        is_added = sighting.neighbours is not None and not isinstance(parse_url(url), str)
+        better = url if is_added else None
+        yield Claim(MOVED, f"seems to have moved to {url}", target=move.target, url=better)
 
 
 def _without_its_part(sighting: Sighting) -> Iterator[Claim]:

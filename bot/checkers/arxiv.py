@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from bot.checkers._arxiv_added import OLD_VERSION, TITLE, additions
 from bot.checkers._arxiv_api import Absent, ArxivApi
 from bot.checkers._arxiv_feed import Paper, texts
 from bot.checkers._arxiv_mismatch import MISMATCH, mismatch
@@ -44,7 +45,16 @@ GONE = Rule(
     "Tells you; it never guesses which paper was meant.",
     edits=Edits.UNSAFE,
 )
-RULES: tuple[Rule, ...] = (GONE, WITHDRAWN, NEW_VERSION, TITLE_CHANGED, MISMATCH, PUBLISHED)
+RULES: tuple[Rule, ...] = (
+    GONE,
+    WITHDRAWN,
+    NEW_VERSION,
+    TITLE_CHANGED,
+    MISMATCH,
+    PUBLISHED,
+    OLD_VERSION,
+    TITLE,
+)
 
 HISTORY = ("baseline", "before", "changed_at", "titles")
 """What outlives a look: see `remember`."""
@@ -183,7 +193,9 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
         yield withdrawn
         return
     yield from _never_was(sighting, paper)
-    yield from news(sighting.link, record.facts, paper, policy, now=now)
+    told = tuple(news(sighting.link, record.facts, paper, policy, now=now))
+    yield from told
+    yield from additions(sighting, paper, is_told=any(claim.rule is NEW_VERSION for claim in told))
     said = mismatch(sighting, paper, texts(record.facts.get("titles"))), publication(sighting.entry, paper)
     yield from (claim for claim in said if claim is not None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.lint import arxiv_ids, destinations, duplicates, local_links, spellings, tables, tracking
+from bot.lint import arxiv_ids, destinations, duplicates, house, local_links, spellings, tables, tracking
 from bot.lint.interface import Checkout, Lint, Spot
 
 LINTS: tuple[Lint, ...] = (
@@ -15,6 +15,7 @@ LINTS: tuple[Lint, ...] = (
     local_links,
     spellings,
     tracking,
+    house,
 )
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.lint._groups import groups
-from bot.lint._pages import is_front_page
+from bot.lint._rows import PAPERS, Pair, Row, is_certain, rows_in
 from bot.lint.interface import Checkout, Spot, spot
-from bot.lists.roles import Role, role_of, role_of_label
-from bot.model import Claim, Document, Entry, Link, Resource, Rule, Severity
+from bot.model import Changes, Claim, Resource, Rule, Severity
 from bot.quotes import quoted
 
 DUPLICATE = Rule(
@@ -23,40 +18,10 @@ DUPLICATE = Rule(
 )
 RULES: tuple[Rule, ...] = (DUPLICATE,)
 
-_PAPERS = frozenset({"arxiv", "doi", "openreview"})
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_FULL_TITLE = 4
-"""Words that the title of a paper has, and the name of a model seldom: many models share a paper."""
 _ON_PURPOSE = 3
 """A list that says so many things in several places means it."""
 _RESULTS = 10
 """With more than one repetition in ten rows a table is one of results, with several rows for a paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An entry as far as it can be a duplicate."""
-
-    entry: Entry
-    group: int
-    link: Link
-    """The one that makes it a duplicate: to its paper, or its first."""
-    resource: Resource
-    all: frozenset[Resource]
-    """Everything that it links."""
-    is_main: bool = True
-    """False for code that other entries may have too."""
-
-    @property
-    def title(self) -> str:
-        return _folded(self.entry.title)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    first: _Row
-    again: _Row
-    certain: bool
 
 
 def look(checkout: Checkout) -> Iterator[Spot]:
@@ -65,19 +30,29 @@ def look(checkout: Checkout) -> Iterator[Spot]:
     Warning: two entries of one table or list with the same title, or with one paper under two full titles,
     one of which must be wrong. Info: any other two, unless there are many.
     Translations of a list are documents of their own, and repeat it on purpose.
+
+    Of a pull request each entry that it adds or alters is compared with every other one, wherever in the
+    list that stands: whoever has added it is here to do something about it.
     """
-    for document in checkout.documents:
-        rows = tuple(_rows(checkout, document))
-        pairs = _settled(_pairs(rows), rows)
-        for pair in sorted(pairs, key=lambda pair: (pair.again.link.line, pair.again.link.column)):
-            yield spot(checkout, document, pair.again.link, _claim(pair))
+    by_document = {document.path: tuple(rows_in(checkout, document)) for document in checkout.documents}
+    if checkout.changes is not None:
+        pairs = list(_of_changes(by_document, checkout.changes))
+    else:
+        pairs = [pair for rows in by_document.values() for pair in _settled(_pairs(rows), rows)]
+        pairs.sort(key=lambda pair: (pair.again.link.line, pair.again.link.column))
+    for pair in pairs:
+        yield spot(checkout, pair.again.document, pair.again.link, _claim(pair))
 
 
-def _claim(pair: _Pair) -> Claim:
-    what = "paper" if pair.again.resource.kind in _PAPERS else "page"
+def _claim(pair: Pair) -> Claim:
+    what = "paper" if pair.again.resource.kind in PAPERS else "page"
     if pair.again.resource.kind == "github":
         what = "repository"
+    if pair.again.resource not in pair.first.all:
+        what = "title"
     where = f"on line {pair.first.entry.line}"
+    if pair.first.document is not pair.again.document:
+        where += f" of {pair.first.document.path}"
     if pair.first.title == pair.again.title:
         message = f"the list has this {what} already {where}"
     else:
@@ -87,68 +62,97 @@ def _claim(pair: _Pair) -> Claim:
     return Claim(DUPLICATE, message, severity=None if pair.certain else Severity.INFO, news="")
 
 
-# ── entries ───────────────────────────────────────────────────────────────────────────────
+# ── of a pull request ─────────────────────────────────────────────────────────────────────
 
 
-def _rows(checkout: Checkout, document: Document) -> Iterator[_Row]:
-    links: dict[int, list[Link]] = defaultdict(list)
-    for link in document.links:
-        if link.entry is not None and link.tag == "a" and link.url in checkout.resources:
-            links[link.entry].append(link)
-    group_of = groups(document)
-    for number, entry in enumerate(document.entries):
-        if number in links and _folded(entry.title) and role_of_label(entry.title) is None:
-            yield from _rows_of(checkout, entry, links[number], group_of[number])
-
-
-def _rows_of(checkout: Checkout, entry: Entry, links: list[Link], group: int) -> Iterator[_Row]:
-    """What an entry is about: its paper, and its first link; nothing where it speaks of several papers."""
-    labels = {labelled.url: labelled.label for labelled in entry.links}
-    everything = frozenset(checkout.resources[link.url] for link in links)
-    if sum(resource.kind in _PAPERS for resource in everything) > 1:
+def _of_changes(by_document: Mapping[str, Sequence[Row]], changes: Changes) -> Iterator[Pair]:
+    """Each changed entry with another one that it repeats, in its own document or else elsewhere."""
+    fresh = [row for path, rows in by_document.items() for row in rows if changes.has_entry(path, row.index)]
+    if not fresh:
         return
-    seen: set[Resource] = set()
-    for link in links:
-        resource = checkout.resources[link.url]
-        role = role_of(labels.get(link.url, ""), link.url)
-        is_main = link is links[0] or role is Role.PAPER
-        if (is_main or role is Role.CODE) and resource not in seen and is_front_page(link.url, resource):
-            seen.add(resource)
-            yield _Row(entry, group, link, resource, everything, is_main)
+    old = {
+        path: [row for row in rows if not changes.has_entry(path, row.index)]
+        for path, rows in by_document.items()
+    }
+    often = {path: len(_pairs(rows)) >= _ON_PURPOSE for path, rows in old.items()}
+    known = _Known(row for rows in old.values() for row in rows)
+    paired: set[tuple[str, int]] = set()
+    for row in fresh:
+        path = row.document.path
+        first = known.like(row) if (path, row.index) not in paired else None
+        if first is not None and (first.document is row.document or not _are_alike(old, first, row)):
+            paired.add((path, row.index))
+            beside = first.document is row.document
+            yield Pair(first, row, certain=beside and not often[path] and is_certain(first, row))
+        known.note(row)
 
 
-def _folded(title: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+def _are_alike(old: Mapping[str, Sequence[Row]], first: Row, again: Row) -> bool:
+    """Whether two documents have so much in common that one is the other in another form: a translation."""
+    one, other = ({row.resource for row in old[end.document.path]} for end in (first, again))
+    return len(one & other) >= _ON_PURPOSE
+
+
+class _Known:
+    """The entries that a new one may repeat, by what they are about and by titles that no two papers have."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows: dict[Resource | str, list[Row]] = defaultdict(list)
+        for row in rows:
+            self.note(row)
+
+    def note(self, row: Row) -> None:
+        for name in _names(row):
+            self._rows[name].append(row)
+
+    def like(self, row: Row) -> Row | None:
+        """The best of those that it repeats: of its own document, and certainly so."""
+        others = [
+            one
+            for name in _names(row)
+            for one in self._rows[name]
+            if one.entry is not row.entry and (is_certain(one, row) or _is_likely(one, row))
+        ]
+        return max(
+            others,
+            key=lambda one: (one.document is row.document, is_certain(one, row)),
+            default=None,
+        )
+
+
+def _names(row: Row) -> Iterator[Resource | str]:
+    yield row.resource
+    if row.is_full:
+        yield row.title
+
+
+def _is_likely(first: Row, again: Row) -> bool:
+    """Whether two have the same paper or repository as their main link."""
+    is_main = first.is_main and again.is_main and first.resource == again.resource
+    return is_main and again.resource.kind in (*PAPERS, "github")
 
 
 # ── pairs ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _pairs(rows: Iterable[_Row]) -> tuple[_Pair, ...]:
+def _pairs(rows: Iterable[Row]) -> tuple[Pair, ...]:
     """Each entry with the first before it that it repeats; at most one pair for each entry."""
-    in_group: dict[tuple[int, Resource], _Row] = {}
-    in_list: dict[Resource, _Row] = {}
-    pairs: dict[int, _Pair] = {}
+    in_group: dict[tuple[int, Resource], Row] = {}
+    in_list: dict[Resource, Row] = {}
+    pairs: dict[int, Pair] = {}
     for row in rows:
         near = in_group.setdefault((row.group, row.resource), row)
         far = in_list.setdefault(row.resource, row) if row.is_main else row
         known = pairs.get(id(row.entry))
-        if near.entry is not row.entry and _is_certain(near, row):
+        if near.entry is not row.entry and is_certain(near, row):
             if known is None or not known.certain:
-                pairs[id(row.entry)] = _Pair(near, row, certain=True)
-        elif far.entry is not row.entry and row.resource.kind in (*_PAPERS, "github") and known is None:
-            pairs[id(row.entry)] = _Pair(far, row, certain=False)
+                pairs[id(row.entry)] = Pair(near, row, certain=True)
+        elif far.entry is not row.entry and row.resource.kind in (*PAPERS, "github") and known is None:
+            pairs[id(row.entry)] = Pair(far, row, certain=False)
     return tuple(pairs.values())
 
 
-def _is_certain(first: _Row, again: _Row) -> bool:
-    full = all(len(_WORD.findall(row.entry.title)) >= _FULL_TITLE for row in (first, again))
-    if first.title == again.title:
-        return full or first.all <= again.all or again.all <= first.all
-    return full and again.resource.kind in _PAPERS
-
-
-def _settled(pairs: Sequence[_Pair], rows: Sequence[_Row]) -> Iterator[_Pair]:
+def _settled(pairs: Sequence[Pair], rows: Sequence[Row]) -> Iterator[Pair]:
     """The pairs worth telling: none of those that a list has on purpose."""
     sizes = Counter(group for group, _ in {(row.group, id(row.entry)) for row in rows})
     repeats = Counter(pair.again.group for pair in pairs if pair.certain)

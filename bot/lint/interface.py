@@ -9,7 +9,8 @@ from typing import Protocol
 from bot.ignoring import Ignores
 from bot.lists import destinations
 from bot.lists.patch import replace_destination
-from bot.model import Claim, Document, Edit, Link, LinkKind, Resource, Rule
+from bot.lists.retitle import replace_title
+from bot.model import Changes, Claim, Document, Edit, Link, LinkKind, Resource, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Checkout:
     `documents`. None where nobody can tell: standard input, a list read from afar."""
     ignores: Ignores = field(default_factory=Ignores)
     """What the policy keeps silent about; comments stand in `documents`."""
+    changes: Changes | None = None
+    """What a pull request does to the list; None where the whole list is looked at for its own sake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,14 @@ class Lint(Protocol):
 
 
 def spot(checkout: Checkout, document: Document, link: Link, claim: Claim) -> Spot:
-    """Tie a claim to a link, with the edits that give it the claim's address."""
+    """Tie a claim to a link, with the edits that give it the claim's address, or its entry the title."""
+    return spot_with(checkout, document, link, claim, edits=_edits(document, link, claim))
+
+
+def spot_with(
+    checkout: Checkout, document: Document, link: Link, claim: Claim, *, edits: tuple[Edit, ...]
+) -> Spot:
+    """The same with edits of its own."""
     return Spot(
         document=document,
         line=link.line,
@@ -68,8 +78,16 @@ def spot(checkout: Checkout, document: Document, link: Link, claim: Claim) -> Sp
         resource=checkout.resources.get(link.url),
         claim=claim,
         link=link,
-        edits=replace_destination(document, link, claim.url) if claim.url else (),
+        edits=edits,
     )
+
+
+def _edits(document: Document, link: Link, claim: Claim) -> tuple[Edit, ...]:
+    if claim.url:
+        return replace_destination(document, link, claim.url)
+    if claim.title and link.entry is not None:
+        return replace_title(document, document.entries[link.entry], claim.title)
+    return ()
 
 
 def as_written(link: Link) -> str:

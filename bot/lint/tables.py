@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from bot.lint.interface import Checkout, Spot
 from bot.lists.cells import Surplus, surplus_cells
 from bot.lists.positions import Positions
-from bot.model import Claim, Document, Rule, Severity
+from bot.model import Claim, Document, Edit, Edits, Rule, Severity
 from bot.quotes import quoted
 
 SURPLUS_CELLS = Rule(
     "surplus-cells",
     Severity.WARNING,
     "A row has more cells than its table has columns, and GitHub drops what is too much.",
-    "Tells you what is lost; often a “|” within a cell wants a backslash before it.",
+    "Tells you what is lost; often a “|” within a cell wants a backslash before it, and where one cuts bold "
+    "text or a link in two, that is offered.",
+    edits=Edits.UNSAFE,
 )
 RULES: tuple[Rule, ...] = (SURPLUS_CELLS,)
 
@@ -45,4 +47,5 @@ def _spot(checkout: Checkout, document: Document, surplus: Surplus, positions: P
         url=lost,
         resource=checkout.resources.get(lost),
         claim=Claim(SURPLUS_CELLS, message, target=lost),  # never the text: rewording it is no other finding
+        edits=tuple(Edit(document.path, pipe, pipe, "\\") for pipe in surplus.pipes),
     )
