@@ -39,6 +39,7 @@ def cli() -> None:
     listkeeper rules             explain what it can find
     listkeeper config            show the policy of the list, and where each value comes from
     listkeeper init              make a repository's list look after itself
+    listkeeper doctor OWNER/REPO find out why it does not
 
     Name no list in a checkout, and its policy says which files are the list; without one it is README.md,
     with the pages that it is an index of.
@@ -210,6 +211,20 @@ def config(path: str | None, *, schema: bool) -> int:
     from bot.hosts.config import run_config  # noqa: PLC0415
 
     return run_config(path, schema=schema)
+
+
+@cli.command()
+@click.argument("repository", required=False, metavar="[OWNER/REPO]")
+@line_options(fail_on="never")
+def doctor(**options: Any) -> int:
+    """Look at all that a sweep of OWNER/REPO needs, and say what to do about what is missing.
+
+    Network, clock, tokens and what is left of their limits, the repository and its settings, the list and
+    its policy. Writes nothing. Exit code 2 where something keeps a sweep from doing its job.
+    """
+    from bot.hosts.doctor import DoctorOptions, run_doctor  # noqa: PLC0415
+
+    return run_doctor(DoctorOptions(**options), os.environ)
 
 
 @cli.command(hidden=True)
