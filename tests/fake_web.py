@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -31,6 +31,9 @@ class FakeWeb:
     behaviour: dict[str, Callable[[str], Answer]] = field(default_factory=dict)
     otherwise: Callable[[str], Answer] = fine
     asked: list[str] = field(default_factory=list)
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Nothing to prepare."""
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         self.asked.append(f"{url}{' afresh' if fresh else ''}")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,9 @@ GONE = Rule("gone", Severity.ERROR, "It is gone.", "Tells you.")
 
 class NoHttp:
     """Nobody should ask it."""
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Nothing to prepare."""
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         return NoReply(url, Failure.CONNECT, f"asked, fresh={fresh}")

@@ -17,6 +17,7 @@ from bot.checkers._json import mapping
 from bot.model import Facts, Json, Resource, Status
 from bot.net.interface import Outside
 from bot.net.looks import look_of, read_look
+from bot.net.urls import host_of
 
 SITE = re.compile(r"(?P<owner>[a-z0-9](?:[a-z0-9-]{0,98}))\.github\.io", re.IGNORECASE)
 NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
@@ -42,10 +43,10 @@ class Site:
 
 def site_of(url: str) -> Site | None:
     """The repositories behind an address; None where it is not of GitHub Pages."""
-    parts = urlsplit(url)
-    match = SITE.fullmatch(parts.hostname or "")
+    match = SITE.fullmatch(host_of(url))
     if match is None:
         return None
+    parts = urlsplit(url)
     owner = match["owner"].lower()
     whole = Place(Kind.REPOSITORY, owner, f"{owner}.github.io")
     name, *below = segments_of(parts.path) or [""]
@@ -63,8 +64,8 @@ async def with_repositories(
     """
     dead: dict[Resource, tuple[Facts, Site]] = {}
     async for resource, facts in seen:
-        site = site_of(resource.key) if is_dead(resource, facts) else None
-        if site is None:
+        site = site_of(resource.key)
+        if site is None or not is_dead(resource, facts):
             yield resource, facts
         else:
             dead[resource] = facts, site

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
 from bot.checkers._github_io import note_in, with_repositories
+from bot.checkers._web_asking import look_at_all
 from bot.checkers._web_claims import DEAD, MOVED, RULES, claims, remember
 from bot.model import (
     Evidence,
     Facts,
-    Failure,
     Judgement,
     Resource,
     Rule,
@@ -21,12 +19,10 @@ from bot.model import (
     Verdict,
 )
 from bot.net.interface import Outside
-from bot.net.looks import Look, Reading, facts_of, habit_of, look_of, looks_in, read_look, rows_of
+from bot.net.looks import Look, Reading, facts_of, habit_of, looks_in, read_look, rows_of
 from bot.net.places import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
-from bot.net.walls import Habit, is_uncheckable, special
-
-log = logging.getLogger(__name__)
+from bot.net.walls import Habit, special
 
 __all__ = ["BY_API", "KINDS", "MOVED", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
 
@@ -34,14 +30,6 @@ KINDS: tuple[str, ...] = ("web",)
 BY_API = False
 
 _PERMANENT = (301, 308)
-_WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 530)
-_PASSING = (
-    Failure.RESOLVE,
-    Failure.CONNECT,
-    Failure.RESET,
-    Failure.PROTOCOL,
-)
-"""Failures that may be over in a moment. A bad certificate is not, nor is a circle of redirects."""
 _BELIEF = (Status.ALIVE, Status.REFUSED, Status.TROUBLE, Status.DEAD, Status.UNCHECKED)
 """Which of two looks that disagree is believed: life first, then whatever does not accuse."""
 
@@ -63,83 +51,14 @@ def match(url: str) -> Resource | None:
 
 async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Ask all; of dead pages on `*.github.io` it is told, too, what became of their repositories."""
-    async with aclosing(_fetch(resources, outside)) as seen:
-        async for resource, facts in with_repositories(seen, outside, _is_dead):
-            yield resource, facts
+    async with aclosing(look_at_all(resources, outside)) as seen:
+        facts = ((resource, facts_of(looks)) async for resource, looks in seen)
+        async for one in with_repositories(facts, outside, _is_dead):
+            yield one
 
 
 def _is_dead(resource: Resource, facts: Facts) -> bool:
     return judge(resource, facts, {}).status is Status.DEAD
-
-
-async def _fetch(
-    resources: Sequence[Resource], outside: Outside
-) -> AsyncGenerator[tuple[Resource, Facts], None]:
-    """Ask all; when the rest is done ask those again that look dead or had trouble, and so on."""
-    waiting: dict[Resource, tuple[Look, ...]] = dict.fromkeys(resources, ())
-    bugs: list[BaseException] = []
-    while waiting:
-        asked, waiting = waiting, {}
-        async with aclosing(_look_at(asked, outside, bugs)) as seen:
-            async for resource, looks in seen:
-                if _needs_another(looks, outside.settings.retries):
-                    waiting[resource] = looks
-                else:
-                    yield resource, facts_of(looks)
-    if bugs:
-        raise bugs[0]  # only now: a bug that one link brings out must not cost the others their looks
-
-
-async def _look_at(
-    waiting: Mapping[Resource, tuple[Look, ...]], outside: Outside, bugs: list[BaseException]
-) -> AsyncGenerator[tuple[Resource, tuple[Look, ...]], None]:
-    """One more look at all of them at once; the client's lanes decide who waits."""
-    tasks = [asyncio.create_task(_look(resource, looks, outside)) for resource, looks in waiting.items()]
-    finished: asyncio.Queue[asyncio.Task[tuple[Resource, tuple[Look, ...]]]] = asyncio.Queue()
-    try:
-        for task in tasks:
-            task.add_done_callback(finished.put_nowait)
-        for _ in tasks:
-            task = await finished.get()
-            if bug := task.exception():
-                bugs.append(bug)
-            else:
-                yield task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _look(
-    resource: Resource, before: tuple[Look, ...], outside: Outside
-) -> tuple[Resource, tuple[Look, ...]]:
-    if is_uncheckable(host_of(resource.key)):
-        return resource, ()
-    if before and _hiccuped(before[-1]):
-        # All whom one hiccup hit would come back at once. Where a host says how long, its lane waits as well.
-        await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
-    if before:
-        log.debug("%s is asked again, afresh: %s", resource.key, read_look(before[-1]).reason)
-    answer = await outside.http.page(resource.key, fresh=bool(before))
-    return resource, (*before, look_of(answer, outside.fragments.get(resource, ())))
-
-
-def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
-    """A death is always asked a second time; trouble so often as is wished, and a silence only once more."""
-    if not looks:
-        return False
-    dead = [read_look(look).status is Status.DEAD for look in looks]
-    if any(dead):
-        return len(looks) == 1
-    if looks[-1].failure is Failure.TIMEOUT and len(looks) > 1:
-        return False
-    return len(looks) <= retries and (_hiccuped(looks[-1]) or looks[-1].failure is Failure.TIMEOUT)
-
-
-def _hiccuped(look: Look) -> bool:
-    """True where an answer that came at once may be another in a moment."""
-    return look.failure in _PASSING or (look.status in _WORTH_ANOTHER_LOOK and look.wall is None)
 
 
 # ── judging ───────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 MOST_HOPS = 10
 PAGE_BYTES = 64 * 1024
-BODY_SECONDS = 5.0
+BODY_SECONDS = 3.0
 """A body only adds to what the status says; a slow one is judged by what came."""
 SECOND_PATIENCE = 0.5
 """A second look takes so much of the time of a first: what is up answers sooner."""
@@ -79,6 +79,12 @@ class Client:
     def busy(self) -> Sequence[Busy]:
         """The hosts that are not done with yet, for those who tell people what a run waits for."""
         return self._lanes.busy()
+
+    def expect(self, urls: Iterable[str]) -> None:
+        for url in urls:
+            address = parse_url(url)
+            if isinstance(address, Address) and not vet_address(address):
+                self._lanes.expect(address.host)
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         deadline = self._settings.timeout * (SECOND_PATIENCE if fresh else 1)
@@ -138,7 +144,7 @@ class Client:
         if len(hops) > MOST_HOPS:
             return NoReply(here.url, Failure.REDIRECTS, f"more than {MOST_HOPS} redirects", hops, sent=False)
         walk.seen.add(step)
-        async with self._lanes.turn(here.host):
+        async with self._lanes.turn(here.host, expected=not hops) as turn:
             if closed := self._lanes.closed(here.host, here.url):
                 log.debug("%s is not asked: %s", here.url, closed.reason)
                 return replace(closed, hops=hops)
@@ -150,9 +156,9 @@ class Client:
                 fresh=walk.fresh,
                 last=not walk.fresh and self._lanes.is_last(here.host),
             )
-            return await self._ask_page(question, walk)
+            return await self._ask_page(question, walk, turn.number)
 
-    async def _ask_page(self, question: Question, walk: Walk) -> Reply | NoReply:
+    async def _ask_page(self, question: Question, walk: Walk, number: int) -> Reply | NoReply:
         loop = asyncio.get_running_loop()
         url, host = question.address.url, question.address.host
         started, hops = loop.time(), tuple(walk.hops)
@@ -161,7 +167,7 @@ class Client:
                 arrival = await self._transport.ask(question)
             took = loop.time() - started
             log.debug("GET %s: HTTP %d after %.2f s", url, arrival.status, took)
-            self._lanes.answered(host, arrival.status, arrival.headers, seconds=took)
+            self._lanes.answered(host, arrival.status, arrival.headers, seconds=took, number=number)
             bucket = await _page_body(arrival, min(BODY_SECONDS, walk.left - took))
         except _SERVER_FAULTS as error:
             failure, reason = _named(error, walk.deadline)

@@ -22,7 +22,8 @@ _LONGEST_CHUNK_LINE = 4 * 1024
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+([1-9]\d\d)(?:[ \t].*)?", re.IGNORECASE | re.DOTALL)
 _BEGINNING = b"HTTP/"
-_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}(?=[ \t;]|$)")
+_CHUNK = re.compile(rb"(?:\r?\n)?[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+"""The end of the chunk before, if there was one, and the size of the next."""
 _ENDS_OF_HEAD = (b"\n\r\n", b"\n\n")
 _SWITCHING = 101
 _WITHOUT_BODY = (204, 304)
@@ -63,14 +64,6 @@ class _Body(Enum):
     """The connection's."""
 
 
-class _Line(Enum):
-    """What the next line in a body of chunks must be."""
-
-    SIZE = auto()
-    BLANK = auto()
-    TRAILER = auto()
-
-
 class AnswerReader:
     """Reads one answer: feed it what comes. Raises NoAnswerError where that is no HTTP, or has no end."""
 
@@ -83,7 +76,8 @@ class AnswerReader:
         self._body = _Body.SIZED
         self._left = 0
         """Bytes until the end of the body, or of the chunk."""
-        self._line = _Line.SIZE
+        self._trailing = False
+        """The last chunk has come, and headers may follow it."""
 
     def feed(self, came: bytes) -> bytes:
         """The part of the body that is in these bytes."""
@@ -152,7 +146,7 @@ class AnswerReader:
 
     def _chunks(self) -> bytes:
         held, at, pieces = self._held, 0, []
-        while not self.ended:
+        while not self._trailing:
             if self._left:
                 piece = held[at : at + self._left]
                 pieces.append(piece)
@@ -160,30 +154,25 @@ class AnswerReader:
                 at += len(piece)
                 if self._left:
                     break
-            end = held.find(b"\n", at)
-            if (len(held) if end < 0 else end) - at > _LONGEST_CHUNK_LINE:
-                _fail("the answer was not HTTP")
-            if end < 0:
+            line = _CHUNK.match(held, at)
+            if line is None:
+                _must_be_unfinished(held[at:])
                 break
-            self._read_line(held[at:end].rstrip(b"\r"))
-            at = end + 1
+            at = line.end()
+            self._left = int(line[1], 16)
+            self._trailing = not self._left
         self._held = held[at:]
+        if self._trailing:
+            self._trailers()
         return b"".join(pieces)
 
-    def _read_line(self, line: bytes) -> None:
-        """A line between two chunks, or after the last one."""
-        match self._line:
-            case _Line.SIZE:
-                size = _SIZE.match(line.strip())
-                self._left = int(size[0], 16) if size else _fail("the answer was not HTTP")
-                self._line = _Line.BLANK if self._left else _Line.TRAILER
-            case _Line.BLANK:
-                self._line = _Line.SIZE if not line else _fail("the answer was not HTTP")
-            case _Line.TRAILER:
-                self._allowed -= len(line)
-                if self._allowed < 0:
-                    _fail("more than 64 KiB of headers")
-                self.ended = not line
+    def _trailers(self) -> None:
+        """Headers after the last chunk say nothing that we want to know; an empty line ends them."""
+        end = _end_of_head(b"\n" + self._held)
+        if (end or len(self._held)) > self._allowed:
+            _fail("more than 64 KiB of headers")
+        if end is not None:
+            self.ended, self._held = True, self._held[end - 1 :]
 
 
 def read_head(raw: bytes) -> Head:
@@ -221,6 +210,12 @@ def _unfolded(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
         if colon:
             rows.append((name, value))
     return rows
+
+
+def _must_be_unfinished(line: bytes) -> None:
+    rest = line.lstrip(b"\r\n")
+    if b"\n" in rest or len(rest) > _LONGEST_CHUNK_LINE:
+        _fail("the answer was not HTTP")
 
 
 def _end_of_head(held: bytes) -> int | None:

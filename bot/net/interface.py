@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -47,6 +47,11 @@ Answer: TypeAlias = Reply | NoReply
 
 class Http(Protocol):
     """The guarded client. It never raises for what a server does, and never retries by itself."""
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """These pages will be asked for, once each: their names are looked up ahead, and how many links of a
+        host wait decides how many connections it is worth."""
+        ...
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         """GET a page that a stranger chose, following at most 10 redirects through the guard.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +29,9 @@ class FakeHttp:
     answer: Callable[[Request], Answer]
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
     requests: list[Request] = field(default_factory=list)
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Nothing to prepare."""
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         raise AssertionError(f"a page was fetched where an API knows: {url}, {fresh}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,6 +32,9 @@ class FakeHttp:
 
     answers: Mapping[str, Sequence[Answer]]
     asked: list[tuple[str, bool]] = field(default_factory=list)
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Nothing to prepare."""
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         looks = [asked for asked, _ in self.asked].count(url)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import SimulatedClock
+from bot.clock import SimulatedClock, SystemClock
 from bot.model import Failure
-from bot.net.lanes import MOST_WAITING, SHARE, START, Lanes
+from bot.net.lane import MOST_WAITING, START
+from bot.net.lanes import SHARE, Lanes
 from bot.net.waits import retry_after, used_up
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -57,17 +58,16 @@ async def test_a_host_that_answers_quickly_gets_more_up_to_its_share(per_host: i
 
 async def test_a_host_gets_more_only_step_by_step() -> None:
     lanes = lanes_with()
-    lanes.answered("quick.example", 200, {}, seconds=0.1)
-    assert await most_at_once(lanes, ["quick.example"] * 200) == 2
-    lanes.answered("quick.example", 200, {}, seconds=0.1)
-    assert await most_at_once(lanes, ["quick.example"] * 200) == 3
+    for most in (3, 4, 5):
+        lanes.answered("quick.example", 200, {}, seconds=0.1)
+        assert await most_at_once(lanes, ["quick.example"] * 200) == most
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "seconds", "most"),
-    [(429, {"retry-after": "1"}, 0.1, 5), (429, {}, 0.1, 5), (200, {}, 6.0, 9)],
+    [(429, {"retry-after": "1"}, 0.1, 9), (429, {}, 0.1, 9), (200, {}, 6.0, 9)],
 )
-async def test_a_host_that_complains_or_slows_down_gets_fewer(
+async def test_a_host_that_complains_or_slows_down_gets_one_less(
     status: int, headers: dict[str, str], seconds: float, most: int
 ) -> None:
     lanes = lanes_with()
@@ -77,7 +77,18 @@ async def test_a_host_that_complains_or_slows_down_gets_fewer(
     assert await most_at_once(lanes, ["busy.example"] * 200) == most
 
 
-@pytest.mark.parametrize(("errors", "most"), [(1, 10), (2, 5), (3, 2)])
+async def test_a_host_that_complains_again_and_again_gets_half_as_many_each_time() -> None:
+    lanes = lanes_with()
+    for _ in range(100):
+        lanes.answered("busy.example", 200, {}, seconds=0.1)
+    found = []
+    for _ in range(4):
+        lanes.answered("busy.example", 429, {"retry-after": "1"})
+        found.append(await most_at_once(lanes, ["busy.example"] * 200))
+    assert found == [9, 4, 2, 1]
+
+
+@pytest.mark.parametrize(("errors", "most"), [(1, 10), (2, 9), (3, 4)])
 async def test_a_single_503_is_one_pages_hiccup_but_not_the_next(errors: int, most: int) -> None:
     lanes = lanes_with()
     for _ in range(100):
@@ -100,7 +111,7 @@ async def test_complaints_about_what_was_under_way_count_once() -> None:
         lanes.answered("busy.example", 200, {}, seconds=0.1)
     for _ in range(10):
         lanes.answered("busy.example", 429, {"retry-after": "5"})
-    assert await most_at_once(lanes, ["busy.example"] * 200) == 5
+    assert await most_at_once(lanes, ["busy.example"] * 200) == 9
 
 
 async def test_a_few_links_follow_each_other_so_that_one_connection_serves_them() -> None:
@@ -484,3 +495,112 @@ async def test_waits_and_hosts_that_are_given_up_are_logged_once(caplog: pytest.
         "busy.example asks us to wait 30.0 s (HTTP 429)",
         "down.example is not asked any more: no connection; the host failed 3 times in a row",
     ]
+
+
+# ── a page or the whole host ──────────────────────────────────────────────────────────────
+
+
+def good(lanes: Lanes, numbers: range) -> None:
+    for number in numbers:
+        lanes.answered("busy.example", 200, {}, seconds=0.1, number=number)
+
+
+def paused(lanes: Lanes) -> bool:
+    busy = {one.host: one.pause for one in lanes.busy()}
+    return busy["busy.example"] > 0
+
+
+def lanes_after(answers: int) -> Lanes:
+    lanes = lanes_with()
+    lanes.expect("busy.example")
+    good(lanes, range(1, answers + 1))
+    return lanes
+
+
+AWAY = {"retry-after": "5"}
+
+
+def test_a_page_that_alone_was_turned_away_holds_up_no_other() -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    assert paused(lanes)
+    good(lanes, range(22, 24))
+    assert paused(lanes)
+    good(lanes, range(24, 25))
+    assert not paused(lanes)
+
+
+def test_nor_where_later_answers_came_first() -> None:
+    lanes = lanes_after(20)
+    good(lanes, range(22, 25))
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    assert not paused(lanes)
+
+
+def test_what_was_asked_before_it_says_nothing_about_the_host() -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, AWAY, number=31)
+    good(lanes, range(21, 31))
+    assert paused(lanes)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_turns_away_a_second_page_means_it(status: int) -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    lanes.answered("busy.example", status, AWAY, number=22)
+    good(lanes, range(23, 33))
+    assert paused(lanes)
+
+
+def test_and_so_does_one_that_turned_us_away_a_moment_ago() -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    good(lanes, range(22, 25))
+    lanes.answered("busy.example", 429, AWAY, number=25)
+    good(lanes, range(26, 40))
+    assert paused(lanes)
+
+
+def test_a_host_says_by_a_503_that_all_of_it_is_busy() -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 503, AWAY, number=21)
+    good(lanes, range(22, 40))
+    assert paused(lanes)
+
+
+async def test_who_waits_goes_on_as_soon_as_a_pause_is_over_early() -> None:
+    lanes = Lanes(SystemClock(NOW), per_host=10, concurrency=64)
+    lanes.expect("busy.example")
+    good(lanes, range(1, 21))
+    lanes.answered("busy.example", 429, AWAY, number=21)
+
+    async def ask() -> None:
+        async with lanes.turn("busy.example"):
+            pass
+
+    waiting = asyncio.create_task(ask())
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    good(lanes, range(22, 25))
+    await asyncio.wait_for(waiting, 5)
+
+
+def test_a_host_of_thousands_of_links_may_ask_for_many_pauses() -> None:
+    clock = SimulatedClock(NOW)
+    lanes = Lanes(clock, per_host=10, concurrency=64)
+    for _ in range(50):
+        for _ in range(100):
+            lanes.answered("large.example", 200, {}, seconds=0.1)
+        lanes.answered("large.example", 429, {"retry-after": "5"})
+        clock.advance(timedelta(seconds=5))
+    assert lanes.closed("large.example", "u") is None
+
+
+def test_a_host_of_thousands_of_links_may_have_many_silent_ones() -> None:
+    lanes = lanes_with()
+    for _ in range(50):
+        for _ in range(100):
+            lanes.answered("large.example", 200, {}, seconds=0.1)
+        lanes.failed("large.example", Failure.TIMEOUT, "no answer within 20 s", seconds=20.0)
+    assert lanes.closed("large.example", "u") is None

@@ -1,0 +1,105 @@
+"""How pages are asked for: all of a list at once, host by host, and those in doubt once more another way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from http import HTTPStatus
+from typing import TypeAlias
+
+from bot.model import Failure, Resource, Status
+from bot.net.interface import Outside
+from bot.net.looks import Look, look_of, read_look
+from bot.net.roster import Roster
+from bot.net.urls import host_of
+from bot.net.walls import is_uncheckable
+
+log = logging.getLogger(__name__)
+
+Asked: TypeAlias = tuple[Resource, tuple[Look, ...]]
+"""A resource with the looks that there were at it in this run."""
+
+_WORTH_ANOTHER_LOOK = (408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 530)
+_PASSING = (Failure.RESOLVE, Failure.CONNECT, Failure.RESET, Failure.PROTOCOL)
+"""Failures that may be over in a moment. A bad certificate is not, nor is a circle of redirects."""
+_OFTEN_ENOUGH = 4
+"""Whom a busy host turned away is asked again so often, when the time has come that it named."""
+_ALIVE_TO_A_SEAT = 4
+"""So many looks are begun for each request that may be under way; the others wait for a pause to end, or for
+a connection to their host."""
+
+
+async def look_at_all(resources: Sequence[Resource], outside: Outside) -> AsyncGenerator[Asked, None]:
+    """Look at each. What looks dead or had trouble is asked again, in the queue of its host, when the rest of
+    the list has been asked; what is not asked at all comes without a look."""
+    checkable = [resource for resource in resources if not is_uncheckable(host_of(resource.key))]
+    for resource in set(resources).difference(checkable):
+        yield resource, ()
+    roster: Roster[Asked] = Roster(outside.settings.per_host, outside.settings.concurrency * _ALIVE_TO_A_SEAT)
+    _enter(((resource, ()) for resource in checkable), roster, outside)
+    finished: asyncio.Queue[asyncio.Task[Asked]] = asyncio.Queue()
+    hosts: dict[asyncio.Task[Asked], str] = {}
+    again: list[Asked] = []
+    bugs: list[BaseException] = []
+    try:
+        while roster.waiting or hosts or again:
+            if again and not roster.waiting:
+                _enter(again, roster, outside)
+                again = []
+            while begun := roster.begin():
+                host, asked = begun
+                task = asyncio.create_task(_look(asked, outside))
+                task.add_done_callback(finished.put_nowait)
+                hosts[task] = host
+            task = await finished.get()
+            roster.finish(hosts.pop(task))
+            if bug := task.exception():
+                bugs.append(bug)
+            elif not _needs_another((asked := task.result())[1], outside.settings.retries):
+                yield asked
+            elif asked[1][-1].failure is Failure.TIMEOUT:
+                _enter([asked], roster, outside, ahead=True)  # others had their turn while it kept silent
+            else:
+                again.append(asked)
+    finally:
+        for task in hosts:
+            task.cancel()
+        await asyncio.gather(*hosts, return_exceptions=True)
+    if bugs:
+        raise bugs[0]  # only now: a bug that one link brings out must not cost the others their looks
+
+
+def _enter(asked: Iterable[Asked], roster: Roster[Asked], outside: Outside, *, ahead: bool = False) -> None:
+    """Put them into the queues of their hosts."""
+    rows = [(host_of(one[0].key), one) for one in asked]
+    outside.http.expect(resource.key for _, (resource, _) in rows)
+    roster.add(rows, ahead=ahead)
+
+
+async def _look(asked: Asked, outside: Outside) -> Asked:
+    resource, before = asked
+    if before and _hiccuped(before[-1]):
+        # All whom one hiccup hit would come back at once. Where a host says how long, its lane waits as well.
+        await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
+    if before:
+        log.debug("%s is asked again, afresh: %s", resource.key, read_look(before[-1]).reason)
+    answer = await outside.http.page(resource.key, fresh=bool(before))
+    return resource, (*before, look_of(answer, outside.fragments.get(resource, ())))
+
+
+def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
+    """A death is always asked a second time; trouble so often as is wished, and a silence only once more."""
+    dead = [read_look(look).status is Status.DEAD for look in looks]
+    if any(dead):
+        return len(looks) == 1
+    if looks[-1].failure is Failure.TIMEOUT and len(looks) > 1:
+        return False
+    if looks[-1].status == HTTPStatus.TOO_MANY_REQUESTS:
+        retries = max(retries, _OFTEN_ENOUGH)
+    return len(looks) <= retries and (_hiccuped(looks[-1]) or looks[-1].failure is Failure.TIMEOUT)
+
+
+def _hiccuped(look: Look) -> bool:
+    """True where an answer that came at once may be another in a moment."""
+    return look.failure in _PASSING or (look.status in _WORTH_ANOTHER_LOOK and look.wall is None)
