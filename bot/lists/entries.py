@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.lists.reading import Labelled, Reading, lines, read_pieces
 from bot.lists.shapes import (
@@ -12,14 +13,23 @@ from bot.lists.shapes import (
     are_labels,
     are_link_lines,
     begins_with_link,
+    is_entry_line,
     is_link_line,
     is_plain_entry,
 )
 from bot.lists.tables import Table, is_gallery
-from bot.lists.titles import bold_title, clean, is_title, line_title
+from bot.lists.titles import bold_title, clean, line_title
 from bot.lists.tree import Draft, Piece, PieceKind, Unit, UnitKind, alt_of, words_of
 
 _CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|navigation|目录|目次|索引", re.IGNORECASE)
+_LINKS = re.compile(r"(?:useful |external )?links?|链接|リンク", re.IGNORECASE)
+_NEWS = re.compile(
+    r"\b(?:news|updates?|what'?s new|changelog|announcements?)\b|最新|更新|动态", re.IGNORECASE
+)
+_AT_DATE = re.compile(r"[\W_]*(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\b")
+_SECOND = 2
+_MANY = 5
+"""From this many on, headings of the second level with a link are entries, if most of them are so."""
 
 
 @dataclass(slots=True)
@@ -44,6 +54,12 @@ class Outline:
     """And its path; the first is the one above all headings."""
 
 
+class _Heading(NamedTuple):
+    level: int
+    text: str
+    row: Row
+
+
 class Outliner:
     """Reads units in order, remembering the section and the title that waits for its links."""
 
@@ -52,12 +68,16 @@ class Outliner:
         self._starts: list[int] = []
         self._sections: list[tuple[str, ...]] = [()]
         self._drafts = drafts
-        self._path: list[tuple[int, str]] = []
+        self._path: list[_Heading] = []
+        self._doubtful: list[tuple[Row, int]] = []
+        """Headings of the second level with links, and how many of these are their own."""
+        self._seconds = 0
         self._section: tuple[str, ...] = ()
         self._table = Table((), drafts)
-        self._in_contents = False
+        self._in_contents = self._in_news = self._in_links = False
         self._pending: Row | None = None
         self._heading_row: Row | None = None
+        self._heading_leads = False
         self._readings: dict[Unit, Reading] = {}
         self._by_item: dict[Unit, Row] = {}
         self._link_lists: dict[int, bool] = {}
@@ -76,6 +96,10 @@ class Outliner:
 
     def finish(self) -> Outline:
         """Give the sections and entries; an entry has a link that leads somewhere."""
+        if not (len(self._doubtful) >= _MANY and 2 * len(self._doubtful) >= self._seconds):
+            for row, own in self._doubtful:
+                if len(row.links) == own:
+                    row.links.clear()
         rows = sorted((row for row in self._rows if row.links), key=lambda row: row.start)
         return Outline(rows, self._starts, self._sections)
 
@@ -123,24 +147,36 @@ class Outliner:
     # ── headings ──────────────────────────────────────────────────────────────────────────
 
     def _heading(self, unit: Unit) -> None:
-        """A heading names a section, and may be the title of the links below it."""
+        """A heading names a section, and may be an entry or the title of the links below it."""
         if not unit.level:
             return
         reading = self._read(unit)
-        while self._path and self._path[-1][0] >= unit.level:
+        while self._path and self._path[-1].level >= unit.level:
             self._path.pop()
-        self._section = tuple(title for _, title in self._path)
+        self._section = tuple(heading.text for heading in self._path)
         text = reading.text or alt_of(unit.pieces)
-        is_entry = unit.level > 2 and len(reading.outside) <= len(text) // 3  # noqa: PLR2004 - h1, h2 never
-        title = line_title(reading) if is_entry and reading.links else clean(text)
-        self._heading_row = self._open(title, unit.pieces, reading.links if is_entry else ())
-        self._pending = self._heading_row
-        self._path.append((unit.level, text))
+        row = self._heading_row = self._headed(unit, reading, text)
+        above = self._path[-1].row if self._path else row
+        self._in_links = bool(above.links) and _LINKS.fullmatch(clean(text)) is not None
+        self._pending = above if self._in_links else row
+        self._path.append(_Heading(unit.level, text, row))
         self._section = (*self._section, text)
         self._in_contents = _CONTENTS.fullmatch(text.strip(" :#")) is not None
+        self._in_news = _NEWS.search(text) is not None
         self._starts.append(self._extent(unit.pieces)[1] or unit.start)
         self._sections.append(self._section)
         self._table = Table((), self._drafts)
+
+    def _headed(self, unit: Unit, reading: Reading, text: str) -> Row:
+        """The entry that a heading may be."""
+        is_linked = unit.level >= _SECOND and len(reading.outside) <= len(text) // 3
+        links = reading.links if is_linked else []
+        row = self._open(line_title(reading) if links else clean(text), unit.pieces, links)
+        self._heading_leads = bool(links)
+        self._seconds += unit.level == _SECOND
+        if unit.level == _SECOND and links:
+            self._doubtful.append((row, len(links)))
+        return row
 
     # ── tables ────────────────────────────────────────────────────────────────────────────
 
@@ -159,11 +195,13 @@ class Outliner:
     def _item(self, unit: Unit) -> None:
         above = self._by_item.get(unit.parent) if unit.parent else self._pending
         reading = self._read(unit)
-        if above and self._are_link_lines(unit.siblings):
+        if above and (self._in_links or self._are_link_lines(unit.siblings, above)):
             self._attach(above, unit)
             self._by_item[unit] = above
             return
         if self._in_contents and not any(map(self._leads_out, reading.links)):
+            return
+        if self._in_news and _AT_DATE.match(reading.text):
             return
         row = self._open(line_title(reading), unit.pieces, reading.links)
         self._by_item[unit] = row
@@ -171,13 +209,16 @@ class Outliner:
             self._pending = row if reading.links or bold_title(reading) else None
 
     def _leads_out(self, link: Labelled) -> bool:
-        """Whether a link leads to other places than the files of the list."""
-        return "://" in self._drafts[link.draft].url
+        """Whether a link leads to other places than the files of the list and their sections."""
+        url = self._drafts[link.draft].url
+        return "://" in url and "#" not in url
 
-    def _are_link_lines(self, siblings: list[Unit]) -> bool:
+    def _are_link_lines(self, siblings: list[Unit], above: Row) -> bool:
         known = self._link_lists.get(id(siblings))
         if known is None:
-            known = self._link_lists[id(siblings)] = are_link_lines(map(self._read, siblings))
+            below_title = not above.links and above is not self._heading_row
+            known = are_link_lines(map(self._read, siblings), below_title=below_title)
+            self._link_lists[id(siblings)] = known
         return known
 
     def _attach(self, row: Row, unit: Unit) -> None:
@@ -188,7 +229,7 @@ class Outliner:
 
     def _paragraph(self, unit: Unit) -> None:
         reading = self._read(unit)
-        if self._pending and (is_link_line(reading) or self._are_authors(reading)):
+        if self._pending and (is_link_line(reading) or self._tells_of(self._pending, reading)):
             self._attach(self._pending, unit)
         elif (bold := bold_title(reading)) and are_labels(reading):
             self._pending = self._open(bold, unit.pieces, reading.links)
@@ -201,11 +242,12 @@ class Outliner:
             # Authors may stand between a title and its links, prose may not.
             self._pending = None
 
-    def _are_authors(self, reading: Reading) -> bool:
-        """Whether a paragraph gives a title in bold its authors and links: `*A. Author* [[pdf](…)]`."""
-        titled = (
-            self._pending is not None and not self._pending.links and self._pending is not self._heading_row
-        )
+    def _tells_of(self, row: Row, reading: Reading) -> bool:
+        """Whether a paragraph has the links of a title in bold or of a heading that is an entry.
+
+        Authors or a description may come with them: `*A. Author* [[pdf](…)]`.
+        """
+        titled = self._heading_leads if row is self._heading_row else not row.links
         return titled and bool(reading.links) and not bold_title(reading) and are_labels(reading)
 
     def _linked_lines(self, unit: Unit) -> None:
@@ -215,9 +257,8 @@ class Outliner:
             return
         for line in found:
             reading = read_pieces(line, self._drafts)
-            title = line_title(reading)
-            if reading.links and reading.links[0].words and is_title(title):
-                self._open(title, line, reading.links)
+            if is_entry_line(reading):
+                self._open(line_title(reading), line, reading.links)
 
 
 def _shows(piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from bot.lists import destinations
 from bot.lists.dialect import Definitions, Step
 from bot.lists.linking import Linker
 from bot.lists.markup import Markup
-from bot.lists.tree import Draft, Piece, PieceKind, Surroundings, alt_of, normal, words_of
+from bot.lists.tree import LINE_END, Draft, Piece, PieceKind, Surroundings, alt_of, normal, words_of
 from bot.model import LinkKind
 
 _LINKS = frozenset({"Link", "Image"})
@@ -91,7 +91,8 @@ class Inlines:
         if "Code" in event:
             self._pieces.append(Piece(PieceKind.CODE, event["Code"], start, end, link))
         elif isinstance(event, str):
-            self._pieces.append(Piece(PieceKind.BREAK, " ", start, end, link))
+            text = LINE_END if event == "HardBreak" else " "
+            self._pieces.append(Piece(PieceKind.BREAK, text, start, end, link))
         elif "FootnoteReference" in event:
             self._pieces.append(Piece(_MARK, "", start, end, link))
         return link

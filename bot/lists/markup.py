@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from bot.lists import rawhtml
 from bot.lists.linking import unpiped
 from bot.lists.rawhtml import Token, TokenKind
-from bot.lists.tree import Draft, Piece, PieceKind, Surroundings, alt_of, normal, words_of
+from bot.lists.tree import LINE_END, Draft, Piece, PieceKind, Surroundings, alt_of, normal, words_of
 from bot.model import LinkKind
 
 _WANTED = {"a": "href", "img": "src"}
-_KINDS = {"b": PieceKind.STRONG, "strong": PieceKind.STRONG, "br": PieceKind.BREAK}
-_END_KINDS = {"b": PieceKind.STRONG_END, "strong": PieceKind.STRONG_END}
+_STRONG = ("b", "strong", "summary")
+_KINDS = {**dict.fromkeys(_STRONG, PieceKind.STRONG), "br": PieceKind.BREAK}
+_END_KINDS = dict.fromkeys(_STRONG, PieceKind.STRONG_END)
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ class Markup:
         span = token.attributes.get(_WANTED.get(token.name, ""))
         if span is None:
             kind = _KINDS.get(token.name, PieceKind.TAG)
-            self._add(kind, " " if kind is PieceKind.BREAK else token.name, start, end)
+            self._add(kind, LINE_END if kind is PieceKind.BREAK else token.name, start, end)
             return
         draft = self._draft(token, fragment, offset)
         self._drafts.append(draft)

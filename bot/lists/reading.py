@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.lists.tree import Draft, Piece, PieceKind
+from bot.lists.tree import LINE_END, Draft, Piece, PieceKind
 from bot.model import LinkKind
 
 _CLAUSE = re.compile(r"[.;,，；。|]\s*")
+_BRACKETED = re.compile(r"[\[(【（]\s*([^\[\]()【】（）]+?)\s*[\])】）]")
 _AFTER_LABEL = " :：-–—=|([（<"
 _BEFORE_LABEL = " ,;，；|)]）*•·-"
 _LONGEST_LEAD = 50
@@ -55,6 +56,11 @@ class Reading:
         return _joined(self.words)
 
     @property
+    def lines(self) -> list[str]:
+        """All the words by lines, as hard breaks make them; there is at least one."""
+        return [_joined([line]) for line in "".join(self.words).strip().split(LINE_END)]
+
+    @property
     def outside(self) -> str:
         """The words that are in no link."""
         return _joined(self.outer_words)
@@ -62,6 +68,10 @@ class Reading:
     def before(self, link: Labelled) -> str:
         """What is written before a link, outside of links; cut off where that is long."""
         return _joined(self.outer_words[: min(link.lead, _LONGEST_LEAD)])
+
+    def lines_before(self, link: Labelled) -> list[str]:
+        """The same by lines, as hard breaks make them."""
+        return "".join(self.outer_words[: min(link.lead, _LONGEST_LEAD)]).split(LINE_END)
 
     def spoken(self, start: int, end: int) -> str:
         """Some of the words."""
@@ -107,6 +117,8 @@ def _labelled(index: int, draft: Draft, outer_words: list[str], label: int) -> L
     is_bare = draft.kind is LinkKind.AUTOLINK
     words = "" if is_bare else draft.words
     name = words or _written(outer_words[label:]) or ("" if is_bare else draft.label)
+    bracketed = _BRACKETED.fullmatch(name)
+    name = bracketed[1] if bracketed else name
     return Labelled(index, name or draft.label, bool(name), words, len(outer_words))
 
 

@@ -33,8 +33,8 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.SUPPLEMENT, "supp suppl supplement supplementary supplemental appendix"),
     (Role.SLIDES, "slide slides ppt pptx presentation keynote"),
     (Role.POSTER, "poster"),
-    (Role.VIDEO, "video videos youtube youtu talk talks bilibili recording 视频"),
-    (Role.DEMO, "demo demos space spaces colab playground gradio samples live 演示"),
+    (Role.VIDEO, "video videos youtube youtu talk talks bilibili recording lecture 视频 動画"),
+    (Role.DEMO, "demo demos space spaces colab notebook notebooks playground gradio samples live 演示"),
     (
         Role.CODE,
         (
@@ -51,11 +51,17 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     ),
     (Role.DATASET, "dataset datasets data benchmark corpus leaderboard 数据集 数据"),
     (Role.MODEL, "model models checkpoint checkpoints weights ckpt huggingface hf modelscope 模型"),
-    (Role.BLOG, "blog post blogpost news medium zhihu intro introduction 博客 中文解读 知乎"),
+    (
+        Role.BLOG,
+        "blog post blogpost news medium zhihu tweet note notes intro introduction 博客 中文解读 知乎",
+    ),
     (Role.DOCS, "doc docs documentation tutorial wiki guide manual readme 文档 教程"),
     (
         Role.PROJECT,
-        "project projects page homepage home website site web webpage link url 主页 项目 项目主页 官网 链接",
+        (
+            "project projects page homepage home website site web webpage link url "
+            "主页 项目 项目主页 官网 链接 豆瓣 サイト 公式サイト"
+        ),
     ),
 )
 _BY_WORD = {word: (rank, role) for rank, (role, words) in enumerate(_LABELS) for word in words.split()}
@@ -64,7 +70,7 @@ _PRODUCTS = frozenset(
 )
 _FILLERS = """
     a an the official unofficial and or of for to our its my in on here by this at online original full new
-    link links page download read more see also version v1 v2 main project web interactive soon coming
+    link links page part download read more see also version v1 v2 main project web interactive soon coming
 """
 _FILLER_WORDS = frozenset(_FILLERS.split())
 _MOST_WORDS = 4
@@ -141,6 +147,17 @@ def _role_of_words(label: str) -> Role | None:
     if not ranked or len(others) > 1 or (others and words[-1] not in _BY_WORD):
         return None
     return min(ranked)[1]
+
+
+def is_label(label: str) -> bool:
+    """Whether a label tells of a role."""
+    return role_of_label(label) is not None
+
+
+def is_bare_label(label: str) -> bool:
+    """Whether a label says nothing but its role; "Urantia Papers" has a name in it."""
+    words = [word.lower() for word in _WORD.findall(label[:_LONGEST_LABEL])]
+    return bool(words) and all(word in _BY_WORD or word in _FILLER_WORDS for word in words)
 
 
 def is_product(label: str) -> bool:

@@ -9,38 +9,49 @@ from collections.abc import Iterable, Sequence
 
 from bot.lists.reading import Reading
 from bot.lists.roles import is_product, role_of_label
-from bot.lists.titles import bold_title, clean
+from bot.lists.titles import bold_title, clean, is_title, line_title
 from bot.lists.tree import Piece, PieceKind
+from bot.lists.venues import is_date_or_venue
 
 LONGEST_LINE = 400
 """Of a title with authors and venue; what is longer is prose."""
 _MOST_LABEL_WORDS = 2
+_LONGEST_NOTE = 40
+"""Behind a label: "Paper (ICCV 2021, oral): https://…"."""
+_AT_END = "])）. ,;"
+_WORDS = re.compile(r"[^\W_]{2}")
 _AROUND = re.compile(r"[:：(（]")
 
 
-def are_link_lines(readings: Iterable[Reading]) -> bool:
-    """Whether the items of a list are nothing but the links of the title above it."""
+def are_link_lines(readings: Iterable[Reading], *, below_title: bool) -> bool:
+    """Whether the items of a list are nothing but the links of the title above it.
+
+    Right `below_title`, where there is no other link of it yet, more than half of them are enough.
+    """
     labels: list[str] = []
-    found = False
+    lines = others = 0
     for reading in readings:
         if not reading.links:
             continue
         if is_link_line(reading):
-            found = True
+            lines += 1
         # One misspelt label ("Homeoage: https://…") does not make an entry of its line.
         elif not _is_labelled_url(reading):
-            return False
+            others += 1
+            if not below_title:
+                return False
         labels.extend(link.label for link in reading.links)
-    return found and not all(map(is_product, labels))
+    return lines > others and not all(map(is_product, labels))
 
 
 def is_link_line(reading: Reading) -> bool:
     """Whether a line is nothing but labelled links: `Paper: https://…`, `[code](…) | [demo](…)`."""
     if not reading.links or bold_title(reading):
         return False
-    around = _AROUND.split(clean(reading.outside[:LONGEST_LINE]), maxsplit=1)[0].strip()
+    outside = clean(reading.outside[:LONGEST_LINE])
+    around = _AROUND.split(outside, maxsplit=1)[0].strip()
     if around:
-        return role_of_label(around) is not None
+        return role_of_label(around) is not None and len(outside) - len(around) <= _LONGEST_NOTE
     return all(not link.named or role_of_label(link.label) for link in reading.links)
 
 
@@ -52,20 +63,33 @@ def _is_labelled_url(reading: Reading) -> bool:
 
 def are_labels(reading: Reading) -> bool:
     """Whether all that a line links, besides its title in bold, is labelled with a role."""
-    labelled = all(
-        link.draft in reading.bold_drafts or not link.named or role_of_label(link.label)
+    others = [
+        link
         for link in reading.links
-    )
+        if link.draft not in reading.bold_drafts and link.named and role_of_label(link.label) is None
+    ]
+    labelled = not others or reading.outside.count("[]") >= len(reading.links)
     return labelled and len(reading.outside) <= LONGEST_LINE
 
 
 def is_plain_entry(reading: Reading) -> bool:
-    """A title in plain words with `[[paper](…)]` behind it."""
+    """A title in plain words with `[[paper](…)]` behind it, at the end or above a line with the date."""
     if not reading.links or len(reading.text) > LONGEST_LINE or not reading.before(reading.links[0]):
         return False
     bracketed = sum(map(reading.outside.count, "[(|")) >= len(reading.links)
-    ends = reading.text.rstrip("])）. ,;").endswith(reading.links[-1].label.rstrip("])）. ,;"))
+    lines = reading.lines
+    if len(lines) > 1 and is_date_or_venue(clean(lines[-1])):
+        lines = lines[:-1]
+    ends = lines[-1].rstrip(_AT_END).endswith(reading.links[-1].label.rstrip(_AT_END))
     return bracketed and ends and all(role_of_label(link.label) for link in reading.links)
+
+
+def is_entry_line(reading: Reading) -> bool:
+    """Whether a line that begins with a link tells of it, and does not just go on or lead elsewhere."""
+    links, outside = reading.links, reading.outside
+    if not links or not links[0].words or not is_title(line_title(reading)):
+        return False
+    return _WORDS.search(outside) is not None or all(role_of_label(link.label) for link in links[1:])
 
 
 def begins_with_link(line: Sequence[Piece]) -> bool:

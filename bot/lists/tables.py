@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from bot.lists.reading import Labelled, read_pieces
-from bot.lists.roles import role_of_label
+from bot.lists.roles import is_bare_label, is_label, role_of_label
 from bot.lists.titles import bold_title, clean, is_title, without_empty_brackets
 from bot.lists.tree import Draft, Piece, PieceKind, words_of
 
@@ -23,6 +23,9 @@ _HEADS = (
 _RANKS = tuple((re.compile(pattern, re.IGNORECASE), rank) for rank, pattern in _HEADS)
 _UNTOLD = 1
 """The rank of a column whose head tells nothing."""
+_SURE = 2
+"""From this rank on a title may look like a venue or a label: `GPT`, "Urantia Papers"."""
+_LETTER = re.compile(r"[^\W\d_]")
 
 Cells: TypeAlias = Sequence[Sequence[Piece]]
 
@@ -34,25 +37,25 @@ class Table:
         self._heads = heads
         self._drafts = drafts
         self._ranks = [_rank(head) for head in heads]
-        self._by_width: dict[int, list[list[int]]] = {}
+        self._by_width: dict[int, list[tuple[int, list[int]]]] = {}
 
     def title(self, cells: Cells) -> str:
         """The title of a row: from the column that is headed so, or else by the look of its cells."""
-        for columns in self._columns(len(cells)):
+        for rank, columns in self._columns(len(cells)):
             candidates = [cells[number] for number in columns]
             if len(candidates) > 1:
                 candidates.sort(key=self._look)
             for cell in candidates:
-                if title := _cell_title(cell, self._drafts):
+                if title := _cell_title(cell, self._drafts, is_sure=rank >= _SURE):
                     return title
         return ""
 
-    def _columns(self, width: int) -> list[list[int]]:
+    def _columns(self, width: int) -> list[tuple[int, list[int]]]:
         """The columns of a row by how surely they hold the title, the surest first."""
         if width not in self._by_width:
             ranks = [*self._ranks[:width], *[_UNTOLD] * (width - len(self._ranks))]
             self._by_width[width] = [
-                [number for number in range(width) if ranks[number] == rank]
+                (rank, [number for number in range(width) if ranks[number] == rank])
                 for rank in sorted(set(ranks), reverse=True)
             ]
         return self._by_width[width]
@@ -88,22 +91,24 @@ def _rank(head: str) -> int:
     return next((rank for pattern, rank in _RANKS if pattern.search(head)), _UNTOLD)
 
 
-def _cell_title(cell: Sequence[Piece], drafts: Sequence[Draft]) -> str:
-    kept = _without_labels(cell, drafts)
+def _cell_title(cell: Sequence[Piece], drafts: Sequence[Draft], *, is_sure: bool) -> str:
+    kept = _without_labels(cell, drafts, is_bare_label if is_sure else is_label)
     bold = bold_title(read_pieces(kept, drafts)) if any(one.kind is PieceKind.STRONG for one in kept) else ""
     title = bold or clean(without_empty_brackets(words_of(kept)))
+    if is_sure:
+        return title if _LETTER.search(title) and not is_bare_label(title) else ""
     return title if is_title(title) else ""
 
 
-def _without_labels(cell: Sequence[Piece], drafts: Sequence[Draft]) -> list[Piece]:
+def _without_labels(
+    cell: Sequence[Piece], drafts: Sequence[Draft], is_label: Callable[[str], bool]
+) -> list[Piece]:
     """A cell's first line of words without its labelled links: `Title [paper] [code]` is `Title`."""
     kept: list[Piece] = []
     for piece in cell:
-        if piece.kind is PieceKind.BREAK and any(
-            clean(one.text) for one in kept if one.kind <= PieceKind.CODE
-        ):
+        if piece.kind is PieceKind.BREAK and clean(words_of(kept)):
             break
         words = drafts[piece.link].words if piece.link >= 0 else ""
-        if piece.link < 0 or (words and role_of_label(words) is None):
+        if piece.link < 0 or (words and not is_label(words)):
             kept.append(piece)
     return kept

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from bot.model import LinkKind
 
+LINE_END = "\v"
+"""What `<br>` and a hard break are among words: white space that no text has of its own."""
+
 
 class PieceKind(IntEnum):
     """What a piece of inline content is; the first three are words."""

@@ -36,6 +36,28 @@ def shape(text: str) -> list[tuple[str, dict[str, str]]]:
         ("- Paper on Things: https://arxiv.org/abs/1", [("Paper on Things", {"Paper on Things": "https://arxiv.org/abs/1"})]),
         ("- [标题](u)：说明", [("标题", {"标题": "u"})]),
         ("- a\n- b [x](#c)\n- [Back to top](#top)", []),
+        ("- [GDAL](u) Geospatial library", [("GDAL", {"GDAL": "u"})]),
+        ("- [[TOG](u)] A Title of Words", [("A Title of Words", {"TOG": "u"})]),
+        ("- [[3DV](u)] SEGCloud: A Title", [("SEGCloud: A Title", {"3DV": "u"})]),
+        ("- [Machine Learning 101](u) from somebody", [("Machine Learning 101", {"Machine Learning 101": "u"})]),
+        ("- [BPE](u) and [Unigram LM](v) - two schemes", [("BPE", {"BPE": "u", "Unigram LM": "v"})]),
+        ("- A Title of Words [[7 Jun 2021]](u)", [("A Title of Words", {"7 Jun 2021": "u"})]),
+        ("- A Title of Words (2017), A. Author et al. [[pdf]](u)", [("A Title of Words", {"pdf": "u"})]),
+        ("- SysML 2019: [[YouTube]](u)", [("SysML 2019", {"YouTube": "u"})]),
+        ("- Serving in PyTorch [[Blog]](u)", [("Serving in PyTorch", {"Blog": "u"})]),
+        ("- 10-605: Machine Learning. [[CMU]](u)", [("10-605: Machine Learning", {"CMU": "u"})]),
+        ("- An Author, Noam Other. **A Title of Words.** ICML. [Paper](u)", [("A Title of Words", {"Paper": "u"})]),
+        ("- An Author, Noam van Other. A Title of Words. [Paper](u)", [("A Title of Words", {"Paper": "u"})]),
+        ("- An Author et al. A Title of Words. ICML. [Paper](u)", [("A Title of Words", {"Paper": "u"})]),
+        ("- **[TPVD]** A Title of Words. [[paper](u)]", [("A Title of Words", {"paper": "u"})]),
+        ("- [paper] A Title of Words [here](u)", [("A Title of Words", {"here": "u"})]),
+        ("- **2023-01 | A Title** | Authors | [Paper](u)", [("A Title", {"Paper": "u"})]),
+        ("- A Title of Words<br>An Author<br>[Paper](u)", [("A Title of Words", {"Paper": "u"})]),
+        ("- **Diffusion tutorial** [[Github](u)]", [("Diffusion tutorial", {"Github": "u"})]),
+        ("- [2024/01] **[Safety Leaderboard](u)**", [("Safety Leaderboard", {"Safety Leaderboard": "u"})]),
+        ("- 《书名》作者 [豆瓣](u) [PDF](v)", [("书名", {"豆瓣": "u", "PDF": "v"})]),
+        ("- 『本の題名』 [サイト](u)", [("本の題名", {"サイト": "u"})]),
+        ("- [كتاب أول](u) - وصف [شيفرة](v)", [("كتاب أول", {"كتاب أول": "u", "شيفرة": "v"})]),
     ],
 )  # fmt: skip
 def test_an_item_is_an_entry_with_a_title_and_labelled_links(
@@ -57,6 +79,15 @@ def test_an_item_is_an_entry_with_a_title_and_labelled_links(
         ("| Paper | Code |", "| A b <br> *X. Y.* [pdf](p) | [c](c) |", "A b", ["pdf", "c"]),
         ("| Name | Stars |", "| [Tool](u) | ![s](i) |", "Tool", ["Tool"]),
         ("| Name | Code |", "| Tool | https://github.com/a/b |", "Tool", ["Code"]),
+        ("| API | Text | Auth |", "| [ZMOK](u) | what it does | No |", "ZMOK", ["ZMOK"]),
+        (
+            "| API | Text | Auth |",
+            "| [Urantia Papers](u) | what it does | No |",
+            "Urantia Papers",
+            ["Urantia Papers"],
+        ),
+        ("| **Model** | Size | HF |", "| GPT | 7B | [🤗](u) |", "GPT", ["🤗"]),
+        ("| Model | Paper |", "| - | A Title, CVPR 2017 [link](u) |", "A Title, CVPR 2017", ["link"]),
     ],
 )
 def test_a_row_of_a_table_is_an_entry_whatever_its_columns(
@@ -123,6 +154,43 @@ def test_a_title_in_plain_words_with_links_behind_it_is_an_entry() -> None:
     ]
 
 
+def test_a_title_above_authors_links_and_date_is_that_of_its_lines() -> None:
+    text = "A Title of Words \\\n*Authors* \\\nCVPR 2023. [[Paper](p)] [[Code](c)] \\\n1 Jan 2023\n"
+    assert shape(text) == [("A Title of Words", {"Paper": "p", "Code": "c"})]
+
+
+def test_links_in_brackets_below_a_title_in_bold_are_its_own_whatever_they_say() -> None:
+    text = "**A Title of Words** \\\n*Authors* \\\n[[Website-Part 1](p)] [[Slot B](q)]\n"
+    assert shape(text) == [("A Title of Words", {"Website-Part 1": "p", "Slot B": "q"})]
+
+
+def test_a_few_other_links_among_labels_do_not_part_a_bold_title_from_its_list() -> None:
+    text = (
+        '**One: a**\n\n- paper: https://p\n- code: https://c\n- fork("of somebody\'s example"): https://f\n'
+    )
+    assert [(title, len(links)) for title, links in shape(text)] == [("One: a", 3)]
+
+
+def test_a_summary_is_the_title_of_what_it_hides() -> None:
+    text = (
+        "- [Other](o)\n\n<details><summary>A Title of Words</summary>\n\n[paper](p) [code](c)\n\n</details>\n"
+    )
+    assert shape(text) == [("Other", {"Other": "o"}), ("A Title of Words", {"paper": "p", "code": "c"})]
+
+
+def test_headings_of_the_second_level_are_entries_where_most_of_them_are_links() -> None:
+    part = "## [Tool {0}](u{0})\nText.\n### Links\n- [Web](w{0})\n- [X](x{0})\n"
+    text = "# List\n" + "".join(part.format(number) for number in range(5))
+    assert [(title, len(links)) for title, links in shape(text)] == [(f"Tool {n}", 3) for n in range(5)]
+    assert entries(text)[1].section == ("List",)
+    assert [title for title, _ in shape("# List\n## [Part](p)\n- [Tool](u)\n")] == ["Tool"]
+
+
+def test_a_heading_that_is_a_link_takes_the_labelled_links_of_its_description() -> None:
+    text = "### [Tool](u)\nWhat it does. [Docs](d)\n\n### Part\nSee the [paper](p) in the middle of it.\n"
+    assert shape(text) == [("Tool", {"Tool": "u", "Docs": "d"})]
+
+
 def test_lines_that_begin_with_links_are_entries_each() -> None:
     assert shape("[One tool](a) is this  \n[Two tool](b) is that") == [
         ("One tool", {"One tool": "a"}),
@@ -162,7 +230,11 @@ def test_an_item_over_several_paragraphs_is_one_entry() -> None:
         "[![badge](i)](u) [![badge](j)](v)",
         "# Awesome [![Awesome](i)](u)",
         "## [Part](u)",
-        "## Contents\n- [One](one.md)\n- [Two](two.md#x)",
+        "## Contents\n- [One](one.md)\n- [Two](two.md#x)\n- [Three](https://github.com/a/b#three)",
+        "## News\n- [2024.05.01] We published [a paper](https://p), see there.",
+        "[Website](https://y.dev) • [Docs](https://d.dev) • [Discord](https://e.dev)",
+        "[中文](README_zh.md) | [English](README.md)",
+        "[DNS](https://x.y) servers, [see](https://z.y) them.\nAnd so on",
         "[back to top](#top)",
         "- [ ] todo",
         "| a |\n|---|\n| no link |",
