@@ -19,7 +19,8 @@ from bot.pipeline import Run, sweep
 from bot.reporters.journal import telling
 from bot.reporters.watch import Silent, Watch, Watches
 from bot.stores.interface import Store
-from bot.stores.sql import open_store
+from bot.stores.memory import MemoryStore
+from bot.stores.unwritten import UnwrittenStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,20 @@ def run_line(prepared: Prepared, watch: Watch | None = None, *, bar: bool = True
     """
     console = Console(stderr=True)
     with (
-        closing(open_store(prepared.settings.state)) as store,
+        closing(_store(prepared.settings.state)) as store,
         telling(console, prepared.clock, verbose=prepared.verbose),
         asyncio.Runner(loop_factory=loop_factory()) as runner,
     ):
         return runner.run(_sweep(prepared, store, watch or Silent(), console if bar else None))
+
+
+def _store(state: str | None) -> Store:
+    """Where the operator keeps memory; where he keeps none, what a run sees is forgotten with it."""
+    if state is None:
+        return UnwrittenStore(MemoryStore())
+    from bot.stores.sql import open_store  # noqa: PLC0415 - SQLAlchemy loads longer than a short list is read
+
+    return open_store(state)
 
 
 async def _sweep(prepared: Prepared, store: Store, watch: Watch, console: Console | None) -> Report:

@@ -19,9 +19,10 @@ from bot.net.failures import NoAnswerError, explain
 from bot.net.guard import vet_address
 from bot.net.interface import Answer, NoReply, Reply
 from bot.net.lanes import Busy, Lanes
-from bot.net.resolve import AddressBook, DnsResolver, Resolver, numeric, system_resolver
+from bot.net.resolve import AddressBook, Resolver, numeric
 from bot.net.roads import Roads, routes
 from bot.net.sockets import SocketTransport
+from bot.net.system_names import SystemResolver
 from bot.net.tls import tls_context
 from bot.net.transport import Arrival, Question, Transport
 from bot.net.urls import Address, join_location, parse_url
@@ -81,10 +82,10 @@ class Client:
         return self._lanes.busy()
 
     def expect(self, urls: Iterable[str]) -> None:
-        for url in urls:
-            address = parse_url(url)
-            if isinstance(address, Address) and not vet_address(address):
-                self._lanes.expect(address.host)
+        addresses = [one for one in map(parse_url, urls) if isinstance(one, Address) and not vet_address(one)]
+        for address in addresses:
+            self._lanes.expect(address.host)
+        self._transport.expect({address.origin: address for address in addresses}.values())
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         deadline = self._settings.timeout * (SECOND_PATIENCE if fresh else 1)
@@ -268,8 +269,9 @@ def _headers(contact: str, *, fresh: bool) -> Mapping[str, str]:
     }
 
 
-async def _own_name_server(settings: Settings) -> DnsResolver:
-    host, port = settings.dns or ("", 0)
+async def _own_name_server(host: str, port: int) -> Resolver:
+    from bot.net.name_servers import DnsResolver  # noqa: PLC0415 - dnspython is large, and few use `--dns`
+
     try:
         return DnsResolver((await numeric(host), port))
     except OSError as error:
@@ -284,8 +286,9 @@ async def open_client(
 
     Names are asked of `resolver`; without one, of `--dns` or the system.
     """
-    system = system_resolver() if resolver is None and settings.dns is None else None
-    resolver = resolver or system or await _own_name_server(settings)
+    machine = SystemResolver()
+    if resolver is None:
+        resolver = await _own_name_server(*settings.dns) if settings.dns else machine
     book = AddressBook(resolver, patience=settings.timeout / 2)  # a page must not pay for a mute name server
     # Another transport would be made here.
     roads = Roads(book, await routes(settings.connect_to), vet_mapped=settings.dns is not None)
@@ -295,5 +298,4 @@ async def open_client(
     finally:
         await transport.aclose()
         await book.close()
-        if system is not None:
-            system.close()
+        machine.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,16 +39,29 @@ class Roads:
         self._vet_mapped = vet_mapped
         self._private = frozenset(route.ip for route in routes if route.ip)
 
+    def expect(self, addresses: Iterable[Address]) -> None:
+        """Look up ahead what will have to be looked up for these."""
+        self._book.expect(
+            {one.host for one in addresses if not one.literal and not self._is_given(self._route(one))}
+        )
+
     async def to(self, address: Address, *, again: bool) -> tuple[tuple[str, int], ...]:
         """Addresses and ports, in the order to try; `again` asks the name server anew.
 
         Raises NoAnswerError."""
-        route = next((one for one in self._routes if one.fits(address.host, address.port)), None)
+        route = self._route(address)
         port = (route.to_port if route else 0) or address.port
-        if route and route.ip and (address.literal or not self._vet_mapped):
+        if route and route.ip and (address.literal or self._is_given(route)):
             return ((route.ip, port),)
         ips = await self._ips(address, again=again)
         return tuple((ip, port) for ip in ((route.ip,) if route and route.ip else ips))
+
+    def _route(self, address: Address) -> Route | None:
+        return next((one for one in self._routes if one.fits(address.host, address.port)), None)
+
+    def _is_given(self, route: Route | None) -> bool:
+        """True where the operator says the address, and the name is not even looked up."""
+        return route is not None and route.ip != "" and not self._vet_mapped
 
     async def _ips(self, address: Address, *, again: bool) -> tuple[str, ...]:
         if address.literal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
@@ -38,6 +38,10 @@ class SocketTransport:
         self._tls = tls
         self._patience = min(_SLOWEST_CONNECT, patience / 2)
         self._idle = Idle()
+
+    def expect(self, addresses: Iterable[Address]) -> None:
+        """Look their names up ahead."""
+        self._roads.expect(addresses)
 
     async def ask(self, question: Question) -> SocketArrival:
         """Ask on a connection that is open already, or on a new one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -58,6 +58,10 @@ class Transport(Protocol):
     address that was resolved once and vetted, follows nothing, keeps nothing between two questions but
     connections, and bounds what it holds of an answer: 64 KiB and 100 lines of headers, little of a body.
     """
+
+    def expect(self, addresses: Iterable[Address]) -> None:
+        """Something will be asked of these: their names may be looked up ahead."""
+        ...
 
     async def ask(self, question: Question) -> Arrival:
         """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""

@@ -75,7 +75,7 @@ def parse_url(url: str) -> Address | str:
     return _parse(url)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def _parse(url: str) -> Address | str:
     """Stages that know nothing of each other read a URL about seven times on its way: remembered."""
     if _CONTROL.search(url):

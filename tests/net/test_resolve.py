@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from bot.model import Failure
+from bot.net.name_servers import DnsResolver
 from bot.net.resolve import (
     NO_NAME_SERVER,
     NO_RECORD,
@@ -15,12 +16,11 @@ from bot.net.resolve import (
     NOT_FOUND_HERE,
     AddressBook,
     Addresses,
-    DnsResolver,
     Lookup,
-    SystemResolver,
     numeric,
     vet,
 )
+from bot.net.system_names import SystemResolver
 from tests.net.loopback import FakeResolver, name_server
 
 
@@ -68,7 +68,7 @@ async def test_a_denial_of_the_machine_counts_only_with_a_second_opinion(
         raise socket.gaierror(errno, "no")
 
     monkeypatch.setattr(socket, "getaddrinfo", denied)
-    resolver = SystemResolver(Second() if second else None)
+    resolver = SystemResolver(lambda: Second() if second else None)
     assert await resolver.lookup("x.example") == found
     resolver.close()
 
@@ -134,6 +134,30 @@ async def test_an_address_book_that_is_closed_leaves_nothing_running() -> None:
     await book.close()
     with pytest.raises(asyncio.CancelledError):
         await asking
+
+
+async def test_names_are_looked_up_ahead_a_few_at_a_time_and_once() -> None:
+    under_way = most = 0
+
+    class Counting(FakeResolver):
+        async def lookup(self, host: str) -> Lookup:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0)
+            under_way -= 1
+            return await super().lookup(host)
+
+    names = [f"{number}.example" for number in range(40)]
+    resolver = Counting({name: [("8.8.8.8",)] for name in names})
+    book = AddressBook(resolver)
+    book.expect(names)
+    book.expect(names)
+    await asyncio.gather(*book._scouts)
+    assert most == 16
+    assert {await book.find(name) for name in names} == {Addresses(("8.8.8.8",))}
+    assert sorted(resolver.asked) == sorted(names)
+    await book.close()
 
 
 async def test_an_operators_host_may_be_a_number_or_a_name() -> None:
