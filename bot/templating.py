@@ -45,7 +45,7 @@ def environment() -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - `--help` needs none
 
     made = Environment(
-        loader=FunctionLoader(_read),
+        loader=FunctionLoader(read_template),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - the output is Markdown; `finalize` escapes it as such
         finalize=_finalize,
@@ -72,7 +72,8 @@ def _finalize(value: object) -> Markdown:
     return value if isinstance(value, Markdown) else escape.markdown(str(value))
 
 
-def _read(name: str) -> str | None:
+def read_template(name: str) -> str | None:
+    """The text of a template of ours."""
     template = _folder() / name
     return template.read_text(encoding="utf-8") if template.is_file() else None
 

@@ -17,6 +17,7 @@ query($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
     nameWithOwner
     isArchived
+    isPrivate
     defaultBranchRef { name target { oid ... on Commit { committedDate tree { oid } } } }
   }
 }
@@ -41,6 +42,8 @@ class Repository:
     """That commit's tree."""
     committed: datetime
     """When that commit was made."""
+    private: bool = True
+    """Whether strangers may not see it."""
 
     @property
     def web(self) -> str:
@@ -123,4 +126,5 @@ def look_up(connection: Connection, name: str) -> Repository:
         commit["oid"],
         commit["tree"]["oid"],
         datetime.fromisoformat(commit["committedDate"]),
+        found["isPrivate"],
     )

@@ -1,0 +1,1 @@
+"""What lets one process keep many lists for months: an inbox, a roster of lists, and who works them off."""

@@ -1,0 +1,108 @@
+"""The file of inbox and roster: SQLite, apart from memory, so that neither waits for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import (
+    URL,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import StateError
+
+VERSION = 1
+SCHEMA = MetaData()
+DELIVERIES = Table(
+    "deliveries",
+    SCHEMA,
+    Column("id", Text, primary_key=True, comment="X-GitHub-Delivery, the same when GitHub delivers again"),
+    Column("event", Text, nullable=False),
+    Column("received", Text, nullable=False, index=True),
+)
+JOBS = Table(
+    "jobs",
+    SCHEMA,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("repository", Text, nullable=False),
+    Column("number", Integer),
+    Column("commit", Text),
+    Column("delivery", Text, comment="what asked for it; NULL is the schedule"),
+    Column("state", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("reason", Text, comment="why it failed last"),
+    Index("jobs_by_state", "state", "due"),
+    Index("jobs_by_key", "key", "state"),
+    sqlite_autoincrement=True,
+)
+LISTS = Table(
+    "lists",
+    SCHEMA,
+    Column("key", Text, primary_key=True, comment="its name in lower case: GitHub's names have no other"),
+    Column("name", Text, nullable=False),
+    Column("schedule", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("installed", Boolean, nullable=False, comment="by an App; else by the operator's file"),
+    Column("private", Boolean, comment="NULL is not known, and treated as true"),
+    Column("ran", Text),
+    Column("outcome", Text, comment="a JSON object: what its page shows"),
+)
+
+
+@contextmanager
+def open_database(path: str | Path) -> Iterator[Engine]:
+    """Open or create the file. Raises StateError."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=QueuePool,
+        pool_size=1,  # one writer; and in memory, another connection would be another database
+        max_overflow=0,
+        connect_args={"timeout": 10.0, "check_same_thread": False, "isolation_level": None},
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        _prepare(engine, str(path))
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """All or nothing, and on the disk when it ends. Raises StateError."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StateError(f"The inbox {engine.url.database} cannot be used: {error.orig}.") from error
+
+
+def _prepare(engine: Engine, path: str) -> None:
+    with transaction(engine) as connection:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+        if version not in (0, VERSION):
+            raise StateError(
+                f"The inbox {path} is of version {version}, and this listkeeper knows {VERSION}."
+            )
+        SCHEMA.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    with closing(engine.raw_connection()) as raw:
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
