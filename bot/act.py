@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bot.errors import ForgeError
 from bot.forge.interface import Forge
-from bot.model import Action, CloseIssue, ClosePulls, EnsureComment, EnsureIssue, EnsurePull, React
+from bot.model import Action, CloseIssue, ClosePull, EnsureComment, EnsureIssue, EnsurePull, React
 
 
-async def act(actions: Iterable[Action], forge: Forge) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What was done and what the forge refused, a sentence each; one refusal stops no other action.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of actions."""
+
+    written: tuple[str, ...] = ()
+    """What was done, a sentence each."""
+    refused: tuple[str, ...] = ()
+    """What the forge did not let us do, a sentence each."""
+    numbers: Mapping[str, int | None] = field(default_factory=dict)
+    """Branch → the number of its pull request, or None where there can be none: of all that were ensured."""
+
+
+async def act(actions: Iterable[Action], forge: Forge, before: Done | None = None) -> Done:
+    """Carry out actions after those that `before` came of; one refusal stops no other action.
 
     But a reaction says that a command is done: where something was refused the next run obeys it again.
     """
-    done: list[str] = []
-    refused: list[str] = []
+    done = before or Done()
+    written, refused, numbers = list(done.written), list(done.refused), dict(done.numbers)
     for action in actions:
         if refused and isinstance(action, React):
             continue
         try:
-            done.append(await _perform(action, forge))
+            if isinstance(action, EnsurePull):
+                ensured = await forge.ensure_pull(action)
+                numbers[action.branch] = ensured.number
+                written.append(ensured.said)
+            else:
+                written.append(await _perform(action, forge))
         except ForgeError as error:
             refused.append(str(error))
-    return tuple(done), tuple(refused)
+    return Done(tuple(written), tuple(refused), numbers)
 
 
-async def _perform(action: Action, forge: Forge) -> str:
+async def _perform(action: EnsureIssue | EnsureComment | React | CloseIssue | ClosePull, forge: Forge) -> str:
     match action:
         case EnsureIssue():
             return await forge.ensure_issue(action)
@@ -36,7 +54,5 @@ async def _perform(action: Action, forge: Forge) -> str:
             return await forge.react(action)
         case CloseIssue():
             return await forge.close_issue(action)
-        case EnsurePull():
-            return await forge.ensure_pull(action)
-        case ClosePulls():
-            return await forge.close_pulls(action)
+        case ClosePull():
+            return await forge.close_pull(action)

@@ -103,6 +103,12 @@ class Policy:
     forget_after: timedelta = timedelta(days=90)
     """How long the record of a removed link is kept."""
     issues: Issues = Issues.ONE
+    unsafe_fixes: tuple[str, ...] = ()
+    """Rules whose edits are offered unasked although somebody might object to them."""
+    open_pulls: int = 5
+    """At most so many pull requests of the bot are open at once."""
+    hourly_pulls: int = 2
+    """At most so many are opened within an hour."""
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     """The severity of each rule whose own does not suit this list; None is off."""
     ignore: tuple[PolicyIgnore, ...] = ()

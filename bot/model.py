@@ -474,20 +474,32 @@ class PullState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StandingPull:
-    """A pull request of ours as it stands."""
+    """Edits of ours as they stand offered: a pull request, or a branch without one."""
 
-    number: int
+    number: int | None
+    """None where the branch stands alone: the repository does not let the bot open pull requests, or a run
+    was killed before it could."""
     branch: str
-    fingerprints: tuple[str, ...]
-    """Those that its body names."""
+    fixes: Mapping[str, str]
+    """Fingerprint → the `link_key` of the address whose looks it depends on; "" where it depends on none.
+    Those that its body names; of a branch alone, the message of its last commit."""
     state: PullState
     opened_at: datetime
     closed_by_person: bool = False
     """True where a person closed it unmerged: none of its fingerprints is offered again."""
     pushed_by_others: bool = False
     """True where its branch has a commit that is not ours: it is theirs now."""
-    base: str = ""
-    """The commit that its branch starts from."""
+    shape: str = ""
+    """What `EnsurePull.shape` was when the branch was last written; empty where that is not known."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is PullState.OPEN
+
+    @property
+    def is_final(self) -> bool:
+        """Whether people have decided on its fixes: they merged it, or did not want it."""
+        return self.state is PullState.MERGED or self.closed_by_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +521,8 @@ class Standing:
     pulls: tuple[StandingPull, ...] = ()
     remarks: tuple[Remark, ...] = ()
     """In the order in which they were written."""
+    has_issues: bool = True
+    """False where the repository has its issues switched off."""
 
 
 class Wish(StrEnum):
@@ -612,26 +626,53 @@ class CloseIssue:
 
 @dataclass(frozen=True, slots=True)
 class EnsurePull:
-    """There is one pull request from this branch that makes these edits."""
+    """There is one pull request from this branch: these edits of the default branch, and nothing else."""
 
     branch: str
     title: str
     body: str
+    message: str
+    """Of the commit, title first; names the fixes too, for where there can be no pull request."""
     edits: tuple[Edit, ...]
-    fingerprints: tuple[str, ...]
+    fixes: Mapping[str, str]
+    """As in `StandingPull`."""
     diff: str
     """The same edits as a unified diff, for people."""
+    shape: str
+    """A digest of what changes and of the lines next to it: while it is the same, the branch can be merged
+    as it is, however much else has changed in the list."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClosePulls:
-    """Open pull requests of ours from other branches, whose fixes are obsolete, are closed."""
+class Ensured:
+    """What came of a pull request that was wanted."""
 
-    keep: tuple[str, ...]
-    """The branches that are wanted now."""
+    said: str
+    """One sentence."""
+    number: int | None
+    """None where the repository lets the bot push a branch but open no pull request; 0 in a dry run, where
+    nobody knows it yet."""
 
 
-Action: TypeAlias = EnsureIssue | EnsureComment | CloseIssue | React | EnsurePull | ClosePulls
+@dataclass(frozen=True, slots=True)
+class ClosePull:
+    """The pull request from this branch, whose fixes are obsolete, is closed with this comment; a branch
+    without one is deleted."""
+
+    branch: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Where the edit of a finding waits to be merged."""
+
+    branch: str
+    number: int | None
+    """Of the pull request; None where the repository does not let the bot open one."""
+
+
+Action: TypeAlias = EnsureIssue | EnsureComment | CloseIssue | React | EnsurePull | ClosePull
 
 
 @dataclass(frozen=True, slots=True)
@@ -662,6 +703,8 @@ class Report:
     heard: Heard = field(default_factory=Heard)
     """What this run makes of people's answers to it."""
     revision: Revision | None = None
+    offered: Mapping[str, Offered] = field(default_factory=dict)
+    """Fingerprint → where its edit can be merged, once this run's pull requests were seen to."""
     actions: tuple[Action, ...] = ()
     written: tuple[str, ...] = ()
     """What was done on the forge, a sentence each."""

@@ -10,7 +10,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from bot.act import act
-from bot.actions import decide_actions
+from bot.actions import decide_offers, decide_words
+from bot.actions.offers import offered
 from bot.answers import Answers, asked_again, heed, read_answers
 from bot.check import check
 from bot.clock import Clock
@@ -99,9 +100,12 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     report = _listen(report, answers, run)
     if run.forge is None:
         return report
-    report = replace(report, actions=decide_actions(report, run.listed, run.policy))
-    written, refused = await act(report.actions, run.forge)
-    return replace(report, written=written, refused=refused)
+    offers = decide_offers(report, run.listed, run.policy)
+    done = await act(offers, run.forge)
+    report = replace(report, offered=offered(report, offers, done))
+    words = decide_words(report, run.listed, run.policy)
+    done = await act(words, run.forge, done)
+    return replace(report, actions=(*offers, *words), written=done.written, refused=done.refused)
 
 
 async def _look(before: Report, records: dict[Resource, Record], run: Run) -> Sequence[Observation]:

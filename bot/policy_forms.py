@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from bot.config import ALL_RULES, Issues, PolicyIgnore
 from bot.escape import has_hidden
-from bot.model import Severity
+from bot.model import Edits, Severity
 from bot.nearest import nearest
 
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
@@ -60,6 +60,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """An array of rules, each of which has unsafe edits; at most `most` of them."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Levels:
     """A table of rules, each with its severity or `off`."""
 
@@ -71,7 +78,7 @@ class IgnoreTables:
     most: int
 
 
-Form: TypeAlias = Count | Duration | Globs | Choice | Levels | IgnoreTables
+Form: TypeAlias = Count | Duration | Globs | Choice | Codes | Levels | IgnoreTables
 Value: TypeAlias = (
     int | timedelta | tuple[str, ...] | Issues | Mapping[str, Severity | None] | tuple[PolicyIgnore, ...]
 )
@@ -96,6 +103,9 @@ FORMS: Mapping[str, Form] = {
     "news_for": Duration("1d", "365d"),
     "forget_after": Duration("7d", "3650d"),
     "issues": Choice(Issues),
+    "unsafe_fixes": Codes(50),
+    "open_pulls": Count(1, 20),
+    "hourly_pulls": Count(1, 20),
     "rules": Levels(),
     "ignore": IgnoreTables(200),
 }
@@ -130,6 +140,8 @@ def read_value(form: Form, value: object) -> Value:
             )
         case Choice(words):
             return _word(value, words)
+        case Codes(most):
+            return _codes(value, most)
         case Levels():
             return _levels(value)
         case IgnoreTables(most):
@@ -150,6 +162,25 @@ def _word(value: object, words: type[Issues]) -> Issues:
 
 def _is_glob(value: object) -> bool:
     return isinstance(value, str) and value.isprintable() and GLOB.fullmatch(value) is not None
+
+
+def _codes(value: object, most: int) -> tuple[str, ...]:
+    if not (isinstance(value, list) and len(value) <= most and all(isinstance(one, str) for one in value)):
+        raise FormError(f'must be an array of at most {most} rules, like ["moved"].')
+    known = rules_with_unsafe_edits() if value else ()
+    for code in value:
+        if code not in known:
+            raise FormError(
+                f"has `{shown(code)}`, which is no rule with unsafe edits; those are {', '.join(known)}."
+            )
+    return tuple(dict.fromkeys(value))
+
+
+def rules_with_unsafe_edits() -> tuple[str, ...]:
+    """Their codes, in the order of the table."""
+    from bot.rules import all_rules  # noqa: PLC0415 - as below
+
+    return tuple(code for code, rule in all_rules().items() if rule.edits in (Edits.UNSAFE, Edits.EITHER))
 
 
 def _levels(value: object) -> Mapping[str, Severity | None]:

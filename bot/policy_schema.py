@@ -15,6 +15,7 @@ from bot.policy_forms import (
     PATTERN,
     REASON,
     Choice,
+    Codes,
     Count,
     Duration,
     Form,
@@ -22,6 +23,7 @@ from bot.policy_forms import (
     IgnoreTables,
     Levels,
     duration_text,
+    rules_with_unsafe_edits,
 )
 from bot.rules import all_rules
 
@@ -46,6 +48,9 @@ MEANINGS: Mapping[str, str] = {
     "news_for": "A new version of a paper stays news for this long.",
     "forget_after": "What is known of a link that left the list is kept for this long.",
     "issues": "One health issue, or one for each confirmed death besides.",
+    "unsafe_fixes": "Rules whose edits are offered unasked although somebody might object to them.",
+    "open_pulls": "At most so many pull requests of the bot are open at once.",
+    "hourly_pulls": "At most so many are opened within an hour.",
     "rules": "How much a rule matters in this list, or that it is off; see docs/rules.md.",
     "ignore": "What to keep silent about, why, and until when.",
 }
@@ -83,6 +88,9 @@ def _schema(form: Form, default: Any) -> dict[str, Json]:
             }
         case Choice(words):
             return {"enum": list(words), "default": default}
+        case Codes(most):
+            codes = {"enum": list(rules_with_unsafe_edits())}
+            return {"type": "array", "items": codes, "maxItems": most, "default": list(default)}
         case Levels():
             return {
                 "type": "object",

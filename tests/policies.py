@@ -30,6 +30,9 @@ EVERY_KEY: Mapping[str, Toml] = {
     "news_for": "10d",
     "forget_after": "30d",
     "issues": "each",
+    "unsafe_fixes": ["moved", "repo-replaced"],
+    "open_pulls": 3,
+    "hourly_pulls": 1,
     "rules": {"published": "off", "tracking": "warning"},
     "ignore": [
         {"url": "https://example.org/*", "reason": "refuses machines"},

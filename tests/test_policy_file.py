@@ -91,6 +91,9 @@ def test_every_key_can_be_set() -> None:
         news_for=timedelta(days=10),
         forget_after=timedelta(days=30),
         issues=Issues.EACH,
+        unsafe_fixes=("moved", "repo-replaced"),
+        open_pulls=3,
+        hourly_pulls=1,
         rules={"published": None, "tracking": Severity.WARNING},
         ignore=(
             PolicyIgnore("refuses machines", url="https://example.org/*"),

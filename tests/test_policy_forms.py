@@ -184,6 +184,19 @@ def test_issues_are_one_or_each() -> None:
             parse_policy(b"issues = " + wrong, name="FILE")
 
 
+def test_unsafe_fixes_are_rules_that_have_some() -> None:
+    policy = parse_policy(b'unsafe_fixes = ["moved", "repo-replaced", "moved"]', name="FILE")
+    assert policy.unsafe_fixes == ("moved", "repo-replaced")
+    for wrong in ("dead", "tracking", "moves", "all", ""):
+        said = refusal({"unsafe_fixes": [wrong]})
+        assert said.startswith("`unsafe_fixes` in FILE has `")
+        assert "no rule with unsafe edits; those are " in said
+    too_many = b'["moved"' + b', "moved"' * 50 + b"]"
+    for odd in (b'"moved"', b"1", b"[1]", b"{ moved = true }", b'[["moved"]]', too_many):
+        with pytest.raises(ConfigError, match="`unsafe_fixes` in FILE must be an array of at most 50 rules"):
+            parse_policy(b"unsafe_fixes = " + odd, name="FILE")
+
+
 def test_a_rule_gets_a_severity_or_is_off() -> None:
     policy = parse_policy(b'[rules]\ndead = "warning"\ntracking = "error"\npublished = "off"\n', name="FILE")
     assert policy == Policy(rules={"dead": Severity.WARNING, "tracking": Severity.ERROR, "published": None})

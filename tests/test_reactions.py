@@ -19,6 +19,8 @@ GONE, ALSO_GONE = URLS[2], URLS[4]
 OPENED = "Opened issue 1: Link health: o/list."
 UPDATED = "Updated issue 1: Link health: o/list."
 CLOSED = "Closed issue 1: Link health: o/list."
+OFFERED = "Opened pull request 2: Fix 1 link: http-link."
+WITHDRAWN = "Closed pull request 2: Fix 1 link: http-link."
 REOPENED = "Reopened issue 1: Link health: o/list."
 
 
@@ -237,8 +239,9 @@ async def test_an_edit_that_somebody_might_object_to_comes_only_when_it_is_asked
     assert life.forge.history == [OPENED]
     life.tick("fix")
     await life.pass_days(5)
-    assert life.forge.history == [OPENED, UPDATED, "Opened pull request 2: Fix 1 link."]
+    assert life.forge.history == [OPENED, OFFERED, UPDATED]
     assert "[x] fix it" in life.body
+    assert "· #2" in life.body
     (pull,) = life.forge.pulls.values()
     assert [edit.replacement for edit in pull.wanted.edits] == ["https://host-0.example/page"]
 
@@ -249,13 +252,15 @@ async def test_who_takes_the_tick_back_takes_the_wish_back() -> None:
     life.say("/listkeeper fix http://host-0.example/page")
     await life.pass_days(3)
     assert life.forge.history[1:] == [
+        OFFERED,
         UPDATED,
-        "Opened pull request 2: Fix 1 link.",
         "Reacted to comment 100.",
     ]
     life.issue.body = life.body.replace("[x]", "[ ]")
     await life.pass_days(1)
-    assert life.forge.history[4:] == [UPDATED, "Closed pull request 2: its fixes are obsolete."]
+    assert life.forge.history[4:] == [WITHDRAWN, UPDATED]
+    (pull,) = life.forge.pulls.values()
+    assert pull.comments == ["Nobody asks for it any more."]
 
 
 async def test_a_pull_request_that_a_person_closed_is_not_offered_again_but_still_told() -> None:
@@ -266,7 +271,7 @@ async def test_a_pull_request_that_a_person_closed_is_not_offered_again_but_stil
     (pull,) = life.forge.pulls.values()
     pull.state = PullState.CLOSED
     await life.pass_days(10)
-    assert life.forge.history == [OPENED, UPDATED, "Opened pull request 2: Fix 1 link.", UPDATED]
+    assert life.forge.history == [OPENED, OFFERED, UPDATED, UPDATED]
     assert "its edit is not offered again" in life.body
     assert "box:fix" not in life.body
 

@@ -9,11 +9,15 @@ from bot.config import Policy
 from bot.model import Action, Report
 
 
-def decide_actions(report: Report, listed: str, policy: Policy) -> tuple[Action, ...]:
-    """Everything that should be true on the forge after this report; reactions last, which say that it is."""
+def decide_offers(report: Report, listed: str, policy: Policy) -> tuple[Action, ...]:
+    """What people can merge: it comes first, so that what is said can name it."""
+    return decide_fixes(report, listed, policy)
+
+
+def decide_words(report: Report, listed: str, policy: Policy) -> tuple[Action, ...]:
+    """What is said after that; reactions last, which say that all is done."""
     return (
-        *decide_issue(report, listed),
+        *decide_issue(report, listed, policy),
         *decide_deaths(report, listed, policy),
-        *decide_fixes(report),
         *report.heard.reactions,
     )

@@ -29,7 +29,7 @@ def decide_deaths(report: Report, listed: str, policy: Policy) -> tuple[EnsureIs
     list_name = name_in_markers(listed, report.standing)
     prefix = f"<!-- listkeeper:death {list_name} "
     standing = {issue.marker: issue for issue in report.standing.issues if issue.marker.startswith(prefix)}
-    deaths = [one for one in all_told(report) if _is_death(report, one)]
+    deaths = [one for one in all_told(report, policy) if _is_death(report, one)]
     wanted = {MARKER.format(list_name, one.fingerprint): one for one in deaths}
     if policy.issues is not Issues.EACH:
         wanted = {}

@@ -1,167 +1,144 @@
-"""The pull request that offers every safe fix of a list at once, and the end of those that are stale."""
+"""Pull requests that offer edits: one with all that nobody could object to, one for each that somebody wants.
+
+An open one is brought up to date when there is more to offer, or when the list has changed where it changes
+the list; it is closed when nothing of it is needed; it is left alone once somebody else has pushed to it.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
-from bot.escape import Markdown
-from bot.lists.padding import is_padding
-from bot.lists.patch import apply, diff
-from bot.model import ClosePulls, Edit, EnsurePull, Finding, Report
-from bot.reporters.summary import is_all_known, main_edit
-from bot.templating import BODY_LIMIT, fit, render
+from bot.actions.fitting import Taken
+from bot.actions.issue import health_issue, is_hushed
+from bot.actions.offers import Fate, Fates, Wanted, wanted_fixes
+from bot.actions.pull_text import new_branch, pull_request
+from bot.actions.told import all_told
+from bot.config import Policy
+from bot.model import ClosePull, EnsurePull, Report, StandingPull
 
-BRANCH = "listkeeper/fix-{}"
 FIXES_LIMIT = 500
-"""More than this is for the next pull request: nobody reviews it, and its body must name them all."""
-_START, _INSIDE = 1, 2
-"""Marks: here an edit starts; here one goes on."""
+"""More than this is for another pull request: nobody reviews it, and its body must name them all."""
+HOUR = timedelta(hours=1)
 
 
-def decide_fixes(report: Report) -> tuple[EnsurePull | ClosePulls, ...]:
-    """One pull request with all safe fixes that fit together, and one for each other that somebody asked for;
-    whatever else was offered is obsolete.
+@dataclass(slots=True)
+class Share:
+    """What one pull request offers after this run."""
 
-    Where something is not known, a fix may be missing only for that: then nothing is closed.
-    """
-    offered = (safe_fixes(report), *wished_fixes(report))
-    wanted = tuple(_pull(report, findings) for findings in offered if findings)
-    if not is_all_known(report):
-        return wanted
-    return (*wanted, ClosePulls(keep=tuple(pull.branch for pull in wanted)))
+    branch: str
+    """Of one that is not there yet, a name that no branch has."""
+    standing: StandingPull | None = None
+    wanted: list[Wanted] = field(default_factory=list)
+    fates: frozenset[Fate] = frozenset()
+    """Why the rest of what it offered is not wanted."""
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it must stay as it is: it is somebody else's, or nobody knows what would be right."""
+        return self.standing is not None and (self.standing.pushed_by_others or Fate.DOUBTED in self.fates)
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether another safe fix may be added."""
+        if self.is_frozen or not self.wanted or not all(one.is_safe for one in self.wanted):
+            return False
+        return sum(len(one.findings) for one in self.wanted) < FIXES_LIMIT
 
 
-def _pull(report: Report, findings: Sequence[Finding]) -> EnsurePull:
-    edits = tuple(sorted(set(_edits(findings)), key=lambda edit: (edit.path, edit.start, edit.end)))
-    fingerprints = tuple(sorted({finding.fingerprint for finding in findings}))
-    name = hashlib.sha256(" ".join(fingerprints).encode()).hexdigest()[:12]
-    return EnsurePull(
-        branch=BRANCH.format(name),
-        title="Fix 1 link" if len(findings) == 1 else f"Fix {len(findings)} links",
-        body=_body(report, findings, fingerprints),
-        edits=edits,
-        fingerprints=fingerprints,
-        diff="".join(_diffs(report, edits)),
+def decide_fixes(report: Report, listed: str, policy: Policy) -> tuple[EnsurePull | ClosePull, ...]:
+    """What should be so of the pull requests of list `listed`: no two of them change the same bytes."""
+    wanted = wanted_fixes(report, policy)
+    taken = Taken(report.documents)
+    shares = _standing_shares(report, wanted, taken)
+    fresh = [one for one in wanted.values() if not any(_names(share, one) for share in shares)]
+    if not _is_introduced(report, listed, policy):
+        fresh = [one for one in fresh if one.fingerprint in report.heard.wished]
+    new = _spread(fresh, shares, taken)
+    closing = [share for share in shares if not share.is_frozen and not share.wanted]
+    kept = [share for share in shares if not share.is_frozen and share.wanted]
+    return (
+        *(ClosePull(share.branch, _why(share)) for share in closing),
+        *(pull for share in kept if (pull := _brought_up_to_date(report, share))),
+        *_opened(report, new, policy),
     )
 
 
-def safe_fixes(report: Report) -> tuple[Finding, ...]:
-    """The findings that one pull request can fix: as many of the safe ones as anybody would review."""
-    refused = declined(report)
-    fitting = (finding for finding in fitting_fixes(report) if finding.fingerprint not in refused)
-    return tuple(islice(fitting, FIXES_LIMIT))
+def _standing_shares(report: Report, wanted: dict[str, Wanted], taken: Taken) -> list[Share]:
+    """What the open pull requests offer of what is wanted; those that must stay as they are come first."""
+    fates = Fates(report, wanted)
+    shares = []
+    for pull in report.standing.pulls:
+        if pull.is_open:
+            reasons = {fates.of(*fix) for fix in pull.fixes.items() if fix[0] not in wanted}
+            shares.append(Share(pull.branch, pull, fates=frozenset(reasons)))
+    shares.sort(key=lambda share: not share.is_frozen)
+    seen: set[str] = set()
+    for share in shares:
+        own = [wanted[name] for name in (share.standing.fixes if share.standing else ()) if name in wanted]
+        for one in own:
+            if one.fingerprint not in seen and (fitting := taken.take_all(one.findings, share.branch)):
+                share.wanted.append(Wanted(fitting))
+                seen.add(one.fingerprint)
+        if len(share.wanted) < len(own):
+            share.fates |= {Fate.MISFIT}
+    return shares
 
 
-def wished_fixes(report: Report) -> tuple[tuple[Finding, ...], ...]:
-    """The findings whose unsafe edits somebody asked for, those of one fingerprint together."""
-    wished = report.heard.wished - declined(report)
-    groups: dict[str, list[Finding]] = {}
-    for finding in fitting_fixes(report, unsafe=True):
-        if finding.fingerprint in wished and finding.fix and not finding.fix.safe:
-            groups.setdefault(finding.fingerprint, []).append(finding)
-    return tuple(map(tuple, groups.values()))
+def _names(share: Share, one: Wanted) -> bool:
+    return share.standing is not None and one.fingerprint in share.standing.fixes
 
 
-def declined(report: Report) -> frozenset[str]:
-    """The fingerprints of all fixes that a person did not want: the pull request was closed, unmerged."""
-    return frozenset(
-        fingerprint
-        for pull in report.standing.pulls
-        if pull.closed_by_person
-        for fingerprint in pull.fingerprints
-    )
+def _is_introduced(report: Report, listed: str, policy: Policy) -> bool:
+    """Whether the list's people have been told of us: the health issue came first, in an earlier run, and
+    nobody has closed it since because it said enough.
 
-
-def fitting_fixes(report: Report, *, unsafe: bool = False) -> tuple[Finding, ...]:
-    """The findings, in the order of their lines, whose fixes fit the text and each other.
-
-    Of two that collide the later one is out; an unsafe one never displaces a safe one.
+    What stands on the forge says so, not what we remember: that may be lost, or be there though the run
+    that saved it was killed before it spoke. Where issues are switched off there is none to wait for.
     """
-    taken = {document.path: _Taken(document.source) for document in report.documents}
-    kept: list[Finding] = []
-    ordered = sorted(report.findings, key=_place)
-    for safe in (True, False) if unsafe else (True,):
-        for finding in ordered:
-            edits = finding.fix.edits if finding.fix is not None and finding.fix.safe is safe else ()
-            if edits and all(edit.path in taken and taken[edit.path].fits(edit) for edit in edits):
-                kept.append(finding)
-                for edit in edits:
-                    taken[edit.path].take(edit)
-    return tuple(sorted(kept, key=_place))
+    if not report.standing.has_issues:
+        return True
+    issue = health_issue(report, listed)
+    return issue is not None and not is_hushed(issue, all_told(report, policy))
 
 
-def _place(finding: Finding) -> tuple[str, int, int]:
-    return finding.path, finding.line, finding.column
+def _spread(fresh: Iterable[Wanted], shares: Sequence[Share], taken: Taken) -> list[Share]:
+    """Add safe fixes to an open pull request of safe ones, and make new ones of the rest: safe ones together
+    and first, each of the others alone."""
+    new: list[Share] = []
+    for one in sorted(fresh, key=lambda one: not one.is_safe):
+        room = (share for share in (*shares, *new) if one.is_safe and share.may_grow)
+        share = next(room, None) or Share(f"new {len(new)}")
+        if fitting := taken.take_all(one.findings, share.branch):
+            share.wanted.append(Wanted(fitting))
+            if share.standing is None and share not in new:
+                new.append(share)
+    return new
 
 
-def replaced(report: Report, finding: Finding) -> tuple[str, str]:
-    """What a finding's fix takes out and what it writes."""
-    edit = main_edit(finding)
-    if edit is None:
-        return finding.url, finding.url
-    source = next(document.source for document in report.documents if document.path == edit.path)
-    return source[edit.start : edit.end].decode(errors="replace"), edit.replacement
+def _brought_up_to_date(report: Report, share: Share) -> EnsurePull | None:
+    """The pull request as it should be; None where it offers just this, and can be merged as it is."""
+    standing = share.standing
+    pull = pull_request(report, share.branch, share.wanted)
+    if standing is None or standing.number is None:
+        return pull
+    is_same = standing.shape == pull.shape and standing.fixes.keys() == pull.fixes.keys()
+    return None if is_same else pull
 
 
-class _Taken:
-    """What the fixes that were kept so far change of one file."""
-
-    def __init__(self, source: bytes) -> None:
-        self._source = source
-        self._edits: set[Edit] = set()
-        self._padded: set[int] = set()
-        """Where cells end whose gap was changed already; `apply` adds up what several fixes do to it."""
-        self._marks = bytearray(len(source) + 1)
-        """A byte for each of the file's, so that ten thousand fixes need no comparing with each other."""
-
-    def fits(self, edit: Edit) -> bool:
-        """Whether an edit changes the file, and nothing that is taken."""
-        if not edit.replacement.isprintable():  # an address that breaks its line, or cannot be written at all
-            return False
-        if not 0 <= edit.start <= edit.end <= len(self._source):
-            return False
-        if self._source[edit.start : edit.end] == edit.replacement.encode():
-            return False
-        if edit in self._edits or (edit.end in self._padded and is_padding(self._source, edit)):
-            return True
-        starts_within = self._marks.find(_START, edit.start, max(edit.end, edit.start + 1)) >= 0
-        return not starts_within and not self._marks[edit.start]
-
-    def take(self, edit: Edit) -> None:
-        self._edits.add(edit)
-        if is_padding(self._source, edit):
-            self._padded.add(edit.end)
-        length = edit.end - edit.start
-        self._marks[edit.start : edit.end] = bytes([_INSIDE]) * length
-        self._marks[edit.start] = _START
+def _opened(report: Report, new: Iterable[Share], policy: Policy) -> Iterator[EnsurePull]:
+    """As many new pull requests as people can look at."""
+    standing = report.standing.pulls
+    young = sum(report.checked_at - pull.opened_at < HOUR for pull in standing)
+    still_open = sum(pull.is_open for pull in standing)
+    room = max(0, min(policy.open_pulls - still_open, policy.hourly_pulls - young))
+    spent = {pull.branch for pull in standing if pull.is_open or pull.is_final or pull.pushed_by_others}
+    for share in list(new)[:room]:
+        pull = pull_request(report, new_branch(share.wanted, spent), share.wanted)
+        spent.add(pull.branch)
+        yield pull
 
 
-def _edits(findings: Iterable[Finding]) -> Iterable[Edit]:
-    return (edit for finding in findings if finding.fix is not None for edit in finding.fix.edits)
-
-
-def _diffs(report: Report, edits: Sequence[Edit]) -> Iterable[str]:
-    for document in report.documents:
-        own = [edit for edit in edits if edit.path == document.path]
-        if own:
-            yield diff(document.path, document.source, apply(document.source, own))
-
-
-def _body(report: Report, findings: Sequence[Finding], fingerprints: Sequence[str]) -> Markdown:
-    """The body with as many rows of its table as it can hold."""
-    several = len(report.documents) > 1
-    rows = [_row(report, finding, several=several) for finding in findings]
-    marker = Markdown(f"<!-- listkeeper:fixes {' '.join(fingerprints)} -->")
-    asked_for = any(finding.fix is not None and not finding.fix.safe for finding in findings)
-    values = {"marker": marker, "asked_for": asked_for}
-    frame = render("fix_pull.md.j2", rows=(), left=len(rows), **values)
-    shown = fit(rows, BODY_LIMIT - len(frame))
-    return render("fix_pull.md.j2", rows=shown, left=len(rows) - len(shown), **values)
-
-
-def _row(report: Report, finding: Finding, *, several: bool) -> Markdown:
-    old, new = replaced(report, finding)
-    row = render("fix_row.md.j2", finding=finding, old=old, new=new, several=several)
-    return Markdown(row.strip())
+def _why(share: Share) -> str:
+    return " ".join(fate.value for fate in Fate if fate in share.fates)

@@ -13,6 +13,7 @@ from bot.actions.checked import checked
 from bot.actions.markers import HEALTH, name_in_markers
 from bot.actions.told import Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
+from bot.config import Policy
 from bot.escape import Markdown, terminal
 from bot.forge.hidden import (
     digest,
@@ -61,14 +62,13 @@ class Section:
         return limit is not None and self.size >= limit
 
 
-def decide_issue(report: Report, listed: str) -> tuple[EnsureIssue | CloseIssue, ...]:
+def decide_issue(report: Report, listed: str, policy: Policy) -> tuple[EnsureIssue | CloseIssue, ...]:
     """What should be so of the health issue of list `listed`; nothing where there was none and needs none.
 
     It is closed only where all is known: a suspect, or an API that is shut, may be news tomorrow.
     """
-    marker = HEALTH.format(name_in_markers(listed, report.standing))
-    standing = next((issue for issue in report.standing.issues if issue.marker == marker), None)
-    told = all_told(report)
+    marker, standing = _marker(report, listed), health_issue(report, listed)
+    told = all_told(report, policy)
     if standing is None and not told:
         return ()
     wanted = EnsureIssue(
@@ -76,14 +76,24 @@ def decide_issue(report: Report, listed: str) -> tuple[EnsureIssue | CloseIssue,
         title=f"Link health: {terminal(listed, 100)}",
         body=_text(report, told, marker, standing),
         obeyed=report.heard.boxes,
-        opens=bool(told) and not _is_hushed(standing, told),
+        opens=bool(told) and not is_hushed(standing, told),
     )
     if told or standing is None or not standing.is_open or not _is_well(report):
         return (wanted,)
     return wanted, CloseIssue(marker, render("health_closed.md.j2").strip())
 
 
-def _is_hushed(standing: StandingIssue | None, told: Iterable[Told]) -> bool:
+def health_issue(report: Report, listed: str) -> StandingIssue | None:
+    """The health issue as it stood when the run began."""
+    marker = _marker(report, listed)
+    return next((issue for issue in report.standing.issues if issue.marker == marker), None)
+
+
+def _marker(report: Report, listed: str) -> str:
+    return HEALTH.format(name_in_markers(listed, report.standing))
+
+
+def is_hushed(standing: StandingIssue | None, told: Iterable[Told]) -> bool:
     """Whether a person closed the issue and nothing that it did not tell of has come since."""
     if standing is None or standing.is_open or not standing.closed_by_person:
         return False
@@ -117,6 +127,7 @@ def _body(report: Report, told: Sequence[Told], marker: str) -> Markdown:
         "marker": Markdown(marker),
         "day": f"{report.checked_at:%Y-%m-%d}",
         "told": bool(told),
+        "is_barred": any(one.place is not None and one.place.number is None for one in told),
         "findings": findings_block(one.fingerprint for one in told),
         "silences": silences_block(report.heard.silences),
     }

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
-from bot.actions.fixes import declined, fitting_fixes, replaced, safe_fixes
+from bot.actions.fitting import fitting_fixes, replaced
+from bot.actions.offers import is_asked_for, settled_fixes
 from bot.checkers.web import MOVED
+from bot.config import Policy
 from bot.escape import Markdown, code, destination
 from bot.forge.hidden import findings_in
-from bot.model import Finding, Report, Revision, Severity, Status
+from bot.model import Finding, Offered, Report, Revision, Severity, Status
 from bot.templating import render
 
 LINES_SHOWN = 5
@@ -39,8 +41,8 @@ class Offer(StrEnum):
     """It will, once somebody ticks its box."""
     WISHED = "wished"
     """Somebody has."""
-    DECLINED = "declined"
-    """Somebody has closed the pull request that offered it."""
+    SETTLED = "settled"
+    """Somebody has merged or closed the pull request that offered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Told:
     offer: Offer
     findings: tuple[Finding, ...]
     """Those of one fingerprint, in the order of their lines."""
+    place: Offered | None = None
+    """Where the edit waits to be merged, if it does already."""
 
     @property
     def first(self) -> Finding:
@@ -63,16 +67,17 @@ class Told:
     def news(self, report: Report) -> str:
         """What makes it worth telling anew when it changes; never where it stands, or how it looks today."""
         written = replaced(report, self.first)[1] if self.first.fix else ""
-        return repr((self.part, self.offer, self.fingerprint, self.first.news, written))
+        where = (self.place.number or self.place.branch) if self.place else ""
+        return repr((self.part, self.offer, where, self.fingerprint, self.first.news, written))
 
 
-def all_told(report: Report) -> tuple[Told, ...]:
+def all_told(report: Report, policy: Policy) -> tuple[Told, ...]:
     """All that is certain, in the order of the list."""
     grouped: dict[str, list[Finding]] = defaultdict(list)
     for finding in sorted(sift(report)[0], key=lambda one: (one.path, one.line, one.column, one.rule)):
         grouped[finding.fingerprint].append(finding)
-    offers = _offers(report)
-    return tuple(_told(group, offers) for group in grouped.values())
+    offers = _offers(report, policy)
+    return tuple(_told(report, group, offers) for group in grouped.values())
 
 
 def sift(report: Report) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
@@ -108,6 +113,7 @@ def paragraph(report: Report, told: Told) -> Markdown:
         places=places(report, told.findings),
         replaced=replaced(report, told.first) if told.first.fix else None,
         offer=told.offer,
+        place=_pull(report, told.place) if told.place else "",
         looks=_looks(report, told.first),
         fingerprint=Markdown(told.fingerprint),
     )
@@ -133,13 +139,26 @@ def _place(revision: Revision | None, path: str, line: int, *, several: bool) ->
     return Markdown(f"[{words}]({target})") if target else words
 
 
-def _told(group: list[Finding], offers: Mapping[str, Offer]) -> Told:
-    offer = offers.get(group[0].fingerprint, Offer.NONE)
-    return Told(_part(group, offer), offer, tuple(group))
+def _pull(report: Report, place: Offered) -> Markdown:
+    """`#12`, or where there can be no pull request a link to where people can open one."""
+    if place.number is not None:
+        return Markdown(f"#{place.number}" if place.number else "a new pull request")
+    words = code(place.branch)
+    if report.revision is None:
+        return words
+    target = destination(f"{report.revision.web}/compare/{quote(place.branch)}?expand=1")
+    return Markdown(f"[{words}]({target})") if target else words
 
 
-def _part(group: Iterable[Finding], offer: Offer) -> Part:
-    if offer is Offer.PULL:
+def _told(report: Report, group: list[Finding], offers: Mapping[str, Offer]) -> Told:
+    name = group[0].fingerprint
+    offer = offers.get(name, Offer.NONE)
+    place = report.offered.get(name) if offer in (Offer.PULL, Offer.WISHED) else None
+    return Told(_part(group, offer, place), offer, tuple(group), place)
+
+
+def _part(group: Iterable[Finding], offer: Offer, place: Offered | None) -> Part:
+    if offer is Offer.PULL or place is not None:
         return Part.CAN_BE_MERGED
     worst = max(group, key=lambda finding: finding.severity.rank)
     if worst.severity is Severity.INFO:
@@ -148,15 +167,24 @@ def _part(group: Iterable[Finding], offer: Offer) -> Part:
     return Part.NEEDS_YOU if needs_you else Part.WORTH_A_LOOK
 
 
-def _offers(report: Report) -> Mapping[str, Offer]:
+def _offers(report: Report, policy: Policy) -> Mapping[str, Offer]:
     """How the edits of all findings stand that have one which fits."""
-    offers = {
-        finding.fingerprint: Offer.WISHED if finding.fingerprint in report.heard.wished else Offer.BOX
-        for finding in fitting_fixes(report, unsafe=True)
-        if finding.fix and not finding.fix.safe
-    }
-    offers |= {finding.fingerprint: Offer.PULL for finding in safe_fixes(report)}
-    return offers | dict.fromkeys(declined(report), Offer.DECLINED)
+
+    def rank(finding: Finding) -> int | None:
+        if finding.fix is None:
+            return None
+        return 0 if finding.fix.safe else 1 if is_asked_for(report, finding, policy) else 2
+
+    offers = {finding.fingerprint: _offer(report, finding, policy) for finding in fitting_fixes(report, rank)}
+    return offers | dict.fromkeys(settled_fixes(report), Offer.SETTLED)
+
+
+def _offer(report: Report, finding: Finding, policy: Policy) -> Offer:
+    if finding.fix is not None and finding.fix.safe:
+        return Offer.PULL
+    if finding.fingerprint in report.heard.wished:
+        return Offer.WISHED
+    return Offer.PULL if is_asked_for(report, finding, policy) else Offer.BOX
 
 
 def _looks(report: Report, finding: Finding) -> str:

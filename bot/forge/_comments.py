@@ -13,9 +13,14 @@ from bot.forge.repository import Repository
 from bot.model import EnsureComment, React
 
 LAST = f"""
-  issue(number: %d) {{ timelineItems(last: 50, itemTypes: [ISSUE_COMMENT, REOPENED_EVENT]) {{ nodes {{
-    __typename ... on IssueComment {{ body author {WHO} }}
-  }} }} }}
+  issueOrPullRequest(number: %d) {{
+    ... on Issue {{ timelineItems(last: 50, itemTypes: [ISSUE_COMMENT, REOPENED_EVENT]) {{ nodes {{
+      __typename ... on IssueComment {{ body author {WHO} }}
+    }} }} }}
+    ... on PullRequest {{ timelineItems(last: 50, itemTypes: [ISSUE_COMMENT, REOPENED_EVENT]) {{ nodes {{
+      __typename ... on IssueComment {{ body author {WHO} }}
+    }} }} }}
+  }}
 """
 
 
@@ -84,7 +89,7 @@ class Comments:
         return [row for row in rows if self.repository.is_self(row.get("user"))]
 
     def _is_said(self, issue: int, body: str) -> bool:
-        found = self.repository.query(LAST % issue, to="read what it said").get("issue")
+        found = self.repository.query(LAST % issue, to="read what it said").get("issueOrPullRequest")
         for node in reversed(found["timelineItems"]["nodes"] if found else ()):
             if node["__typename"] != "IssueComment":
                 return False

@@ -11,9 +11,9 @@ from typing import Any
 from bot.forge._listing import MARKER
 from bot.forge._writers import Writers
 from bot.forge.repository import Repository
+from bot.forge.trailers import fixes_in, shape_in
 from bot.model import PullState, Remark, StandingIssue, StandingPull
 
-FIXES = re.compile(r"<!-- listkeeper:fixes ((?:[0-9a-f]{16} ?)*)-->")
 COMMAND = re.compile(r"^[ \t]*/listkeeper\b", re.MULTILINE)
 CHUNK = 20
 """Issues or pull requests that one query asks for."""
@@ -34,9 +34,9 @@ fragment Issue on Issue {{
 """In which order edits come is not documented, so both ends are asked for."""
 PULL = f"""
 fragment PullRequest on PullRequest {{
-  number title body state createdAt headRefName isCrossRepository author {WHO} {CLOSING}
+  number title body state createdAt headRefName headRefOid isCrossRepository author {WHO} {CLOSING}
   commits(first: 100) {{ nodes {{ commit {{
-    author {{ name email user {{ login }} }} parents(first: 1) {{ nodes {{ oid }} }}
+    message author {{ name email user {{ login }} }}
   }} }} }}
 }}
 """
@@ -55,8 +55,13 @@ class OwnPull:
     """A pull request of ours, with what stands in it."""
 
     standing: StandingPull
+    number: int
     title: str
     body: str
+    head: str
+    """The last commit of its branch."""
+    is_ours: bool = True
+    """False where a person has opened it from a branch of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,15 @@ class Own:
             self._issue(node, marker[0]) for node in nodes if (marker := MARKER.search(node["body"]))
         )
 
-    def pulls(self, numbers: Iterable[int]) -> tuple[OwnPull, ...]:
-        """Those of them that are pull requests of ours, from branches of this repository."""
-        nodes = self._nodes(numbers, "pullRequest", PULL)
+    def pulls(self, numbers: Iterable[int], *, of_writers: bool = False) -> tuple[OwnPull, ...]:
+        """Those of them that are pull requests of ours, from branches of this repository; and those
+        `of_writers` too, who may have opened one from a branch of ours."""
+        nodes = self._nodes(numbers, "pullRequest", PULL, of_writers=of_writers)
         return tuple(self._pull(node) for node in nodes if not node["isCrossRepository"])
 
-    def _nodes(self, numbers: Iterable[int], field: str, fragment: str) -> Sequence[Mapping[str, Any]]:
+    def _nodes(
+        self, numbers: Iterable[int], field: str, fragment: str, *, of_writers: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         ordered = sorted(numbers)
         kind = field[0].upper() + field[1:]
         found: list[Mapping[str, Any]] = []
@@ -87,8 +95,11 @@ class Own:
             fields = " ".join(f"n{number}: {field}(number: {number}) {{ ...{kind} }}" for number in chunk)
             answer = self.repository.query(fields, fragment, to="read what it wrote")
             known = (answer.get(f"n{number}") for number in chunk)
-            found += [node for node in known if node and self.repository.is_self(node["author"])]
+            found += [node for node in known if node and self._counts(node["author"], of_writers=of_writers)]
         return found
+
+    def _counts(self, author: Mapping[str, Any] | None, *, of_writers: bool) -> bool:
+        return self.repository.is_self(author) or (of_writers and self.writers.has(author))
 
     # ── issues ──
 
@@ -131,28 +142,29 @@ class Own:
     # ── pull requests ──
 
     def _pull(self, node: Mapping[str, Any]) -> OwnPull:
-        fixes = FIXES.search(node["body"])
         commits = [one["commit"] for one in node["commits"]["nodes"]]
-        parents = commits[0]["parents"]["nodes"] if commits else ()
+        is_ours = self.repository.is_self(node["author"])
+        messages = [commit["message"] for commit in reversed(commits)]
+        texts = [node["body"], *messages] if is_ours else messages
+        text = next((text for text in texts if fixes_in(text)), "")
         state = PullState(node["state"].lower())
         standing = StandingPull(
             number=node["number"],
             branch=node["headRefName"],
-            fingerprints=tuple(fixes[1].split()) if fixes else (),
+            fixes=fixes_in(text),
             state=state,
             opened_at=datetime.fromisoformat(node["createdAt"]),
             closed_by_person=state is PullState.CLOSED and not self._is_closed_by_us(node),
             pushed_by_others=not all(self._is_our_commit(commit) for commit in commits),
-            base=parents[0]["oid"] if parents else "",
+            shape=shape_in(text),
         )
-        return OwnPull(standing, node["title"], node["body"])
+        return OwnPull(
+            standing, node["number"], node["title"], node["body"], node["headRefOid"], is_ours=is_ours
+        )
 
     def _is_our_commit(self, commit: Mapping[str, Any]) -> bool:
-        """GitHub tells no account of Apps, but writes `NUMBER+LOGIN@users.noreply.…` into their commits."""
         author = commit["author"] or {}
-        login = (author.get("user") or {}).get("login") or ""
-        written = str(author.get("email") or "").partition("+")[2].partition("@users.noreply.")[0]
-        return self.repository.login.lower() in (login.lower(), written.lower())
+        return self.repository.is_author((author.get("user") or {}).get("login"), author.get("email"))
 
 
 def _remark(issue: int, said: Mapping[str, Any]) -> Remark:

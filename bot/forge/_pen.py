@@ -109,6 +109,9 @@ class Pencil:
         """See `Pen.mutate`: shows a commit as a diff."""
         del text
         wanted = variables["input"]
+        if "fileChanges" not in wanted:  # moves refs, to what another draft shows
+            self.drafts.append(Draft(to, ""))
+            return {}
         additions = wanted["fileChanges"]["additions"]
         shown = (self._diff(one["path"], base64.b64decode(one["contents"])) for one in additions)
         self.drafts.append(Draft(f"{to} {wanted['branch']['branchName']}", "".join(shown)))

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
 from bot.errors import ForgeError
-from bot.forge._comments import plain
+from bot.forge._branches import Branch, Branches
+from bot.forge._comments import Comments, plain
 from bot.forge._listing import Listing
 from bot.forge._own import Own, OwnPull
 from bot.forge._pen import Pen
-from bot.forge.reading import Tree, read_tree
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import Repository
-from bot.lists.patch import EditError, apply
-from bot.model import ClosePulls, Edit, EnsurePull, PullState
+from bot.forge.trailers import fixes_in, shape_in
+from bot.model import ClosePull, Ensured, EnsurePull, PullState, StandingPull
 
-COMMIT = """
-mutation($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
-}
-"""
-"""Commits so made are signed by GitHub, and fail where the branch has moved (facts §2.3)."""
 EXISTS = "already exists"
+BARRED = "not permitted to create"
+FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,63 +26,88 @@ class Pulls:
     """Every verb looks first, and says in one sentence what it did."""
 
     repository: Repository
-    tree: Tree
-    """The files at the commit that the edits were made for."""
+    branches: Branches
     listing: Listing
     own: Own
+    comments: Comments
     pen: Pen
 
-    def ensure(self, wanted: EnsurePull) -> str:
+    def standing(self, numbers: Collection[int]) -> tuple[StandingPull, ...]:
+        """The pull requests with these numbers as far as they are ours, and what stands on branches alone."""
+        ours = tuple(pull.standing for pull in self.own.pulls(numbers))
+        return (*ours, *self._beside({pull.branch for pull in ours}))
+
+    def ensure(self, wanted: EnsurePull) -> Ensured:
         """See `Forge.ensure_pull`."""
         pull = self._of_branch(wanted.branch)
-        if pull is not None and (why := _left_alone(pull)):
-            return f"Pull request {pull.standing.number} {why}."
-        is_news = self._branch(wanted)
+        if pull is not None:
+            return self._update(pull, wanted)
+        branch = self.branches.find(wanted.branch)
+        if branch is not None and not branch.is_ours:
+            return Ensured(f"{_left_to_others(branch)}.", None)
+        head = branch.head if branch else self.branches.head(wanted.branch)
+        return self._open(wanted, is_news=self.branches.ensure(wanted, head))
+
+    def close(self, wanted: ClosePull) -> str:
+        """See `Forge.close_pull`. The comment comes first: it can be found again, and says that the rest is
+        still to be done."""
+        pull = self._of_branch(wanted.branch)
         if pull is None:
-            return self._open(wanted)
-        number, changes = pull.standing.number, _changes(pull, wanted)
-        if not changes and not is_news:
-            return f"Pull request {number} offers this already."
-        if changes:
-            try:
-                self.pen.write("PATCH", f"/pulls/{number}", changes, to="update its pull request")
-            except RefusedError:
-                if "state" not in changes:
-                    raise
-                return self._open(
-                    wanted
-                )  # its branch was deleted or replaced: that one stays closed for good
-        verb = "Reopened" if "state" in changes else "Updated"
-        return f"{verb} pull request {number}: {wanted.title}."
+            return self._delete(wanted.branch)
+        number = pull.standing.number
+        if pull.standing.state is PullState.CLOSED and not pull.standing.closed_by_person:
+            return f"Pull request {number} is closed already."
+        if why := _left_alone(pull):
+            return f"Pull request {number} {why}."
+        self.comments.say_last(pull.number, wanted.comment)
+        self.pen.write("PATCH", f"/pulls/{number}", {"state": "closed"}, to="close its pull request")
+        return f"Closed pull request {number}: {pull.title}."
 
-    def close(self, wanted: ClosePulls) -> str:
-        """See `Forge.close_pulls`."""
-        ours = self.own.pulls(one.number for one in self.listing.all() if one.is_pull)
-        obsolete = [
-            pull.standing.number
-            for pull in ours
-            if pull.standing.state is PullState.OPEN and pull.standing.branch not in wanted.keep
-        ]
-        for number in obsolete:
-            self.pen.write("PATCH", f"/pulls/{number}", {"state": "closed"}, to="close its pull request")
-        if not obsolete:
-            return "No pull request is obsolete."
-        return f"Closed what is obsolete: pull request {', '.join(map(str, obsolete))}."
+    # ── what stands ──
 
-    # ── the pull request ──
+    def _beside(self, known: Collection[str]) -> Iterator[StandingPull]:
+        """What stands on branches for which the bot has opened no pull request; people may have."""
+        for branch in self.branches.all(but=known):
+            pull = self._of_branch(branch.name)
+            yield pull.standing if pull else _alone(branch)
 
     def _of_branch(self, branch: str) -> OwnPull | None:
-        """The last one of ours from a branch; those of others from it are not ours to touch."""
+        """The last one from a branch: ours, or one that somebody who may write has opened for us."""
         rows = self.repository.pages(
-            "/pulls",
-            to="list its pull requests",
-            head=f"{self.repository.owner}:{branch}",
-            state="all",
+            "/pulls", to="list its pull requests", head=f"{self.repository.owner}:{branch}", state="all"
         )
-        found = self.own.pulls(row["number"] for row in rows if self.repository.is_self(row.get("user")))
+        found = self.own.pulls((row["number"] for row in rows), of_writers=True)
         return found[-1] if found else None
 
-    def _open(self, wanted: EnsurePull) -> str:
+    # ── writing ──
+
+    def _update(self, pull: OwnPull, wanted: EnsurePull) -> Ensured:
+        number = pull.standing.number
+        if why := _left_alone(pull):
+            return Ensured(f"Pull request {number} {why}.", number)
+        is_closed = pull.standing.state is not PullState.OPEN
+        if is_closed and not self._reopen(pull):
+            head = self.branches.head(wanted.branch)
+            return self._open(wanted, is_news=self.branches.ensure(wanted, head))
+        is_news = self.branches.ensure(wanted, pull.head)
+        changes = _changes(pull, wanted)
+        if changes:
+            self.pen.write("PATCH", f"/pulls/{number}", changes, to="update its pull request")
+        if not (is_closed or is_news or changes):
+            return Ensured(f"Pull request {number} offers this already.", number)
+        verb = "Reopened" if is_closed else "Updated"
+        return Ensured(f"{verb} pull request {number}: {wanted.title}.", number)
+
+    def _reopen(self, pull: OwnPull) -> bool:
+        """Open it again while its branch is as it was: one whose branch was deleted or replaced stays closed
+        for good."""
+        try:
+            self.pen.write("PATCH", f"/pulls/{pull.number}", {"state": "open"}, to="reopen its pull request")
+        except RefusedError:
+            return False
+        return True
+
+    def _open(self, wanted: EnsurePull, *, is_news: bool) -> Ensured:
         new = {
             "title": wanted.title,
             "body": wanted.body,
@@ -98,76 +115,63 @@ class Pulls:
             "base": self.repository.branch,
         }
 
-        def write() -> str:
+        def write() -> Ensured:
             try:
                 made = self.pen.write("POST", "/pulls", new, to="open a pull request")
             except RefusedError as error:
-                if EXISTS not in error.said:
-                    raise
-                return f"There is a pull request from {wanted.branch} already."
+                return self._not_opened(wanted, error, is_news=is_news)
             self.listing.note({**made, "pull_request": {}})
-            return f"Opened pull request {made['number']}: {wanted.title}."
+            number = int(made["number"])
+            return Ensured(f"Opened pull request {number}: {wanted.title}.", number)
 
         return self.pen.once(lambda: None, write)
 
-    # ── the branch ──
+    def _not_opened(self, wanted: EnsurePull, error: RefusedError, *, is_news: bool) -> Ensured:
+        if EXISTS in error.said:
+            number = self._number(wanted.branch)
+            return Ensured(f"There is pull request {number} from {wanted.branch} already.", number)
+        if error.status == FORBIDDEN and BARRED in error.said:
+            verb = "Pushed the branch" if is_news else "There is the branch"
+            return Ensured(f"{verb} {wanted.branch}: the bot may open no pull request here.", None)
+        raise error
 
-    def _branch(self, wanted: EnsurePull) -> bool:
-        """See to it that the branch has the wanted files; whether that took a commit."""
-        files = self._files(wanted.edits)
-        head = self.pen.once(lambda: self._head(wanted.branch), lambda: self._new_branch(wanted.branch))
-        if self._has(head, files):
-            return False
-        self.pen.once(
-            lambda: self._head_with(wanted.branch, files), lambda: self._commit(wanted, head, files)
-        )
-        return True
+    def _number(self, branch: str) -> int:
+        """Of the open pull request from a branch, which listings may not show yet."""
+        asked = {"head": f"{self.repository.owner}:{branch}", "state": "open"}
+        rows = self.repository.pages("/pulls", to="list its pull requests", **asked)
+        if rows:
+            return int(rows[0]["number"])
+        self.listing.look_closely()
+        pulls = self.own.pulls(one.number for one in self.listing.all() if one.is_pull)
+        found = [pull.number for pull in pulls if pull.standing.branch == branch]
+        if not found:
+            raise ForgeError(f"GitHub does not show the pull request from {branch} yet. The next run looks.")
+        return found[-1]
 
-    def _files(self, edits: Sequence[Edit]) -> Mapping[str, bytes]:
-        """Path → content after the edits."""
-        ordered = sorted(edits, key=lambda edit: edit.path)
-        try:
-            return {
-                path: apply(self.tree.read(path), tuple(own))
-                for path, own in groupby(ordered, key=lambda edit: edit.path)
-            }
-        except EditError as error:
-            raise ForgeError(f"The edits of a pull request do not fit: {error}.") from error
+    def _delete(self, name: str) -> str:
+        branch = self.branches.find(name)
+        if branch is None:
+            return f"There is nothing from {name} to close."
+        if not branch.is_ours:
+            return f"{_left_to_others(branch)}."
+        self.branches.delete(branch)
+        return f"Deleted branch {name}."
 
-    def _head(self, branch: str) -> str | None:
-        try:
-            found = self.repository.get(f"/git/ref/heads/{branch}", to="look at its branch")
-        except RefusedError as error:
-            if error.is_missing:
-                return None
-            raise
-        return str(found["object"]["sha"])
 
-    def _new_branch(self, branch: str) -> str:
-        ref = {"ref": f"refs/heads/{branch}", "sha": self.tree.commit}
-        self.pen.write("POST", "/git/refs", ref, to=f"make the branch {branch}")
-        return self.tree.commit
+def _alone(branch: Branch) -> StandingPull:
+    return StandingPull(
+        number=None,
+        branch=branch.name,
+        fixes=fixes_in(branch.message),
+        state=PullState.OPEN,
+        opened_at=branch.at,
+        pushed_by_others=not branch.is_ours,
+        shape=shape_in(branch.message),
+    )
 
-    def _has(self, commit: str, files: Mapping[str, bytes]) -> bool:
-        leaves = (self.tree if commit == self.tree.commit else read_tree(self.repository, commit)).leaves
-        return all(path in leaves and leaves[path].oid == _blob_oid(text) for path, text in files.items())
 
-    def _head_with(self, branch: str, files: Mapping[str, bytes]) -> str | None:
-        head = self._head(branch)
-        return head if head is not None and self._has(head, files) else None
-
-    def _commit(self, wanted: EnsurePull, head: str, files: Mapping[str, bytes]) -> str:
-        additions = [
-            {"path": path, "contents": base64.b64encode(content).decode()} for path, content in files.items()
-        ]
-        asked = {
-            "branch": {"repositoryNameWithOwner": self.repository.name, "branchName": wanted.branch},
-            "expectedHeadOid": head,
-            "message": {"headline": wanted.title},
-            "fileChanges": {"additions": additions},
-        }
-        made: Mapping[str, Any] = self.pen.mutate(COMMIT, to="commit to its branch", input=asked)
-        return str(made["createCommitOnBranch"]["commit"]["oid"])
+def _left_to_others(branch: Branch) -> str:
+    return f"Branch {branch.name} has commits of somebody else and is left alone"
 
 
 def _left_alone(pull: OwnPull) -> str | None:
@@ -181,16 +185,10 @@ def _left_alone(pull: OwnPull) -> str | None:
 
 
 def _changes(pull: OwnPull, wanted: EnsurePull) -> dict[str, str]:
+    """What is not as it should be in the words of a pull request; those of a person are theirs."""
     changes = {}
-    if pull.title != wanted.title:
+    if pull.is_ours and pull.title != wanted.title:
         changes["title"] = wanted.title
-    if plain(pull.body) != plain(wanted.body):
+    if pull.is_ours and plain(pull.body) != plain(wanted.body):
         changes["body"] = wanted.body
-    if pull.standing.state is not PullState.OPEN:
-        changes["state"] = "open"
     return changes
-
-
-def _blob_oid(content: bytes) -> str:
-    """Git's own name for a file's content."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -9,8 +9,9 @@ from bot.clock import Clock
 from bot.forge.boxes import keep_ticks
 from bot.model import (
     CloseIssue,
-    ClosePulls,
+    ClosePull,
     EnsureComment,
+    Ensured,
     EnsureIssue,
     EnsurePull,
     PullState,
@@ -38,18 +39,33 @@ class DryIssue:
 
 @dataclass(slots=True)
 class DryPull:
-    """A pull request as it would stand."""
+    """A pull request as it would stand, or with no number a branch without one."""
 
-    number: int
+    number: int | None
     wanted: EnsurePull
     opened_at: datetime
     state: PullState = PullState.OPEN
     is_obsolete: bool = False
     """Whether it was the bot that closed it, for want of its fixes."""
+    pushed_by_others: bool = False
+    comments: list[str] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
         return self.state is PullState.OPEN
+
+    @property
+    def left_alone(self) -> str | None:
+        """Why it is nobody's but its readers' now."""
+        if self.state is PullState.MERGED:
+            return "was merged"
+        if not self.is_open and not self.is_obsolete:
+            return "was closed by somebody and stays so"
+        return "has commits of somebody else and is left alone" if self.pushed_by_others else None
+
+    @property
+    def name(self) -> str:
+        return f"branch {self.wanted.branch}" if self.number is None else f"pull request {self.number}"
 
 
 class DryRunForge:
@@ -61,6 +77,8 @@ class DryRunForge:
         """By marker."""
         self.pulls: dict[str, DryPull] = {}
         """By branch."""
+        self.may_open_pulls = True
+        """Whether the repository lets the bot open pull requests."""
         self.remarks: list[Remark] = []
         """What people who may write have commented."""
         self.reactions: dict[int, Reaction] = {}
@@ -127,33 +145,45 @@ class DryRunForge:
         issue.comments.append(wanted.comment)
         return self._wrote(f"Closed issue {issue.number}: {issue.title}.")
 
-    async def ensure_pull(self, wanted: EnsurePull) -> str:
+    async def ensure_pull(self, wanted: EnsurePull) -> Ensured:
         pull = self.pulls.get(wanted.branch)
         if pull is None:
-            pull = DryPull(self._next_number(), wanted, self._clock.now())
-            self.pulls[wanted.branch] = pull
-            return self._wrote(f"Opened pull request {pull.number}: {wanted.title}.")
-        if not pull.is_open and not pull.is_obsolete:
-            return f"Pull request {pull.number} was closed by somebody and stays so."
+            return self._open(wanted)
+        if why := pull.left_alone:
+            return Ensured(f"{_capital(pull.name)} {why}.", pull.number)
+        if pull.number is None and self.may_open_pulls:
+            return self._open(wanted)
         if pull.is_open and pull.wanted == wanted:
-            return f"Pull request {pull.number} offers this already."
+            return Ensured(f"{_capital(pull.name)} offers this already.", pull.number)
         verb = "Updated" if pull.is_open else "Reopened"
         pull.wanted, pull.state, pull.is_obsolete = wanted, PullState.OPEN, False
-        return self._wrote(f"{verb} pull request {pull.number}: {wanted.title}.")
+        return Ensured(self._wrote(f"{verb} {pull.name}: {wanted.title}."), pull.number)
 
-    async def close_pulls(self, wanted: ClosePulls) -> str:
-        obsolete = [pull for pull in self.pulls.values() if pull.is_open]
-        obsolete = [pull for pull in obsolete if pull.wanted.branch not in wanted.keep]
-        for pull in obsolete:
-            pull.state, pull.is_obsolete = PullState.CLOSED, True
-            self._wrote(f"Closed pull request {pull.number}: its fixes are obsolete.")
-        if not obsolete:
-            return "No pull request is obsolete."
-        numbers = ", ".join(str(pull.number) for pull in obsolete)
-        return f"Closed what is obsolete: pull request {numbers}."
+    def _open(self, wanted: EnsurePull) -> Ensured:
+        number = self._next_number() if self.may_open_pulls else None
+        pull = DryPull(number, wanted, self._clock.now())
+        self.pulls[wanted.branch] = pull
+        verb = "Pushed" if number is None else "Opened"
+        return Ensured(self._wrote(f"{verb} {pull.name}: {wanted.title}."), number)
+
+    async def close_pull(self, wanted: ClosePull) -> str:
+        pull = self.pulls.get(wanted.branch)
+        if pull is None:
+            return f"There is nothing from {wanted.branch} to close."
+        if not pull.is_open:
+            return f"{_capital(pull.name)} is closed already."
+        if why := pull.left_alone:
+            return f"{_capital(pull.name)} {why}."
+        if pull.number is None:
+            del self.pulls[wanted.branch]
+            return self._wrote(f"Deleted {pull.name}.")
+        pull.state, pull.is_obsolete = PullState.CLOSED, True
+        pull.comments.append(wanted.comment)
+        return self._wrote(f"Closed {pull.name}: {pull.wanted.title}.")
 
     def _next_number(self) -> int:
-        return len(self.issues) + len(self.pulls) + 1
+        taken = [issue.number for issue in self.issues.values()]
+        return max([*taken, *(pull.number or 0 for pull in self.pulls.values())], default=0) + 1
 
     def _wrote(self, sentence: str) -> str:
         self.history.append(sentence)
@@ -176,8 +206,14 @@ def _standing_pull(pull: DryPull) -> StandingPull:
     return StandingPull(
         number=pull.number,
         branch=pull.wanted.branch,
-        fingerprints=pull.wanted.fingerprints,
+        fixes=pull.wanted.fixes,
         state=pull.state,
         opened_at=pull.opened_at,
         closed_by_person=pull.state is PullState.CLOSED and not pull.is_obsolete,
+        pushed_by_others=pull.pushed_by_others,
+        shape=pull.wanted.shape,
     )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

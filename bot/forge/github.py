@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.forge._branches import Branches
 from bot.forge._comments import Comments
 from bot.forge._issues import Issues
 from bot.forge._listing import Listing
@@ -21,8 +22,9 @@ from bot.forge.reading import Tree
 from bot.forge.repository import Repository
 from bot.model import (
     CloseIssue,
-    ClosePulls,
+    ClosePull,
     EnsureComment,
+    Ensured,
     EnsureIssue,
     EnsurePull,
     React,
@@ -41,11 +43,13 @@ class GitHubForge:
 
     def __init__(self, repository: Repository, tree: Tree, pen: Pen) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="forge")
+        self._has_issues = repository.has_issues
         self._listing = Listing(repository)
         self._own = Own(repository, Writers(repository))
         self._comments = Comments(repository, pen)
         self._issues = Issues(self._listing, self._own, self._comments, pen)
-        self._pulls = Pulls(repository, tree, self._listing, self._own, pen)
+        branches = Branches(repository, tree, pen)
+        self._pulls = Pulls(repository, branches, self._listing, self._own, self._comments, pen)
 
     async def standing(self) -> Standing:
         """See `Forge.standing`; read afresh each time."""
@@ -63,10 +67,10 @@ class GitHubForge:
     async def close_issue(self, wanted: CloseIssue) -> str:
         return await self._do(self._issues.close, wanted)
 
-    async def ensure_pull(self, wanted: EnsurePull) -> str:
+    async def ensure_pull(self, wanted: EnsurePull) -> Ensured:
         return await self._do(self._pulls.ensure, wanted)
 
-    async def close_pulls(self, wanted: ClosePulls) -> str:
+    async def close_pull(self, wanted: ClosePull) -> str:
         return await self._do(self._pulls.close, wanted)
 
     async def close(self, last: Callable[[], None] = lambda: None) -> None:
@@ -80,14 +84,14 @@ class GitHubForge:
         self._listing.renew()
         listed = self._listing.all()
         issues = self._own.issues(one.number for one in listed if not one.is_pull)
-        pulls = self._own.pulls(one.number for one in listed if one.is_pull)
+        pulls = self._pulls.standing([one.number for one in listed if one.is_pull])
         first: dict[str, StandingIssue] = {}
         for issue in issues:
             first.setdefault(issue.standing.marker, issue.standing)
         remarks = sorted((remark for issue in issues for remark in issue.remarks), key=lambda one: one.at)
-        return Standing(tuple(first.values()), tuple(pull.standing for pull in pulls), tuple(remarks))
+        return Standing(tuple(first.values()), pulls, tuple(remarks), has_issues=self._has_issues)
 
-    async def _do(self, verb: Callable[[Wanted], str], wanted: Wanted) -> str:
+    async def _do(self, verb: Callable[[Wanted], Answer], wanted: Wanted) -> Answer:
         """Carry out a verb; the first one that writes takes the lock, and then looks again."""
         try:
             return await self._in_thread(lambda: verb(wanted))

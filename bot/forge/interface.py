@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.model import CloseIssue, ClosePulls, EnsureComment, EnsureIssue, EnsurePull, React, Standing
+from bot.model import (
+    CloseIssue,
+    ClosePull,
+    EnsureComment,
+    Ensured,
+    EnsureIssue,
+    EnsurePull,
+    React,
+    Standing,
+)
 
 
 class Forge(Protocol):
-    """Each verb but `standing` returns one sentence that tells what it did, or that nothing was to be done.
+    """Each verb but `standing` tells in one sentence what it did, or that nothing was to be done.
 
     Raises ForgeError with what the forge said and what to do about it. A repository is one list, so all
     that the bot's own login has written there, and that carries a marker, is this list's."""
@@ -25,10 +34,13 @@ class Forge(Protocol):
     async def ensure_comment(self, wanted: EnsureComment) -> str: ...
     async def react(self, wanted: React) -> str: ...
     async def close_issue(self, wanted: CloseIssue) -> str: ...
-    async def ensure_pull(self, wanted: EnsurePull) -> str:
-        """One that a person closed stays closed; one that the bot closed may be opened again."""
+    async def ensure_pull(self, wanted: EnsurePull) -> Ensured:
+        """Its branch is the commit that was read, with the wanted edits in one commit on top; where it was
+        something else it is made so. One that people merged, closed or pushed to is left as it is; one that
+        the bot closed may be opened again. Where the repository lets the bot open no pull request, which is
+        no error, the branch alone is pushed."""
         ...
 
-    async def close_pulls(self, wanted: ClosePulls) -> str:
-        """Those of people are none of its business, whatever their branches are called."""
+    async def close_pull(self, wanted: ClosePull) -> str:
+        """With one comment, once. One that people pushed to is left as it is."""
         ...

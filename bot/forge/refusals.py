@@ -23,6 +23,10 @@ ADVICE: tuple[tuple[int, str, str], ...] = (
     (404, "", "Look at the name, and at what its token may see"),
     (409, "empty", "Push a first commit"),
     (410, "disabled", "Switch issues on in the repository's settings, under General → Features"),
+    (200, "to point", "Somebody was faster. The next run looks again"),
+    (200, "through a pull request", "Let the bot push to its own branches: they start with listkeeper/"),
+    (422, "through a pull request", "Let the bot push to its own branches: they start with listkeeper/"),
+    (422, "rule violations", "Let the bot push to its own branches: they start with listkeeper/"),
     (422, "protected", "Let the bot push to its own branches: they start with listkeeper/"),
 )
 """Status, a part of what was said, and what a person can do."""

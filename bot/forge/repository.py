@@ -15,9 +15,11 @@ LOOK = """
 query($owner: String!, $name: String!) {
   viewer { login }
   repository(owner: $owner, name: $name) {
+    id
     nameWithOwner
     isArchived
     isPrivate
+    hasIssuesEnabled
     defaultBranchRef { name target { oid ... on Commit { committedDate tree { oid } } } }
   }
 }
@@ -42,6 +44,10 @@ class Repository:
     """That commit's tree."""
     committed: datetime
     """When that commit was made."""
+    node: str
+    """Its id in GraphQL."""
+    has_issues: bool
+    """Whether its issues are switched on."""
     private: bool = True
     """Whether strangers may not see it."""
 
@@ -62,6 +68,12 @@ class Repository:
         login, kind = str(actor.get("login", "")), actor.get("__typename", actor.get("type"))
         full = f"{login.removesuffix(BOT)}{BOT}" if kind == "Bot" else login
         return full.lower() == self.login.lower()
+
+    def is_author(self, login: str | None, email: str | None) -> bool:
+        """Whether a commit is the bot's. GitHub tells no account of Apps, but writes
+        `NUMBER+LOGIN@users.noreply.…` into their commits."""
+        written = (email or "").partition("+")[2].partition("@users.noreply.")[0]
+        return self.login.lower() in ((login or "").lower(), written.lower())
 
     def get(self, path: str, *, to: str, **query: str | int) -> Any:
         """See `Connection.get`; `path` is below the repository's own."""
@@ -123,8 +135,10 @@ def look_up(connection: Connection, name: str) -> Repository:
         full_name,
         login,
         branch["name"],
-        commit["oid"],
-        commit["tree"]["oid"],
-        datetime.fromisoformat(commit["committedDate"]),
-        found["isPrivate"],
+        head=commit["oid"],
+        tree=commit["tree"]["oid"],
+        committed=datetime.fromisoformat(commit["committedDate"]),
+        node=found["id"],
+        has_issues=found["hasIssuesEnabled"],
+        private=found["isPrivate"],
     )

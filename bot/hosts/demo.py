@@ -18,7 +18,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.actions.fixes import replaced, safe_fixes
+from bot.actions.fitting import replaced
 from bot.config import Policy
 from bot.escape import terminal
 from bot.forge.dry_run import DryRunForge
@@ -173,16 +173,16 @@ def _conclude(story: _Story, forge: DryRunForge) -> None:
     if story.last is None:
         return
     for action in story.last.actions:
-        match action:
-            case EnsureIssue():
-                console.print()
-                console.print(Rule("[bold]The health issue, as its maintainer reads it on the last day[/]"))
-                console.print(Panel(Markdown(_side_by_side(unfold(action.body))), title=action.title))
-            case EnsurePull():
-                console.print(Rule("[bold]The pull request[/]"))
-                console.print(Panel(_pull(story.last, action), title=action.title))
-                console.print(Rule("its diff; context is left out, and padding shortened", style="dim"))
-                _print_diff(console, action.diff)
+        if isinstance(action, EnsureIssue):
+            console.print()
+            console.print(Rule("[bold]The health issue, as its maintainer reads it on the last day[/]"))
+            console.print(Panel(Markdown(_side_by_side(unfold(action.body))), title=action.title))
+    for pull in forge.pulls.values():
+        if pull.is_open:
+            console.print(Rule("[bold]The pull request[/]"))
+            console.print(Panel(_pull(story.last, pull.wanted), title=pull.wanted.title))
+            console.print(Rule("its diff; context is left out, and padding shortened", style="dim"))
+            _print_diff(console, pull.wanted.diff)
     _sum_up(story, forge)
 
 
@@ -195,14 +195,14 @@ def _drawn(box: re.Match[str]) -> str:
     return f"{'☐' if box[1] == ' ' else '☑'}&nbsp;{box[2]} &nbsp; "
 
 
-def _pull(report: Report, action: EnsurePull) -> Group:
+def _pull(report: Report, wanted: EnsurePull) -> Group:
     """The text of a pull request with old above new: a table would cut both to the same beginning."""
-    above, _, rest = action.body.partition("\n|")
+    above, _, rest = wanted.body.partition("\n|")
     below = "\n".join(line for line in rest.splitlines()[1:] if not line.startswith("|"))
     rows = Table.grid(padding=(0, 1))
     rows.add_column(justify="right", width=8)
     rows.add_column(overflow="fold")
-    for finding in safe_fixes(report):
+    for finding in (one for one in report.findings if one.fix and one.fingerprint in wanted.fixes):
         old, new = replaced(report, finding)
         rows.add_row(f"line {finding.line}", Text(f"- {terminal(old)}", style="red"))
         rows.add_row("", Text(f"+ {terminal(new)}", style="green"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 from rich.text import Text
 
-from bot.actions.fixes import fitting_fixes, replaced
+from bot.actions.fitting import fitting_fixes, replaced, safe_first, safe_only
 from bot.errors import InputError
 from bot.escape import URL_LIMIT, terminal
 from bot.hosts.line import exit_code
@@ -46,7 +46,7 @@ def run_fix(options: FixOptions, environment: Mapping[str, str]) -> int:
         for path in prepared.lists.files:
             vet_writable(path)
     report = run_line(prepared)
-    fixed = fitting_fixes(report, unsafe=options.unsafe)
+    fixed = fitting_fixes(report, safe_first if options.unsafe else safe_only)
     done = set(fixed)
     left = tuple(finding for finding in report.findings if finding not in done)
     if options.diff:

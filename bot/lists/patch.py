@@ -10,7 +10,8 @@ from bot.lists.padding import padding_edits, settled
 from bot.lists.spelling import spell
 from bot.model import Document, Edit, Link
 
-_CONTEXT = 3
+_CONTEXT, _NEXT = 3, 1
+"""Lines around a change: to show it to people, and those that must be as they were to merge it."""
 
 
 class EditError(ValueError):
@@ -83,13 +84,25 @@ def diff(path: str, before: bytes, after: bytes) -> str:
         return ""
     old, new = _lines(before), _lines(after)
     out = [f"--- a/{path}\n", f"+++ b/{path}\n"]
-    for hunk in _hunks(_changes(old, new), len(old)):
-        out.extend(_shown(hunk, old, new))
+    for hunk in _hunks(_changes(old, new), len(old), _CONTEXT):
+        out.extend(_shown(hunk, old, new, _CONTEXT))
     return "".join(out)
 
 
 _Change = tuple[int, int, int, int]
 """Old lines `first:last` become new lines `first:last`."""
+
+
+def outline(path: str, before: bytes, after: bytes) -> str:
+    """What changes, with the line above and below, but not where.
+
+    While that is the same of two versions of a file, git merges the change into either without a conflict.
+    """
+    old, new = _lines(before), _lines(after)
+    out = [path]
+    for hunk in _hunks(_changes(old, new), len(old), _NEXT):
+        out.extend(list(_shown(hunk, old, new, _NEXT))[1:])
+    return "\n".join(out)
 
 
 def _lines(text: bytes) -> list[str]:
@@ -109,11 +122,11 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
     return [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
 
 
-def _hunks(changes: list[_Change], length: int) -> Iterator[list[_Change]]:
+def _hunks(changes: list[_Change], length: int, context: int) -> Iterator[list[_Change]]:
     """Group changes that are so near to each other that their contexts touch."""
     hunk: list[_Change] = []
     for change in changes:
-        if hunk and change[0] - hunk[-1][1] > 2 * _CONTEXT:
+        if hunk and change[0] - hunk[-1][1] > 2 * context:
             yield hunk
             hunk = []
         hunk.append(change)
@@ -121,9 +134,9 @@ def _hunks(changes: list[_Change], length: int) -> Iterator[list[_Change]]:
         yield hunk
 
 
-def _shown(hunk: list[_Change], old: list[str], new: list[str]) -> Iterator[str]:
-    first = max(0, hunk[0][0] - _CONTEXT)
-    last = min(len(old), hunk[-1][1] + _CONTEXT)
+def _shown(hunk: list[_Change], old: list[str], new: list[str], context: int) -> Iterator[str]:
+    first = max(0, hunk[0][0] - context)
+    last = min(len(old), hunk[-1][1] + context)
     new_first = first + hunk[0][2] - hunk[0][0]
     new_last = last + hunk[-1][3] - hunk[-1][1]
     yield f"@@ -{_range(first, last)} +{_range(new_first, new_last)} @@\n"

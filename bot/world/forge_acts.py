@@ -85,7 +85,7 @@ def commit_files(
             entries[path] = Entry(mode, git.add_blob(content))
     parents = (parent,) if parent else ()
     oid = git.add_commit(git.add_files(entries), parents, message, signature(deed), signed=deed.by.is_bot)
-    move_ref(hosted, f"{BRANCHES}{branch}", oid)
+    move_ref(hosted, f"{BRANCHES}{branch}", oid, deed)
     return oid
 
 
@@ -94,12 +94,28 @@ def signature(deed: Deed) -> Signature:
     return Signature(deed.by.login, deed.by.email, deed.at)
 
 
-def move_ref(hosted: Hosted, ref: str, oid: str) -> None:
-    """Let a ref point at a commit; open pull requests from that branch have a new head."""
+def move_ref(hosted: Hosted, ref: str, oid: str, deed: Deed) -> None:
+    """Let a ref point at a commit; open pull requests from that branch have a new head, and are closed where
+    that has nothing to offer."""
     hosted.git.refs[ref] = oid
-    for issue in hosted.issues.values():
-        if issue.pull and issue.is_open and f"{BRANCHES}{issue.pull.branch}" == ref:
-            issue.pull.head_oid = oid
+    for issue, pull in _open_from(hosted, ref):
+        pull.head_oid = oid
+        if not hosted.git.between(hosted.start_of(pull), oid):
+            close(issue, deed)
+
+
+def delete_ref(hosted: Hosted, ref: str, deed: Deed) -> bool:
+    """Delete a ref, which closes the pull requests from it; False where there is none."""
+    if hosted.git.refs.pop(ref, None) is None:
+        return False
+    for issue, _ in _open_from(hosted, ref):
+        close(issue, deed)
+    return True
+
+
+def _open_from(hosted: Hosted, ref: str) -> list[tuple[Issue, Pull]]:
+    own = ((issue, issue.pull) for issue in hosted.issues.values() if issue.pull and issue.is_open)
+    return [(issue, pull) for issue, pull in own if f"{BRANCHES}{pull.branch}" == ref]
 
 
 def merge(hosted: Hosted, issue: Issue, deed: Deed) -> str:
@@ -120,5 +136,5 @@ def merge(hosted: Hosted, issue: Issue, deed: Deed) -> str:
     oid = git.add_commit(git.add_files(entries), parents, message, signature(deed), signed=True)
     pull.merged, pull.merge_commit, pull.base_oid = deed, oid, base
     close(issue, deed)
-    move_ref(hosted, f"{BRANCHES}{pull.base}", oid)
+    move_ref(hosted, f"{BRANCHES}{pull.base}", oid, deed)
     return oid

@@ -55,7 +55,7 @@ def create_ref(call: Call) -> Response:
         return invalid(message="Object does not exist")
     if ref in call.git.refs:
         return invalid(message="Reference already exists")
-    forge_acts.move_ref(call.hosted, ref, oid)
+    forge_acts.move_ref(call.hosted, ref, oid, call.deed)
     return JSONResponse(ref_json(call.here, ref, oid), 201)
 
 
@@ -70,13 +70,13 @@ def update_ref(call: Call) -> Response:
         return invalid(message="Changes must be made through a pull request.")
     if call.body.get("force") is not True and call.git.refs[ref] not in call.git.ancestors(oid):
         return invalid(message="Update is not a fast forward")
-    forge_acts.move_ref(call.hosted, ref, oid)
+    forge_acts.move_ref(call.hosted, ref, oid, call.deed)
     return JSONResponse(ref_json(call.here, ref, oid))
 
 
 def delete_ref(call: Call) -> Response:
     """204."""
-    if call.git.refs.pop(f"refs/{call.parts['ref']}", None) is None:
+    if not forge_acts.delete_ref(call.hosted, f"refs/{call.parts['ref']}", call.deed):
         return invalid(message="Reference does not exist")
     return Response(status_code=204)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 
 from bot.world import forge_acts
 from bot.world.forge_accounts import Grant
@@ -33,7 +34,7 @@ def _commit(world: World, grant: Grant, wanted: Arguments) -> Field:
     hosted = found[0] if found else None
     if hosted is None or grant.repository not in (None, hosted.id):
         raise FieldError("NOT_FOUND", f"Could not resolve to a Repository with the name '{name}'.")
-    _let_in(world, hosted, grant, str(branch))
+    _let_in(world, hosted, grant, (str(branch),))
     head = hosted.git.refs.get(f"{BRANCHES}{branch}")
     if head is None:
         raise FieldError("NOT_FOUND", f"No such branch: {branch}")
@@ -54,18 +55,25 @@ def _move(world: World, grant: Grant, wanted: Arguments) -> Field:
     if hosted is None or grant.repository not in (None, hosted.id):
         raise FieldError("NOT_FOUND", "Could not resolve to a node with that global id")
     refs = hosted.git.refs
+    _let_in(world, hosted, grant, [move["name"].removeprefix(BRANCHES) for move in wanted["refUpdates"]])
     for move in wanted["refUpdates"]:
-        _let_in(world, hosted, grant, move["name"].removeprefix(BRANCHES))
-        if move["afterOid"] not in hosted.git.commits:
+        if move["afterOid"] not in (NOWHERE, *hosted.git.commits):
             raise FieldError("UNPROCESSABLE", "Object does not exist")
         if move.get("beforeOid") not in (None, refs.get(move["name"], NOWHERE)):
             raise FieldError("STALE_DATA", f"Expected {move['name']} to point elsewhere.")
-        ahead = refs.get(move["name"]) in (None, *hosted.git.ancestors(move["afterOid"]))
-        if not (move.get("force") or ahead):
+        if not (move.get("force") or _is_ahead(hosted, refs.get(move["name"]), move["afterOid"])):
             raise FieldError("UNPROCESSABLE", "Update is not a fast forward")
+    deed = Deed(grant.account, world.now)
     for move in wanted["refUpdates"]:
-        forge_acts.move_ref(hosted, move["name"], move["afterOid"])
+        if move["afterOid"] == NOWHERE:
+            forge_acts.delete_ref(hosted, move["name"], deed)
+        else:
+            forge_acts.move_ref(hosted, move["name"], move["afterOid"], deed)
     return Node("UpdateRefsPayload", {"clientMutationId": None})
+
+
+def _is_ahead(hosted: Hosted, before: str | None, after: str) -> bool:
+    return before is None or after == NOWHERE or before in hosted.git.ancestors(after)
 
 
 def _hosted(world: World, node_id: str) -> Hosted | None:
@@ -76,14 +84,14 @@ def _hosted(world: World, node_id: str) -> Hosted | None:
     return None
 
 
-def _let_in(world: World, hosted: Hosted, grant: Grant, branch: str) -> None:
+def _let_in(world: World, hosted: Hosted, grant: Grant, branches: Iterable[str]) -> None:
     if not world.hosting.limits.allow(world.now, is_write=True, is_content=False):
         raise FieldError("RATE_LIMITED", "You have exceeded a secondary rate limit.")
     if not grant.allows("contents"):
         raise FieldError("FORBIDDEN", "Resource not accessible by integration")
     if hosted.archived or not (grant.is_app or hosted.role(grant.account.login).may_write):
         raise FieldError("FORBIDDEN", "Repository was archived so is read-only.")
-    if branch in hosted.protected:
+    if not hosted.protected.isdisjoint(branches):
         raise FieldError("UNPROCESSABLE", "Changes must be made through a pull request.")
 
 

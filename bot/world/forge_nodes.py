@@ -43,6 +43,10 @@ def fields(hosted: Hosted, viewer: Account) -> dict[str, Field]:
             raise _unresolved("a PullRequest", arguments)
         return _pull(hosted, found, viewer)
 
+    def either(arguments: Arguments) -> Field:
+        found = hosted.issues.get(int(arguments.get("number") or 0))
+        return pull(arguments) if found is not None and found.pull else issue(arguments)
+
     head = hosted.git.commits.get(hosted.head or "")
     return {
         "defaultBranchRef": _branch(hosted.default_branch, head) if head else None,
@@ -50,6 +54,7 @@ def fields(hosted: Hosted, viewer: Account) -> dict[str, Field]:
         "viewerPermission": None if viewer.is_bot else PERMISSIONS.get(role),
         "issue": issue,
         "pullRequest": pull,
+        "issueOrPullRequest": either,
     }
 
 
@@ -104,7 +109,7 @@ def _pull(hosted: Hosted, issue: Issue, viewer: Account) -> Node:
     pull = issue.pull
     assert pull is not None, f"#{issue.number} is no pull request"  # noqa: S101 - the caller has looked
     state = "MERGED" if pull.merged else "OPEN" if issue.is_open else "CLOSED"
-    commits = hosted.git.between(pull.base_oid, pull.head_oid)
+    commits = hosted.git.between(hosted.start_of(pull), pull.head_oid)
     own: dict[str, Field] = {
         "state": state,
         "headRefName": pull.branch,

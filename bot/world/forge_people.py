@@ -9,7 +9,7 @@ from bot.forge.boxes import BOX
 from bot.world import forge_acts
 from bot.world.forge_accounts import Account, Grant, Role
 from bot.world.forge_git import BRANCHES
-from bot.world.forge_state import Deed, Hosted, Issue
+from bot.world.forge_state import Deed, Hosted, Issue, Pull
 from bot.world.state import World
 
 FIRST_ID = 500_000_001
@@ -98,9 +98,17 @@ class Person:
         """Merge a pull request; the merge commit's hash."""
         return forge_acts.merge(self.hosted, self._issue(number), self._deed)
 
+    def open_pull(self, branch: str, title: str) -> int:
+        """Open a pull request from a branch, with the text that GitHub's form takes from its last commit."""
+        git, base = self.hosted.git, self.hosted.default_branch
+        head = git.refs[f"{BRANCHES}{branch}"]
+        pull = Pull(branch, base, head, git.refs[f"{BRANCHES}{base}"])
+        body = git.commits[head].message.partition("\n\n")[2]
+        return forge_acts.open_issue(self.hosted, self._deed, title, body, pull).number
+
     def delete_branch(self, branch: str) -> None:
         """Delete a branch."""
-        del self.hosted.git.refs[f"{BRANCHES}{branch}"]
+        forge_acts.delete_ref(self.hosted, f"{BRANCHES}{branch}", self._deed)
 
     # ── settings ──
 

@@ -83,7 +83,7 @@ def _end(hosted: Hosted, branch: str, oid: str) -> dict[str, Json]:
 
 
 def _whole(hosted: Hosted, issue: Issue, pull: Pull) -> dict[str, Json]:
-    entries = files_json(Place("", "", ""), hosted.git, pull.base_oid, pull.head_oid)
+    entries = files_json(Place("", "", ""), hosted.git, hosted.start_of(pull), pull.head_oid)
     added, removed = (sum(int(str(one[key])) for one in entries) for key in ("additions", "deletions"))
     return {
         "merged": pull.merged is not None,
@@ -94,7 +94,7 @@ def _whole(hosted: Hosted, issue: Issue, pull: Pull) -> dict[str, Json]:
         "maintainer_can_modify": False,
         "comments": len(issue.comments),
         "review_comments": 0,
-        "commits": len(hosted.git.between(pull.base_oid, pull.head_oid)),
+        "commits": len(hosted.git.between(hosted.start_of(pull), pull.head_oid)),
         "additions": added,
         "deletions": removed,
         "changed_files": len(entries),

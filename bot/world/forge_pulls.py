@@ -94,7 +94,7 @@ def list_commits(call: Call) -> Response:
     issue = _pull(call)
     if issue is None or issue.pull is None:
         return missing()
-    commits = call.git.between(issue.pull.base_oid, issue.pull.head_oid)[:MOST_COMMITS]
+    commits = call.git.between(call.hosted.start_of(issue.pull), issue.pull.head_oid)[:MOST_COMMITS]
     return call.paged(commits, lambda commit: commit_json(call.here, commit))
 
 
@@ -103,7 +103,7 @@ def list_files(call: Call) -> Response:
     issue = _pull(call)
     if issue is None or issue.pull is None:
         return missing()
-    files = files_json(call.here, call.git, issue.pull.base_oid, issue.pull.head_oid)
+    files = files_json(call.here, call.git, call.hosted.start_of(issue.pull), issue.pull.head_oid)
     return call.paged(files[:MOST_FILES], lambda entry: entry)
 
 

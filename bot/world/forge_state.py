@@ -130,6 +130,10 @@ class Hosted:
         """The commit of the default branch; None while there is none."""
         return self.git.refs.get(f"{BRANCHES}{self.default_branch}")
 
+    def start_of(self, pull: Pull) -> str:
+        """What a pull request is compared with: its base as it is now, or as it was merged into."""
+        return pull.base_oid if pull.merged else self.git.refs.get(f"{BRANCHES}{pull.base}", pull.base_oid)
+
     def role(self, login: str) -> Role:
         """What a person may do; everybody can read."""
         if login.lower() == self.owner.lower():

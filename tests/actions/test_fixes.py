@@ -1,308 +1,491 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
-from bot.actions.fixes import decide_fixes, fitting_fixes, safe_fixes
-from bot.lists.parse import parse
-from bot.lists.patch import apply, replace_destination
+from bot.actions.fixes import FIXES_LIMIT
+from bot.config import Policy
+from bot.lists.padding import padding_edits
 from bot.model import (
-    Claim,
-    ClosePulls,
-    Document,
+    ClosePull,
     Edit,
     EnsurePull,
     Finding,
     Fix,
-    Heard,
     PullState,
     Report,
-    Standing,
     StandingPull,
     Status,
+    Verdict,
     fingerprint,
 )
-from bot.rules import page_of
-from tests.rendered import render
+from tests.actions.offering import (
+    decide,
+    introduced,
+    moved,
+    only,
+    opened,
+    perhaps,
+    standing,
+    wishing,
+    with_pulls,
+)
+from tests.actions.test_fitting import padded
 from tests.samples import (
-    HOSTILE,
+    LSLM_DEMO,
     MINMO_DEMO,
     MINMO_NEW,
-    MOVED,
+    NOW,
+    OPENREVIEW,
     SALMONN,
     SALMONN_NEW,
+    SYNC_DEMO,
     VITA_DEMO,
-    finding,
+    dead,
     full_report,
     healthy_report,
     report_of,
+    resource_of,
     suspect_report,
     the_list,
-    unanswered_report,
+    trouble,
 )
+from tests.samples import moved as moved_verdict
 
-Golden = Callable[[str, str], None]
-
-
-def pull(report: Report) -> EnsurePull:
-    action, closing = decide_fixes(report)
-    assert isinstance(action, EnsurePull)
-    assert closing == ClosePulls((action.branch,))
-    return action
-
-
-NOTHING_OFFERED = (ClosePulls(keep=()),)
+NEW = "https://new.example/"
+LIST = the_list()
+SAFE = moved(LIST, MINMO_DEMO, MINMO_NEW)
+ALSO_SAFE = moved(LIST, SALMONN, SALMONN_NEW)
+UNSAFE = perhaps(LIST, VITA_DEMO, NEW)
+ALSO_UNSAFE = perhaps(LIST, SYNC_DEMO, NEW)
+LEFT = "The list does not need it any more."
 
 
-def moved(document: Document, url: str, new: str) -> Finding:
-    return finding(document, url, Claim(MOVED, f"moved for good to {new}", new, new, safe=True))
+def telling(*findings: Finding) -> Report:
+    """A list in which everything is alive, with these findings."""
+    return report_of(LIST, (), findings)
 
 
-def test_the_pull_request_reads_well(golden: Golden) -> None:
-    action = pull(full_report())
-    golden("fix_pull.md", action.body)
-    golden("fix_pull.diff", action.diff)
-    assert action.title == "Fix 2 links"
+def names(pull: EnsurePull) -> set[str]:
+    return set(pull.fixes)
 
 
-def test_one_link_is_one_link() -> None:
-    document = the_list()
-    assert (
-        pull(report_of(document, (), [moved(document, VITA_DEMO, "https://new.example/")])).title
-        == "Fix 1 link"
-    )
+def kinds(report: Report) -> list[tuple[type, str]]:
+    return [(type(action), action.branch) for action in decide(report)]
 
 
-def test_the_edits_change_the_addresses_and_nothing_else() -> None:
-    report = full_report()
-    source = report.documents[0].source
-    expected = source.replace(f"({MINMO_DEMO})".encode(), f"({MINMO_NEW})".encode())
-    expected = expected.replace(f"({SALMONN})".encode(), f"({SALMONN_NEW})".encode())
-    assert apply(source, pull(report).edits) == expected
+# ── what is offered, and how ──
 
 
 @pytest.mark.parametrize("report", [healthy_report(), suspect_report()], ids=["healthy", "suspect"])
 def test_where_nothing_can_be_fixed_there_is_no_pull_request(report: Report) -> None:
-    assert decide_fixes(report) == NOTHING_OFFERED
+    assert decide(introduced(report)) == ()
 
 
-def test_a_pull_request_is_never_obsolete_for_want_of_an_answer() -> None:
-    assert decide_fixes(unanswered_report()) == ()
-    report = replace(full_report(), unanswered=unanswered_report().unanswered)
-    assert [type(action) for action in decide_fixes(report)] == [EnsurePull]
+def test_all_safe_fixes_come_together_and_each_that_somebody_wants_alone() -> None:
+    report = wishing(telling(SAFE, ALSO_SAFE, UNSAFE, ALSO_UNSAFE), UNSAFE)
+    together, alone = opened(report)
+    assert names(together) == {SAFE.fingerprint, ALSO_SAFE.fingerprint}
+    assert names(alone) == {UNSAFE.fingerprint}
 
 
-@pytest.mark.parametrize("report", [healthy_report(), full_report()], ids=["healthy", "full"])
-def test_a_pull_request_is_never_obsolete_while_one_resource_was_never_seen(report: Report) -> None:
-    unseen = next(iter(report.verdicts))
-    verdicts = {**report.verdicts, unseen: replace(report.verdicts[unseen], status=Status.UNCHECKED)}
-    actions = decide_fixes(replace(report, verdicts=verdicts))
-    assert not any(isinstance(action, ClosePulls) for action in actions)
+def test_the_policy_can_ask_for_the_unsafe_fixes_of_a_rule() -> None:
+    report = telling(SAFE, UNSAFE, replace(ALSO_UNSAFE, rule="repo-replaced"))
+    asked = opened(report, Policy(unsafe_fixes=("moved",)))
+    assert [names(pull) for pull in asked] == [{SAFE.fingerprint}, {UNSAFE.fingerprint}]
 
 
-def test_an_unsafe_fix_is_never_offered() -> None:
-    document = the_list()
-    unsafe = finding(document, VITA_DEMO, Claim(MOVED, "perhaps", url="https://new.example/", safe=False))
-    assert decide_fixes(report_of(document, (), [unsafe])) == NOTHING_OFFERED
+def test_what_somebody_wants_on_several_lines_is_one_pull_request() -> None:
+    also = replace(ALSO_UNSAFE, fingerprint=UNSAFE.fingerprint)
+    report = telling(UNSAFE, also)
+    assert len(only(wishing(report, UNSAFE)).edits) == 2
+    half = replace(also, fix=Fix(True, also.fix.edits if also.fix else ()))
+    assert len(only(telling(UNSAFE, half)).edits) == 1, "what nobody could object to needs no asking"
+    assert len(only(wishing(telling(UNSAFE, half), UNSAFE)).edits) == 2
 
 
-def unsafely(document: Document, url: str, new: str) -> Finding:
-    return finding(document, url, Claim(MOVED, f"moved to {new}", new, new, safe=False))
+def test_what_does_not_fit_beside_the_others_waits() -> None:
+    collides = replace(moved(LIST, MINMO_DEMO, NEW), column=SAFE.column + 1)
+    report = telling(SAFE, collides)
+    assert names(only(report)) == {SAFE.fingerprint}
+    assert decide(with_pulls(report, standing(only(report)))) == ()
 
 
-def test_an_unsafe_fix_that_somebody_asked_for_has_a_pull_request_of_its_own() -> None:
-    document = the_list()
-    safe, wished = moved(document, MINMO_DEMO, MINMO_NEW), unsafely(document, VITA_DEMO, "https://a.example/")
-    other = unsafely(document, SALMONN, SALMONN_NEW)
-    report = replace(
-        report_of(document, (), [safe, wished, other]), heard=Heard(wished=frozenset({wished.fingerprint}))
+def test_two_pull_requests_never_pad_the_same_cell() -> None:
+    document = padded("https://one.example/", "https://two.example/")
+    safe, unsafe = (
+        replace(
+            finding,
+            line=link.line,
+            column=link.column,
+            fix=Fix(finding is SAFE, (address, *padding_edits(document, link.span.end, -3))),
+        )
+        for finding, link in zip((SAFE, UNSAFE), document.links, strict=True)
+        for address in [Edit(document.path, link.span.start, link.span.end, link.url[:-3])]
     )
-    first, second, closing = decide_fixes(report)
-    assert isinstance(first, EnsurePull)
-    assert isinstance(second, EnsurePull)
-    assert first.fingerprints == (safe.fingerprint,)
-    assert second.fingerprints == (wished.fingerprint,)
-    assert closing == ClosePulls((first.branch, second.branch))
-    assert "It is not certain that it leads to the same thing" in second.body
-    assert "leads to the same thing. Nothing else" in first.body
+    report = wishing(replace(telling(safe, unsafe), documents=(document,)), unsafe)
+    assert names(only(report)) == {safe.fingerprint}
+    merged = replace(report, findings=(unsafe,))
+    assert names(only(merged)) == {unsafe.fingerprint}
 
 
-def test_what_a_person_declined_is_offered_to_nobody() -> None:
-    document = the_list()
-    safe, wished = moved(document, MINMO_DEMO, MINMO_NEW), unsafely(document, VITA_DEMO, "https://a.example/")
-    kept = moved(document, SALMONN, SALMONN_NEW)
-    opened = datetime(2026, 9, 1, tzinfo=UTC)
-    names = (safe.fingerprint, wished.fingerprint)
-    pull = StandingPull(2, "b", names, PullState.CLOSED, opened, closed_by_person=True)
-    report = replace(
-        report_of(document, (), [safe, wished, kept]),
-        heard=Heard(wished=frozenset({wished.fingerprint})),
-        standing=Standing(pulls=(pull,)),
-    )
-    (only, closing) = decide_fixes(report)
-    assert isinstance(only, EnsurePull)
-    assert only.fingerprints == (kept.fingerprint,)
-    assert closing == ClosePulls((only.branch,))
-    by_us = replace(report, standing=Standing(pulls=(replace(pull, closed_by_person=False),)))
-    assert len(decide_fixes(by_us)) == 3
-
-
-def test_the_branch_is_named_by_the_findings_and_nothing_else() -> None:
-    report = full_report()
-    backwards = replace(report, findings=report.findings[::-1])
-    assert pull(backwards) == pull(report)
-    assert pull(report).branch.startswith("listkeeper/fix-")
-    fewer = replace(report, findings=tuple(one for one in report.findings if one.rule != "renamed"))
-    assert pull(fewer).branch != pull(report).branch
-
-
-def test_the_body_hides_every_fingerprint() -> None:
-    action = pull(full_report())
-    assert render(action.body).comments == [f"listkeeper:fixes {' '.join(action.fingerprints)}"]
-    assert len(action.fingerprints) == 2
-
-
-def test_of_two_fixes_that_collide_the_later_one_is_dropped() -> None:
-    document = the_list()
-    first, second = (moved(document, VITA_DEMO, f"https://new.example/{which}") for which in "ab")
-    report = report_of(document, (), [first, replace(second, column=second.column + 1)])
-    assert safe_fixes(report) == (first,)
-    assert pull(report).fingerprints == (first.fingerprint,)
-
-
-def test_an_unsafe_fix_never_displaces_a_safe_one() -> None:
-    document = the_list()
-    unsafe = finding(document, VITA_DEMO, Claim(MOVED, "perhaps", url="https://perhaps.example/", safe=False))
-    safe = replace(moved(document, VITA_DEMO, "https://new.example/"), column=unsafe.column + 1)
-    other = finding(document, MINMO_DEMO, Claim(MOVED, "perhaps", url="https://perhaps.example/", safe=False))
-    report = report_of(document, (), [unsafe, safe, other])
-    assert safe_fixes(report) == (safe,)
-    assert set(fitting_fixes(report, unsafe=True)) == {safe, other}
-
-
-@pytest.mark.parametrize("new", ["https://n.example/", "https://a-longer-name.example/"])
-def test_two_links_of_one_padded_cell_are_both_fixed_and_the_cell_keeps_its_width(new: str) -> None:
-    row = b"| [a](https://one.example/)/[b](https://two.example/)%s |\n" % (b" " * 50)
-    source = b"| Links%s |\n|%s|\n%s" % (b" " * (len(row) - 11), b"-" * (len(row) - 3), row)
-    document = parse("README.md", source)
-    findings = []
-    for link in document.links:
-        edits = replace_destination(document, link, new)
-        assert len(edits) == 2, "the address and the padding"
-        calm = moved(the_list(), VITA_DEMO, new)
-        findings.append(replace(calm, line=link.line, column=link.column, fix=Fix(True, edits)))
-    report = report_of(document, (), findings)
-    assert len(safe_fixes(report)) == 2
-    after = apply(source, pull(report).edits)
-    assert after.count(new.encode()) == 2
-    assert [len(line) for line in after.splitlines()] == [len(line) for line in source.splitlines()]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "collide"),
-    [
-        ((10, 20), (20, 30), False),
-        ((10, 20), (19, 30), True),
-        ((10, 20), (5, 11), True),
-        ((10, 20), (5, 10), False),
-        ((10, 20), (12, 14), True),
-        ((12, 14), (10, 20), True),
-        ((10, 20), (10, 20), True),
-        ((10, 20), (15, 15), True),
-        ((15, 15), (10, 20), True),
-        ((10, 20), (10, 10), True),
-        ((10, 10), (10, 20), True),
-        ((10, 20), (20, 20), False),
-        ((20, 20), (10, 20), False),
-        ((10, 10), (10, 10), True),
-    ],
-)
-def test_edits_collide_where_they_overlap_or_start_together(
-    one: tuple[int, int], other: tuple[int, int], *, collide: bool
-) -> None:
-    document = replace(the_list(), source=b"x" * 100)
-    calm = moved(the_list(), VITA_DEMO, "https://new.example/")
-    first = replace(calm, line=1, fix=Fix(True, (Edit("README.md", *one, "one"),)))
-    second = replace(calm, line=2, fix=Fix(True, (Edit("README.md", *other, "other"),)))
-    assert safe_fixes(report_of(document, (), [first, second])) == ((first,) if collide else (first, second))
-
-
-def test_two_findings_may_share_one_edit() -> None:
-    document = the_list()
-    first = moved(document, VITA_DEMO, "https://new.example/")
-    second = replace(first, rule="renamed", fingerprint=fingerprint("renamed", None, ""))
-    action = pull(report_of(document, (), [first, second]))
-    assert len(action.edits) == 1
-    assert len(action.fingerprints) == 2
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        Edit("README.md", 10**6, 10**6 + 3, "x"),
-        Edit("README.md", 5, 3, "x"),
-        Edit("README.md", -1, 3, "x"),
-        Edit("OTHER.md", 0, 3, "x"),
-        Edit("README.md", 0, 3, "x\ny"),
-        Edit("README.md", 0, 3, "\ud800"),
-    ],
-)
-def test_an_edit_that_does_not_fit_takes_its_finding_along(edit: Edit) -> None:
-    document = the_list()
-    good = moved(document, VITA_DEMO, "https://new.example/")
-    assert good.fix
-    bad = replace(good, fix=Fix(True, (*good.fix.edits, edit)))
-    assert decide_fixes(report_of(document, (), [bad])) == NOTHING_OFFERED
-
-
-def test_an_edit_that_changes_nothing_is_no_fix() -> None:
-    document = the_list()
-    assert decide_fixes(report_of(document, (), [moved(document, VITA_DEMO, VITA_DEMO)])) == NOTHING_OFFERED
-
-
-def test_several_files_are_fixed_by_one_pull_request() -> None:
-    one, other = the_list(), the_list("docs/MORE.md")
-    report = report_of(one, (), [moved(one, VITA_DEMO, "https://new.example/")])
-    also = moved(other, MINMO_DEMO, "https://newer.example/")
-    action = pull(replace(report, documents=(one, other), findings=(*report.findings, also)))
-    assert {edit.path for edit in action.edits} == {"README.md", "docs/MORE.md"}
-    assert action.diff.count("+++ ") == 2
-    assert "| `docs/MORE.md` 8 |" in action.body
-
-
-def test_a_hostile_address_or_message_stays_in_its_cell() -> None:
-    document = the_list()
-    calm = moved(document, VITA_DEMO, "https://new.example/")
-    link = next(link for link in document.links if link.url == VITA_DEMO)
-    for text in HOSTILE:
-        edit = Edit(document.path, link.span.start, link.span.end, f"https://new.example/{text}")
-        report = report_of(document, (), [replace(calm, message=text, fix=Fix(True, (edit,)))])
-        if not text.isprintable():
-            assert decide_fixes(report) == NOTHING_OFFERED
-            continue
-        page = render(pull(report).body)
-        assert page.tags.count("td") == 4
-        assert page.references == []
-        ours = ("https://new.example/", VITA_DEMO, page_of("moved"))
-        assert all(href.startswith(ours) for href in page.hrefs)
-
-
-def test_a_pull_request_is_never_too_long_and_still_names_every_fingerprint() -> None:
-    links = [f"https://old.example/{'x' * 200}/{at}" for at in range(700)]
+def many(number: int) -> tuple[Report, list[Finding]]:
+    """A list with so many links that have moved."""
+    links = [f"https://old.example/{at}" for at in range(number)]
     source = "".join(f"- <{url}>\n" for url in links).encode()
-    document = the_list()
-    calm = moved(document, VITA_DEMO, "https://new.example/")
     findings = []
     for at, url in enumerate(links):
         start = source.index(f"{url}>".encode())
-        edit = Edit(document.path, start, start + len(url), f"https://new.example/{at}")
+        edit = Edit(LIST.path, start, start + len(url), f"{NEW}{at}")
         name = fingerprint("moved", None, url)
-        findings.append(replace(calm, line=at + 1, url=url, fingerprint=name, fix=Fix(True, (edit,))))
-    action = pull(report_of(replace(document, source=source), (), findings))
-    assert len(action.body) <= 58_000
-    assert len(action.fingerprints) == 500
-    assert all(name in action.body for name in action.fingerprints)
-    assert " more are in the diff." in action.body
+        findings.append(replace(SAFE, line=at + 1, url=url, fingerprint=name, fix=Fix(True, (edit,))))
+    return report_of(replace(LIST, source=source), (), findings), findings
+
+
+def test_more_than_anybody_reviews_is_for_another_pull_request() -> None:
+    report, _ = many(FIXES_LIMIT + 20)
+    first, second = opened(report)
+    assert (len(first.fixes), len(second.fixes)) == (FIXES_LIMIT, 20)
+    assert set(first.fixes).isdisjoint(second.fixes)
+
+
+# ── when it begins ──
+
+
+def test_the_first_sweep_of_a_list_offers_nothing_yet() -> None:
+    assert decide(telling(SAFE)) == ()
+    assert len(decide(introduced(telling(SAFE)))) == 1
+
+
+def test_where_issues_are_switched_off_there_is_none_to_wait_for() -> None:
+    report = telling(SAFE)
+    assert len(decide(replace(report, standing=replace(report.standing, has_issues=False)))) == 1
+
+
+def test_only_the_health_issue_introduces_the_bot_under_whatever_name_and_closed_by_it_too() -> None:
+    death = introduced(telling(SAFE), marker="<!-- listkeeper:death o/list 0123456789abcdef -->")
+    assert decide(death) == ()
+    assert len(decide(introduced(telling(SAFE), marker="<!-- listkeeper:health o/former -->"))) == 1
+    assert len(decide(introduced(telling(SAFE), is_open=False))) == 1
+
+
+def test_where_a_person_closed_the_issue_nothing_that_it_told_of_is_offered() -> None:
+    report = telling(SAFE, ALSO_SAFE)
+    closed = {"is_open": False, "closed_by_person": True}
+    told = [SAFE.fingerprint, ALSO_SAFE.fingerprint]
+    assert decide(introduced(report, told, **closed)) == ()
+    assert len(decide(introduced(report, told[:1], **closed))) == 1, "there is something new"
+    (wished,) = decide(introduced(wishing(report, SAFE), told, **closed))
+    assert isinstance(wished, EnsurePull)
+    assert names(wished) == {SAFE.fingerprint}
+
+
+def test_where_a_person_closed_the_issue_what_is_open_is_still_looked_after() -> None:
+    report = telling(SAFE, ALSO_SAFE)
+    pull = standing(only(report))
+    closed = {"is_open": False, "closed_by_person": True}
+    hushed = with_pulls(introduced(telling(SAFE), [SAFE.fingerprint], **closed), pull)
+    (update,) = decide(hushed)
+    assert isinstance(update, EnsurePull)
+    assert names(update) == {SAFE.fingerprint}
+
+
+# ── an open one ──
+
+
+def test_an_open_pull_request_stays_as_it_is_while_it_can_be_merged() -> None:
+    pull = standing(only(telling(SAFE)))
+    assert decide(with_pulls(telling(SAFE), pull)) == ()
+    lower = replace(SAFE, line=SAFE.line + 7)
+    assert decide(with_pulls(telling(lower), pull)) == ()
+
+
+def test_a_new_safe_fix_goes_into_the_open_pull_request() -> None:
+    pull = standing(only(telling(SAFE)))
+    (update,) = decide(with_pulls(telling(SAFE, ALSO_SAFE), pull))
+    assert isinstance(update, EnsurePull)
+    assert update.branch == pull.branch
+    assert names(update) == {SAFE.fingerprint, ALSO_SAFE.fingerprint}
+
+
+def test_a_new_safe_fix_never_goes_into_one_that_somebody_asked_for() -> None:
+    asked = wishing(telling(UNSAFE), UNSAFE)
+    pull = standing(only(asked))
+    (new,) = decide(with_pulls(wishing(telling(UNSAFE, SAFE), UNSAFE), pull))
+    assert isinstance(new, EnsurePull)
+    assert new.branch != pull.branch
+    assert names(new) == {SAFE.fingerprint}
+
+
+def test_a_full_one_does_not_grow() -> None:
+    report, findings = many(FIXES_LIMIT + 1)
+    full = standing(only(replace(report, findings=tuple(findings[:FIXES_LIMIT]))))
+    (new,) = decide(with_pulls(report, full))
+    assert new.branch != full.branch
+
+
+def test_one_whose_lines_have_changed_is_brought_up_to_date() -> None:
+    pull = standing(only(telling(SAFE)), shape="0" * 16)
+    assert kinds(with_pulls(telling(SAFE), pull)) == [(EnsurePull, pull.branch)]
+
+
+def test_one_of_whose_fixes_is_obsolete_offers_the_rest() -> None:
+    pull = standing(only(telling(SAFE, ALSO_SAFE)))
+    (update,) = decide(with_pulls(telling(ALSO_SAFE), pull))
+    assert isinstance(update, EnsurePull)
+    assert update.branch == pull.branch
+    assert names(update) == {ALSO_SAFE.fingerprint}
+
+
+def test_two_that_are_open_keep_their_own() -> None:
+    one, two = standing(only(telling(SAFE))), standing(only(telling(ALSO_SAFE)), 3)
+    assert decide(with_pulls(telling(SAFE, ALSO_SAFE), one, two)) == ()
+
+
+def test_of_two_that_offer_the_same_the_later_one_lets_go_of_it() -> None:
+    both = only(telling(SAFE, ALSO_SAFE))
+    one, two = standing(only(telling(SAFE))), standing(both, 3)
+    (update,) = decide(with_pulls(telling(SAFE, ALSO_SAFE), one, two))
+    assert isinstance(update, EnsurePull)
+    assert (update.branch, names(update)) == (both.branch, {ALSO_SAFE.fingerprint})
+
+
+def test_a_branch_that_serves_for_something_else_is_not_taken() -> None:
+    pull = standing(only(telling(SAFE)), fixes={ALSO_SAFE.fingerprint: ""})
+    grown = {**pull.fixes, "f" * 16: ""}
+    busy = replace(pull, fixes=grown, pushed_by_others=True)
+    (new,) = decide(with_pulls(telling(SAFE), busy))
+    assert isinstance(new, EnsurePull)
+    assert new.branch != pull.branch
+
+
+def test_one_that_the_bot_closed_is_opened_again() -> None:
+    pull = standing(only(telling(SAFE)), state=PullState.CLOSED)
+    assert kinds(with_pulls(telling(SAFE), pull)) == [(EnsurePull, pull.branch)]
+
+
+# ── what people do to it ──
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"state": PullState.CLOSED, "closed_by_person": True}, {"state": PullState.MERGED}],
+    ids=["closed", "merged"],
+)
+def test_what_people_have_decided_on_is_never_offered_again(change: dict[str, object]) -> None:
+    report = wishing(telling(SAFE, UNSAFE, ALSO_SAFE), UNSAFE)
+    pulls = [
+        replace(standing(pull), **change)  # type: ignore[arg-type]  # fields of StandingPull
+        for pull in opened(wishing(telling(SAFE, UNSAFE), UNSAFE))
+    ]
+    (new,) = decide(with_pulls(report, *pulls))
+    assert isinstance(new, EnsurePull)
+    assert names(new) == {ALSO_SAFE.fingerprint}
+
+
+def test_a_fix_that_was_declined_elsewhere_leaves_an_open_pull_request() -> None:
+    pull = standing(only(telling(SAFE, ALSO_SAFE)))
+    declined = standing(only(telling(SAFE)), 3, state=PullState.CLOSED, closed_by_person=True)
+    (update,) = decide(with_pulls(telling(SAFE, ALSO_SAFE), pull, declined))
+    assert isinstance(update, EnsurePull)
+    assert names(update) == {ALSO_SAFE.fingerprint}
+
+
+@pytest.mark.parametrize("findings", [(), (SAFE,), (SAFE, ALSO_SAFE)])
+def test_one_to_which_somebody_has_pushed_is_left_alone(findings: tuple[Finding, ...]) -> None:
+    pull = standing(only(telling(SAFE)), pushed_by_others=True, shape="0" * 16)
+    actions = decide(with_pulls(telling(*findings), pull))
+    assert pull.branch not in {action.branch for action in actions}
+    offered = [set(action.fixes) for action in actions if isinstance(action, EnsurePull)]
+    assert offered == ([{ALSO_SAFE.fingerprint}] if len(findings) == 2 else [])
+
+
+def test_what_somebody_elses_branch_changes_is_offered_by_no_other() -> None:
+    pull = standing(only(telling(SAFE)), pushed_by_others=True)
+    collides = replace(moved(LIST, MINMO_DEMO, NEW), column=SAFE.column + 1)
+    assert decide(with_pulls(telling(SAFE, collides), pull)) == ()
+
+
+# ── the end of one ──
+
+
+def closing(report: Report) -> str:
+    (action,) = decide(report)
+    assert isinstance(action, ClosePull)
+    return action.comment
+
+
+def test_one_of_whose_fixes_none_is_needed_is_closed_with_the_reason() -> None:
+    pull = standing(only(telling(SAFE)))
+    report = with_pulls(telling(), pull)
+    assert closing(report) == LEFT
+    assert closing(replace(report, silenced=(SAFE,))) == "It was silenced, as you asked."
+    asked = standing(only(wishing(telling(UNSAFE), UNSAFE)))
+    assert closing(with_pulls(telling(UNSAFE), asked)) == "Nobody asks for it any more."
+    no_edit = with_pulls(telling(replace(SAFE, fix=None)), pull)
+    assert closing(no_edit) == "It does not fit the list any more."
+    two = standing(only(telling(SAFE, ALSO_SAFE)))
+    assert closing(replace(with_pulls(telling(), two), silenced=(SAFE,))) == (
+        f"{LEFT} It was silenced, as you asked."
+    )
+
+
+def test_one_that_is_closed_is_not_closed_again() -> None:
+    pull = standing(only(telling(SAFE)), state=PullState.CLOSED)
+    assert decide(with_pulls(telling(), pull)) == ()
+
+
+def believing(*verdicts: Verdict) -> Report:
+    return report_of(LIST, verdicts)
+
+
+def unseen(url: str) -> Verdict:
+    return replace(dead(url, confirmed=False), status=Status.UNCHECKED)
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        dead(MINMO_DEMO, confirmed=False),
+        dead(MINMO_DEMO, confirmed=True),
+        trouble(MINMO_DEMO, NOW),
+        unseen(MINMO_DEMO),
+        replace(moved_verdict(MINMO_DEMO, NEW), confirmed=False),
+    ],
+    ids=["not found", "gone", "trouble", "never seen", "somewhere else, at one look"],
+)
+def test_a_bad_day_or_a_lost_memory_closes_nothing(verdict: Verdict) -> None:
+    pull = standing(only(telling(SAFE)))
+    assert decide(with_pulls(believing(verdict), pull)) == ()
+    seems = replace(SAFE, fix=None)
+    doubted = replace(believing(verdict), findings=(seems,))
+    assert decide(with_pulls(doubted, pull)) == ()
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_move_to_somewhere_else_is_the_end_of_the_old_one(*, confirmed: bool) -> None:
+    """By two looks, or by one of an API that knows."""
+    record = dead(MINMO_DEMO, confirmed=False).record
+    assert record is not None
+    verdict = replace(
+        moved_verdict(MINMO_DEMO, NEW),
+        confirmed=confirmed,
+        record=replace(record, by_api=not confirmed, status=Status.MOVED),
+    )
+    assert closing(with_pulls(believing(verdict), standing(only(telling(SAFE))))) == LEFT
+
+
+def test_a_pull_request_with_one_doubtful_fix_waits_as_a_whole_and_others_do_not_wait_for_it() -> None:
+    pull = standing(only(telling(SAFE, ALSO_SAFE)))
+    new = moved(LIST, LSLM_DEMO, NEW)
+    doubted = replace(believing(trouble(MINMO_DEMO, NOW)), findings=(new,))
+    (another,) = decide(with_pulls(doubted, pull))
+    assert isinstance(another, EnsurePull)
+    assert another.branch != pull.branch
+    assert names(another) == {new.fingerprint}
+
+
+def test_what_the_text_alone_tells_is_obsolete_whatever_becomes_of_its_page() -> None:
+    of_text = replace(SAFE, rule="tracking")
+    pull = standing(only(telling(of_text)))
+    assert closing(with_pulls(believing(trouble(MINMO_DEMO, NOW)), pull)) == LEFT
+
+
+def test_a_link_that_has_left_the_list_needs_nothing() -> None:
+    pull = standing(only(telling(SAFE)))
+    report = believing(trouble(MINMO_DEMO, NOW))
+    verdicts = {one: verdict for one, verdict in report.verdicts.items() if one != resource_of(MINMO_DEMO)}
+    assert closing(with_pulls(replace(report, verdicts=verdicts), pull)) == LEFT
+
+
+# ── how many ──
+
+
+def asked_for(number: int) -> Report:
+    """So many fixes that somebody asked for, and a safe one."""
+    urls = [link.url for link in LIST.links if link.url != MINMO_DEMO][:number]
+    unsafe = [perhaps(LIST, url, f"{NEW}{at}") for at, url in enumerate(urls)]
+    return wishing(telling(SAFE, *unsafe), *unsafe)
+
+
+def test_two_are_opened_within_an_hour_and_the_safe_ones_come_first() -> None:
+    report = asked_for(4)
+    first, second = opened(report)
+    assert names(first) == {SAFE.fingerprint}
+    almost = NOW - timedelta(minutes=59)
+    soon = [standing(pull, at, opened_at=almost) for at, pull in enumerate((first, second))]
+    assert decide(with_pulls(report, *soon)) == ()
+    later = [replace(pull, opened_at=NOW - timedelta(minutes=60)) for pull in soon]
+    assert len(decide(with_pulls(report, *later))) == 2
+
+
+def test_what_was_closed_within_the_hour_was_opened_all_the_same() -> None:
+    report = asked_for(4)
+    soon = NOW - timedelta(minutes=5)
+    merged = [standing(pull, opened_at=soon, state=PullState.MERGED) for pull in opened(report)]
+    assert decide(with_pulls(report, *merged)) == ()
+
+
+@pytest.mark.parametrize(("already", "more"), [(3, 2), (4, 1), (5, 0), (6, 0)])
+def test_five_are_open_at_once(already: int, more: int) -> None:
+    report = asked_for(8)
+    others = [_someones(at) for at in range(already)]
+    assert len(decide(with_pulls(report, *others))) == more
+
+
+def _someones(at: int) -> StandingPull:
+    """An old one that must stay as it is."""
+    old = NOW - timedelta(days=9)
+    fixes = {f"{at:016x}": ""}
+    return StandingPull(at + 2, f"listkeeper/fix-{at}", fixes, PullState.OPEN, old, pushed_by_others=True)
+
+
+def test_the_policy_says_how_many() -> None:
+    report = introduced(asked_for(9))
+    assert len(decide(report, Policy(hourly_pulls=20))) == 5
+    assert len(decide(report, Policy(hourly_pulls=20, open_pulls=20))) == 10
+    assert len(decide(report, Policy(open_pulls=1))) == 1
+
+
+def test_how_many_there_are_keeps_none_from_being_brought_up_to_date_or_closed() -> None:
+    report = asked_for(9)
+    pulls = [
+        standing(pull, at, opened_at=NOW, shape="0" * 16)
+        for at, pull in enumerate(action for action in decide(introduced(report), Policy(hourly_pulls=20)))
+        if isinstance(pull, EnsurePull)
+    ]
+    assert len(decide(with_pulls(report, *pulls))) == 5
+    assert {type(action) for action in decide(with_pulls(telling(), *pulls))} == {ClosePull}
+
+
+# ── a branch without a pull request ──
+
+
+def test_a_branch_alone_is_offered_again_in_every_run() -> None:
+    pull = standing(only(telling(SAFE)), None)
+    assert kinds(with_pulls(telling(SAFE), pull)) == [(EnsurePull, pull.branch)]
+    assert kinds(with_pulls(telling(), pull)) == [(ClosePull, pull.branch)]
+
+
+def test_a_branch_alone_to_which_somebody_pushed_is_left_alone() -> None:
+    pull = standing(only(telling(SAFE)), None, pushed_by_others=True)
+    assert decide(with_pulls(telling(SAFE), pull)) == ()
+
+
+# ── the rest of the report ──
+
+
+def test_what_is_offered_does_not_depend_on_the_order_of_the_findings() -> None:
+    report = introduced(full_report())
+    backwards = replace(report, findings=report.findings[::-1])
+    assert decide(backwards) == decide(report) != ()
+
+
+def test_one_api_that_is_shut_closes_nothing_and_holds_nothing_back() -> None:
+    unseen_paper = replace(dead(OPENREVIEW, confirmed=False), status=Status.UNCHECKED)
+    report = replace(believing(unseen_paper), findings=(SAFE,))
+    pull = standing(only(telling(SAFE)))
+    assert decide(with_pulls(report, pull)) == ()
+    assert len(decide(introduced(report))) == 1

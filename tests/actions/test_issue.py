@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.actions.checked import NOTES_SHOWN
 from bot.actions.issue import decide_issue
+from bot.config import Policy
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
 from bot.model import (
@@ -23,6 +24,7 @@ from bot.model import (
     Finding,
     Fix,
     Heard,
+    Offered,
     PullState,
     Report,
     Revision,
@@ -75,7 +77,7 @@ PAPER = resource_of(OPENREVIEW)
 
 def issue(report: Report, listed: str = LIST) -> EnsureIssue:
     """The one thing that should be so of the issue: that it is there."""
-    (action,) = decide_issue(report, listed)
+    (action,) = decide_issue(report, listed, Policy())
     assert isinstance(action, EnsureIssue)
     return action
 
@@ -108,7 +110,8 @@ def test_the_health_issue_reads_well(golden: Golden) -> None:
 
 
 def test_when_all_is_well_the_issue_says_so_and_is_closed_with_thanks(golden: Golden) -> None:
-    wanted, close = decide_issue(replace(healthy_report(), standing=standing(issue(full_report()))), LIST)
+    report = replace(healthy_report(), standing=standing(issue(full_report())))
+    wanted, close = decide_issue(report, LIST, Policy())
     assert isinstance(wanted, EnsureIssue)
     assert isinstance(close, CloseIssue)
     golden("health_well.md", wanted.body)
@@ -118,12 +121,12 @@ def test_when_all_is_well_the_issue_says_so_and_is_closed_with_thanks(golden: Go
 
 
 def test_where_there_is_no_issue_and_nothing_to_tell_none_is_wanted() -> None:
-    assert decide_issue(healthy_report(), LIST) == ()
+    assert decide_issue(healthy_report(), LIST, Policy()) == ()
 
 
 def test_an_issue_that_is_closed_is_not_closed_again() -> None:
     report = replace(healthy_report(), standing=standing(issue(full_report()), is_open=False))
-    (wanted,) = decide_issue(report, LIST)
+    (wanted,) = decide_issue(report, LIST, Policy())
     assert isinstance(wanted, EnsureIssue)
     assert not wanted.opens
 
@@ -139,9 +142,9 @@ def test_every_finding_stands_in_exactly_one_section() -> None:
 
 
 def test_a_death_that_is_not_confirmed_neither_opens_an_issue_nor_closes_one() -> None:
-    assert decide_issue(suspect_report(), LIST) == ()
+    assert decide_issue(suspect_report(), LIST, Policy()) == ()
     told = replace(full_report(), findings=full_report().findings[1:])
-    (wanted,) = decide_issue(replace(suspect_report(), standing=standing(issue(told))), LIST)
+    (wanted,) = decide_issue(replace(suspect_report(), standing=standing(issue(told))), LIST, Policy())
     assert isinstance(wanted, EnsureIssue)
     assert "Nothing in this list needs you." in wanted.body
 
@@ -186,7 +189,7 @@ def test_a_move_that_was_seen_once_is_watched_and_no_news() -> None:
     moving = replace(report, findings=(*report.findings, seems))
     assert "seems to have moved" in section(issue(moving).body, "<b>Watching</b>")
     assert issue(after(moving, told=report)).body == issue(report).body
-    assert decide_issue(report_of(the_list(), (), [seems]), LIST) == ()
+    assert decide_issue(report_of(the_list(), (), [seems]), LIST, Policy()) == ()
 
 
 def test_a_confirmed_move_without_an_edit_is_left_to_people() -> None:
@@ -247,7 +250,7 @@ def test_where_anything_is_not_known_the_issue_is_not_closed() -> None:
     unseen = {**report.verdicts, one: replace(report.verdicts[one], status=Status.UNCHECKED)}
     told = standing(issue(full_report()))
     for unknown in (replace(report, verdicts=unseen), replace(report, verdicts={}), unanswered_report()):
-        (wanted,) = decide_issue(replace(unknown, standing=told), LIST)
+        (wanted,) = decide_issue(replace(unknown, standing=told), LIST, Policy())
         assert isinstance(wanted, EnsureIssue)
 
 
@@ -261,7 +264,7 @@ def test_every_finding_links_to_what_is_said_of_its_rule() -> None:
 
 def test_what_the_policy_takes_out_is_counted_and_does_not_keep_the_issue_open() -> None:
     report = replace(ignoring_report(), standing=standing(issue(full_report())))
-    assert isinstance(decide_issue(report, LIST)[-1], CloseIssue)
+    assert isinstance(decide_issue(report, LIST, Policy())[-1], CloseIssue)
     told = replace(report, findings=full_report().findings[:1])
     checked = section(issue(told).body, "What was checked")
     assert "- 1 link ignored, as the policy says" in checked
@@ -271,9 +274,9 @@ def test_what_the_policy_takes_out_is_counted_and_does_not_keep_the_issue_open()
 
 def test_a_list_without_links_needs_no_issue() -> None:
     report = replace(healthy_report(), resources={}, verdicts={})
-    assert decide_issue(report, LIST) == ()
+    assert decide_issue(report, LIST, Policy()) == ()
     told = replace(report, standing=standing(issue(full_report())))
-    assert isinstance(decide_issue(told, LIST)[-1], CloseIssue)
+    assert isinstance(decide_issue(told, LIST, Policy())[-1], CloseIssue)
 
 
 # ── the text changes only with the news ───────────────────────────────────────────────────
@@ -413,7 +416,7 @@ def test_an_edit_whose_pull_request_was_closed_is_not_offered_again() -> None:
     report, unsafe = with_unsafe_edit(full_report())
     for one in (unsafe, next(one for one in report.findings if one.rule == "moved")):
         opened = datetime(2026, 9, 1, tzinfo=UTC)
-        pull = StandingPull(2, "b", (one.fingerprint,), PullState.CLOSED, opened, closed_by_person=True)
+        pull = StandingPull(2, "b", {one.fingerprint: ""}, PullState.CLOSED, opened, closed_by_person=True)
         body = issue(replace(report, standing=Standing(pulls=(pull,)))).body
         assert f"fix:{one.fingerprint}" not in names(body)
         assert body.count("its edit is not offered again") == 1
@@ -539,7 +542,7 @@ def test_thousands_of_findings_fit_too() -> None:
 )
 def test_no_text_is_ever_cut_in_the_middle(parts: list[tuple[str, Severity, int]]) -> None:
     findings = [one for text, severity, number in parts for one in many("r", severity, number, text * 3)]
-    for action in decide_issue(report_of(the_list(), (), findings), LIST):
+    for action in decide_issue(report_of(the_list(), (), findings), LIST, Policy()):
         assert isinstance(action, EnsureIssue)
         page = render(action.body)
         assert len(action.body) <= 58_000
@@ -643,3 +646,73 @@ def test_findings_name_their_file_where_there_are_several() -> None:
     both = replace(report, documents=(*report.documents, the_list("MORE.md")))
     assert "`README.md line 6`" in issue(both).body
     assert "`README.md`, `MORE.md`" in issue(both).body
+
+
+# ── where an edit can be merged ───────────────────────────────────────────────────────────
+
+
+def fixable(report: Report) -> list[str]:
+    return [one.fingerprint for one in report.findings if one.fix and one.fix.safe]
+
+
+def offering(report: Report, number: int | None = 12) -> Report:
+    """The report where all safe edits wait in one place."""
+    place = Offered("listkeeper/fix-0123456789ab", number)
+    return replace(report, offered=dict.fromkeys(fixable(report), place))
+
+
+def test_each_edit_names_the_pull_request_that_offers_it() -> None:
+    report = offering(full_report())
+    merging = section(issue(report).body, "### Can be merged (2)")
+    assert merging.count(" · #12\n") == 2
+    assert render(issue(report).body).references == ["#1", "#1"]
+    assert "branch" not in merging
+    assert " · #" not in issue(full_report()).body
+
+
+def test_a_new_pull_request_is_news_and_the_same_one_is_none() -> None:
+    report = full_report()
+    opened = offering(report)
+    assert issue(after(opened, told=report)).body == issue(opened).body
+    assert issue(after(replace(opened, checked_at=LATER), told=opened)).body == issue(opened).body
+    another = offering(report, 13)
+    assert " · #13\n" in issue(after(another, told=opened)).body
+
+
+def test_where_none_may_be_opened_the_branch_and_the_setting_are_named() -> None:
+    barred = offering(replace(full_report(), revision=OTHER), None)
+    merging = section(issue(barred).body, "### Can be merged (2)")
+    page = render(merging)
+    compare = "https://github.com/o/list/compare/listkeeper/fix-0123456789ab?expand=1"
+    assert page.hrefs.count(compare) == 2
+    assert "tick **Allow GitHub Actions to create and approve pull requests**" in merging
+    assert page.references == []
+    nowhere = offering(full_report(), None)
+    assert issue(nowhere).body.count(" · `listkeeper/fix-0123456789ab`\n") == 2
+
+
+def test_an_edit_that_was_asked_for_can_be_merged_once_it_is_offered() -> None:
+    report, unsafe = with_unsafe_edit(full_report())
+    wished = replace(report, heard=Heard(wished=frozenset({unsafe.fingerprint})))
+    place = {unsafe.fingerprint: Offered("listkeeper/fix-0123456789ab", 12)}
+    body = issue(replace(wished, offered=place)).body
+    merging = section(body, "### Can be merged (3)")
+    assert f"[x] fix it: a pull request writes [`{MINMO_NEW}`]" in merging
+    assert merging.count(" · #12\n") == 1
+    assert "### Can be merged (2)" in issue(wished).body
+
+
+def test_an_edit_that_the_policy_asks_for_comes_by_itself_and_has_no_box() -> None:
+    report, unsafe = with_unsafe_edit(full_report())
+    (action,) = decide_issue(report, LIST, Policy(unsafe_fixes=("title-mismatch",)))
+    assert isinstance(action, EnsureIssue)
+    assert f"fix:{unsafe.fingerprint}" not in names(action.body)
+    assert unsafe.url in section(action.body, "### Can be merged (3)")
+
+
+def test_an_edit_that_somebody_asked_for_is_not_displaced_by_one_that_nobody_wants() -> None:
+    report, unsafe = with_unsafe_edit(full_report())
+    rival = replace(unsafe, column=0, fingerprint="a" * 16)
+    both = replace(report, findings=(rival, *report.findings))
+    wished = replace(both, heard=Heard(wished=frozenset({unsafe.fingerprint})))
+    assert f"fix:{unsafe.fingerprint}" in ticked(issue(wished).body)

@@ -33,6 +33,7 @@ NEWLINE = b"\n"
 README = demo_list().rstrip() + f"\n\n- [Malformed]({MALFORMED})\n".encode()
 """The real list; one repository of it is renamed, and one paper has an id that none can have."""
 LOCK = "refs/listkeeper/lock"
+OFFERED = "Opened pull request 2: Fix 1 link: repo-renamed."
 OPENING = ("POST", f"/repos/{NAME}/issues")
 PERMISSIONS = {"issues": "write", "contents": "write", "pull_requests": "write"}
 
@@ -105,11 +106,13 @@ def bench(
 def test_what_is_certain_stands_in_one_issue_and_one_pull_request(bench: Bench) -> None:
     code, out, err = bench.sweep(day=16)
     assert (code, err) == (0, "")
-    *_, opened, offered, obsolete = out.splitlines()
-    assert opened == f"Opened issue 1: Link health: {NAME}."
-    assert offered == "Opened pull request 2: Fix 1 link."
-    assert obsolete == "No pull request is obsolete."
+    assert out.splitlines()[1:] == [f"Opened issue 1: Link health: {NAME}."]
+    assert bench.pulls == [], "first people are told who it is that offers them something"
+    code, out, err = bench.sweep(day=17)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1:] == [OFFERED, f"Updated issue 1: Link health: {NAME}."]
     (issue,), (pull,) = bench.issues, bench.pulls
+    assert " · #2\n" in issue.body
     assert "arxiv-malformed" in issue.body
     assert f"blob/{bench.hosted.head}/README.md?plain=1#L{README.count(NEWLINE)}" in issue.body
     assert pull.pull
@@ -118,11 +121,12 @@ def test_what_is_certain_stands_in_one_issue_and_one_pull_request(bench: Bench) 
     assert f"https://github.com/{RENAMED.partition('/')[0]}/{NEW_NAME}".encode() in merged
 
 
-def test_a_second_sweep_has_nothing_to_say_and_writes_nothing(bench: Bench) -> None:
+def test_another_sweep_has_nothing_to_say_and_writes_nothing(bench: Bench) -> None:
     bench.sweep(day=16)
+    bench.sweep(day=17)
     before = {number: issue.updated for number, issue in bench.hosted.issues.items()}
     bench.world.forget_requests()
-    code, out, _ = bench.sweep(day=16.2)
+    code, out, _ = bench.sweep(day=17.2)
     assert code == 0
     assert "Issue 1 says so already." in out
     assert {number: issue.updated for number, issue in bench.hosted.issues.items()} == before
@@ -156,11 +160,18 @@ def test_a_dry_run_prints_every_text_and_writes_nothing(bench: Bench) -> None:
     assert not (bench.folder / "state.sqlite").exists()
     assert not any(b"mutation" in one.body or one.method in ("PATCH", "DELETE") for one in bench.world.log)
     bench.sweep(day=16)
-    (issue,), (pull,) = bench.issues, bench.pulls
-    for text in (issue.title, issue.body.rstrip(), pull.title, pull.body.rstrip()):
+    (issue,) = bench.issues
+    for text in (issue.title, issue.body.rstrip()):
+        assert text in out
+    out = bench.sweep("--dry-run", day=17)[1]
+    assert bench.pulls == []
+    assert "a new pull request" in out
+    bench.sweep(day=17)
+    (pull,) = bench.pulls
+    for text in (pull.title, pull.body.rstrip()):
         assert text in out
     assert "+++ b/README.md\n@@ -14,7 +14,7 @@" in out
-    again = bench.sweep("--dry-run", day=16.1)[1]
+    again = bench.sweep("--dry-run", day=17.1)[1]
     assert "==> would" not in again
 
 
@@ -252,10 +263,6 @@ REFUSALS: dict[str, Callable[[Bench], object]] = {
     "GitHub did not let the bot lock the list in ada/awesome: Resource not accessible by integration. "
     "Give its token the permission contents: write; in a workflow that is a line under "
     "`permissions`.": lambda bench: bench.allow("issues"),
-    "GitHub did not let the bot open a pull request in ada/awesome: "
-    "GitHub Actions is not permitted to create or approve pull requests. "
-    "In the settings, under Actions → General, tick “Allow GitHub Actions to create … "
-    "pull requests”.": lambda bench: setattr(bench.hosted, "actions_may_open_pulls", False),
     "GitHub did not let the bot see ada/awesome: Bad credentials. Give it a token that is valid there: "
     "GITHUB_TOKEN or LISTKEEPER_FORGE_TOKEN.": lambda bench: setattr(
         bench.world, "tokens", frozenset({"another"})
@@ -284,6 +291,29 @@ def test_where_issues_are_disabled_the_pull_request_is_offered_nevertheless(benc
     assert len(bench.pulls) == 1
 
 
+def test_where_actions_may_open_none_the_branch_is_pushed_and_the_issue_says_how_to_go_on(
+    bench: Bench,
+) -> None:
+    bench.hosted.actions_may_open_pulls = False
+    bench.sweep(day=16)
+    code, out, err = bench.sweep(day=17)
+    assert (code, err) == (0, "")
+    (branch,) = [ref for ref in bench.hosted.git.refs if ref.startswith("refs/heads/listkeeper/")]
+    name = branch.removeprefix("refs/heads/")
+    assert f"Pushed the branch {name}: the bot may open no pull request here." in out
+    (issue,) = bench.issues
+    assert f"https://github.com/{NAME}/compare/{name}?expand=1" in issue.body
+    assert "**Allow GitHub Actions to create and approve pull requests**" in issue.body
+    written = issue.updated
+    code, out, err = bench.sweep(day=18)
+    assert (code, err, issue.updated) == (0, "", written)
+    bench.hosted.actions_may_open_pulls = True
+    bench.sweep(day=19)
+    assert len(bench.pulls) == 1
+    assert " · #2\n" in issue.body
+    assert "compare" not in issue.body
+
+
 def test_a_lock_that_is_held_is_one_sentence(bench: Bench) -> None:
     git, head = bench.hosted.git, str(bench.hosted.head)
     bench.world.clock.set(START + timedelta(days=16))
@@ -300,10 +330,12 @@ def test_a_lock_that_is_held_is_one_sentence(bench: Bench) -> None:
 
 def test_a_renamed_default_branch_needs_nobody(bench: Bench) -> None:
     bench.sweep(day=16)
+    bench.sweep(day=17)
     bench.person("ada").rename_branch("main", "trunk")
-    code, out, err = bench.sweep(day=16.1)
+    code, out, err = bench.sweep(day=17.1)
     assert (code, err) == (0, "")
-    assert "Pull request 2 offers this already." in out
+    assert out.splitlines()[1:] == ["Issue 1 says so already."]
+    assert bench.pulls[0].is_open
 
 
 def test_without_a_token_the_sentence_says_which(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

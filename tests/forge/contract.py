@@ -8,9 +8,10 @@ from typing import Protocol
 import pytest
 
 from bot.forge.interface import Forge
+from bot.forge.trailers import commit_message, fixes_block
 from bot.model import (
     CloseIssue,
-    ClosePulls,
+    ClosePull,
     Edit,
     EnsureComment,
     EnsureIssue,
@@ -23,15 +24,31 @@ from bot.model import (
 ISSUE = EnsureIssue("<!-- listkeeper:health a/b -->", "Link health", "<!-- listkeeper:health a/b -->\n\nOne.")
 OTHER = EnsureIssue("<!-- listkeeper:health a/c -->", "Link health", "<!-- listkeeper:health a/c -->\n\nTwo.")
 CLOSE = CloseIssue(ISSUE.marker, "Thank you.")
-PULL = EnsurePull(
-    branch="listkeeper/fix-0123456789ab",
-    title="Fix 1 link",
-    body="Old, new.\n\n<!-- listkeeper:fixes 0123456789abcdef -->",
-    edits=(Edit("README.md", 0, 3, "new"),),
-    fingerprints=("0123456789abcdef",),
-    diff="--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-old\n+new\n",
-)
-MORE = replace(PULL, branch="listkeeper/fix-more", fingerprints=(*PULL.fingerprints, "f" * 16))
+FIRST, SECOND = "0123456789abcdef", "f" * 16
+README = b"old\n- [One](https://one.example/)\n"
+"""What the list's file holds at every bench."""
+
+
+def pull_of(branch: str, fixes: dict[str, str], *edits: Edit, shape: str = "") -> EnsurePull:
+    """A pull request as the deciding side wants it."""
+    shape = shape or f"{len(edits)}{len(fixes)}".rjust(16, "0")
+    title = f"Fix {len(edits)} link"
+    return EnsurePull(
+        branch=branch,
+        title=title,
+        body=f"Old, new.\n\n{fixes_block(fixes, shape)}",
+        message=commit_message(title, fixes, shape),
+        edits=edits,
+        fixes=fixes,
+        diff="--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-old\n+new\n",
+        shape=shape,
+    )
+
+
+PULL = pull_of("listkeeper/fix-0123456789ab", {FIRST: ""}, Edit("README.md", 0, 3, "new"))
+OTHER_PULL = pull_of("listkeeper/fix-more", {SECOND: "a" * 16}, Edit("README.md", 7, 10, "1st"))
+GROWN = pull_of(PULL.branch, {**PULL.fixes, **OTHER_PULL.fixes}, *PULL.edits, *OTHER_PULL.edits)
+OBSOLETE = ClosePull(PULL.branch, "The list does not need it any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +75,28 @@ class Bench(Protocol):
         """How many writes the forge has received."""
         ...
 
+    def offered(self, branch: str) -> bytes | None:
+        """The list's file as a branch has it; None where there is no such branch."""
+        ...
+
+    def pull_comments(self, branch: str) -> tuple[str, ...]:
+        """What is said below the pull request from a branch."""
+        ...
+
     def close_pull(self, branch: str) -> None:
         """What a person does."""
+        ...
+
+    def merge_pull(self, branch: str) -> None:
+        """What a person does."""
+        ...
+
+    def push(self, branch: str) -> None:
+        """What a person who may write does: another commit on a branch."""
+        ...
+
+    def let_pulls_be_opened(self, *, allowed: bool) -> None:
+        """A setting of the repository."""
         ...
 
     def close_issue(self, number: int) -> None:
@@ -143,60 +180,128 @@ class ForgeContract:
         ]
 
     async def test_a_pull_request_is_opened_once(self, bench: Bench) -> None:
-        await bench.forge.ensure_pull(PULL)
+        first = await bench.forge.ensure_pull(PULL)
         writes = bench.writes()
-        await bench.forge.ensure_pull(PULL)
+        second = await bench.forge.ensure_pull(PULL)
         assert bench.pulls() == ((PULL.branch, True),)
+        assert bench.offered(PULL.branch) == b"new" + README[3:]
         assert bench.writes() == writes
+        assert first.number == second.number is not None
+
+    async def test_an_open_pull_request_is_brought_up_to_date(self, bench: Bench) -> None:
+        first = await bench.forge.ensure_pull(PULL)
+        again = await bench.forge.ensure_pull(GROWN)
+        writes = bench.writes()
+        await bench.forge.ensure_pull(GROWN)
+        assert bench.writes() == writes
+        assert again.number == first.number
+        assert bench.pulls() == ((PULL.branch, True),)
+        assert bench.offered(PULL.branch) == b"new" + README[3:7] + b"1st" + README[10:]
+        (pull,) = (await bench.forge.standing()).pulls
+        assert (dict(pull.fixes), pull.shape) == (dict(GROWN.fixes), GROWN.shape)
+        await bench.forge.ensure_pull(PULL)
+        assert bench.offered(PULL.branch) == b"new" + README[3:]
 
     async def test_a_pull_request_that_a_person_closed_stays_closed(self, bench: Bench) -> None:
         await bench.forge.ensure_pull(PULL)
         bench.close_pull(PULL.branch)
         writes = bench.writes()
-        await bench.forge.ensure_pull(replace(PULL, body=f"{PULL.body} Again."))
+        await bench.forge.ensure_pull(GROWN)
+        await bench.forge.close_pull(OBSOLETE)
         assert bench.pulls() == ((PULL.branch, False),)
+        assert bench.pull_comments(PULL.branch) == ()
         assert bench.writes() == writes
 
-    async def test_obsolete_pull_requests_are_closed_once_and_the_wanted_one_is_kept(
-        self, bench: Bench
-    ) -> None:
+    async def test_a_pull_request_that_was_merged_is_left_alone(self, bench: Bench) -> None:
         await bench.forge.ensure_pull(PULL)
-        await bench.forge.ensure_pull(MORE)
-        await bench.forge.close_pulls(ClosePulls(keep=(MORE.branch,)))
+        bench.merge_pull(PULL.branch)
         writes = bench.writes()
-        await bench.forge.close_pulls(ClosePulls(keep=(MORE.branch,)))
-        assert set(bench.pulls()) == {(PULL.branch, False), (MORE.branch, True)}
+        await bench.forge.ensure_pull(GROWN)
+        await bench.forge.close_pull(OBSOLETE)
+        (pull,) = (await bench.forge.standing()).pulls
+        assert pull.state is PullState.MERGED
         assert bench.writes() == writes
 
-    async def test_where_no_fix_is_wanted_every_pull_request_is_obsolete(self, bench: Bench) -> None:
+    async def test_a_branch_to_which_somebody_has_pushed_is_theirs(self, bench: Bench) -> None:
         await bench.forge.ensure_pull(PULL)
-        await bench.forge.ensure_pull(MORE)
-        await bench.forge.close_pulls(ClosePulls(keep=()))
-        assert set(bench.pulls()) == {(PULL.branch, False), (MORE.branch, False)}
+        assert not (await bench.forge.standing()).pulls[0].pushed_by_others
+        bench.push(PULL.branch)
+        writes, theirs = bench.writes(), bench.offered(PULL.branch)
+        (pull,) = (await bench.forge.standing()).pulls
+        assert pull.pushed_by_others
+        await bench.forge.ensure_pull(GROWN)
+        await bench.forge.close_pull(OBSOLETE)
+        assert bench.writes() == writes
+        assert bench.pulls() == ((PULL.branch, True),)
+        assert bench.offered(PULL.branch) == theirs
 
-    async def test_closing_pull_requests_where_there_is_none_writes_nothing(self, bench: Bench) -> None:
-        await bench.forge.close_pulls(ClosePulls(keep=()))
+    async def test_an_obsolete_pull_request_is_closed_once_with_one_comment(self, bench: Bench) -> None:
+        await bench.forge.ensure_pull(PULL)
+        await bench.forge.ensure_pull(OTHER_PULL)
+        await bench.forge.close_pull(OBSOLETE)
+        writes = bench.writes()
+        await bench.forge.close_pull(OBSOLETE)
+        assert set(bench.pulls()) == {(PULL.branch, False), (OTHER_PULL.branch, True)}
+        assert bench.pull_comments(PULL.branch) == (OBSOLETE.comment,)
+        assert bench.pull_comments(OTHER_PULL.branch) == ()
+        assert bench.writes() == writes
+
+    async def test_closing_a_pull_request_that_never_was_writes_nothing(self, bench: Bench) -> None:
+        await bench.forge.close_pull(OBSOLETE)
         assert bench.writes() == 0
 
     async def test_an_obsolete_pull_request_is_opened_again_when_its_fixes_are_wanted_again(
         self, bench: Bench
     ) -> None:
         await bench.forge.ensure_pull(PULL)
-        await bench.forge.close_pulls(ClosePulls(keep=()))
-        await bench.forge.ensure_pull(PULL)
+        await bench.forge.close_pull(OBSOLETE)
+        await bench.forge.ensure_pull(GROWN)
         assert bench.pulls() == ((PULL.branch, True),)
+        assert bench.offered(PULL.branch) == b"new" + README[3:7] + b"1st" + README[10:]
         bench.close_pull(PULL.branch)
         await bench.forge.ensure_pull(PULL)
         assert bench.pulls() == ((PULL.branch, False),)
 
-    async def test_a_pull_request_that_a_person_closed_does_not_become_ours_to_open(
-        self, bench: Bench
-    ) -> None:
+    async def test_where_no_pull_request_may_be_opened_the_branch_stands_alone(self, bench: Bench) -> None:
+        bench.let_pulls_be_opened(allowed=False)
+        first = await bench.forge.ensure_pull(PULL)
+        again = await bench.forge.ensure_pull(PULL)
+        assert first.number is again.number is None
+        assert bench.pulls() == ()
+        assert bench.offered(PULL.branch) == b"new" + README[3:]
+        (pull,) = (await bench.forge.standing()).pulls
+        assert (pull.number, pull.branch, pull.is_open) == (None, PULL.branch, True)
+        assert (dict(pull.fixes), pull.shape, pull.pushed_by_others) == (dict(PULL.fixes), PULL.shape, False)
+
+    async def test_a_branch_that_stands_alone_is_brought_up_to_date_too(self, bench: Bench) -> None:
+        bench.let_pulls_be_opened(allowed=False)
         await bench.forge.ensure_pull(PULL)
-        bench.close_pull(PULL.branch)
-        await bench.forge.close_pulls(ClosePulls(keep=()))
+        assert (await bench.forge.ensure_pull(GROWN)).number is None
+        assert bench.offered(PULL.branch) == b"new" + README[3:7] + b"1st" + README[10:]
+        bench.let_pulls_be_opened(allowed=True)
+        number = (await bench.forge.ensure_pull(GROWN)).number
+        assert bench.pulls() == ((PULL.branch, True),)
+        (pull,) = (await bench.forge.standing()).pulls
+        assert pull.number == number is not None
+
+    async def test_a_branch_that_stands_alone_is_deleted_when_it_is_obsolete(self, bench: Bench) -> None:
+        bench.let_pulls_be_opened(allowed=False)
         await bench.forge.ensure_pull(PULL)
-        assert bench.pulls() == ((PULL.branch, False),)
+        await bench.forge.ensure_pull(OTHER_PULL)
+        await bench.forge.close_pull(OBSOLETE)
+        assert bench.offered(PULL.branch) is None
+        assert [pull.branch for pull in (await bench.forge.standing()).pulls] == [OTHER_PULL.branch]
+
+    async def test_a_branch_that_stands_alone_is_theirs_too_who_pushed_to_it(self, bench: Bench) -> None:
+        bench.let_pulls_be_opened(allowed=False)
+        await bench.forge.ensure_pull(PULL)
+        bench.push(PULL.branch)
+        theirs = bench.offered(PULL.branch)
+        (pull,) = (await bench.forge.standing()).pulls
+        assert pull.pushed_by_others
+        await bench.forge.ensure_pull(GROWN)
+        await bench.forge.close_pull(OBSOLETE)
+        assert bench.offered(PULL.branch) == theirs
 
     async def test_what_we_wrote_is_what_stands(self, bench: Bench) -> None:
         await bench.forge.ensure_issue(ISSUE)
@@ -205,8 +310,8 @@ class ForgeContract:
         assert [(one.marker, one.title, one.body, one.is_open) for one in standing.issues] == [
             (ISSUE.marker, ISSUE.title, ISSUE.body, True)
         ]
-        assert [(one.branch, one.fingerprints, one.state) for one in standing.pulls] == [
-            (PULL.branch, PULL.fingerprints, PullState.OPEN)
+        assert [(one.branch, dict(one.fixes), one.state) for one in standing.pulls] == [
+            (PULL.branch, dict(PULL.fixes), PullState.OPEN)
         ]
         assert standing.remarks == ()
 
@@ -222,12 +327,12 @@ class ForgeContract:
 
     async def test_who_closed_a_pull_request_is_known(self, bench: Bench) -> None:
         await bench.forge.ensure_pull(PULL)
-        await bench.forge.ensure_pull(MORE)
+        await bench.forge.ensure_pull(OTHER_PULL)
         bench.close_pull(PULL.branch)
-        await bench.forge.close_pulls(ClosePulls(keep=()))
+        await bench.forge.close_pull(replace(OBSOLETE, branch=OTHER_PULL.branch))
         standing = await bench.forge.standing()
         closed = {one.branch: one.closed_by_person for one in standing.pulls}
-        assert closed == {PULL.branch: True, MORE.branch: False}
+        assert closed == {PULL.branch: True, OTHER_PULL.branch: False}
 
     async def test_boxes_ticked_meanwhile_stay_ticked_until_they_are_obeyed(self, bench: Bench) -> None:
         boxes = "\n- [ ] A <!-- box:a -->\n- [ ] B <!-- box:b -->"
@@ -275,10 +380,10 @@ class ForgeContract:
             await forge.ensure_issue(ISSUE),
             await forge.ensure_issue(ISSUE),
             await forge.close_issue(CLOSE),
-            await forge.ensure_pull(PULL),
-            await forge.ensure_pull(PULL),
-            await forge.ensure_pull(MORE),
-            await forge.close_pulls(ClosePulls(keep=())),
-            await forge.close_pulls(ClosePulls(keep=())),
+            (await forge.ensure_pull(PULL)).said,
+            (await forge.ensure_pull(PULL)).said,
+            (await forge.ensure_pull(GROWN)).said,
+            await forge.close_pull(OBSOLETE),
+            await forge.close_pull(OBSOLETE),
         ]
         assert all(text.endswith(".") and "\n" not in text for text in said)

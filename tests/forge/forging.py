@@ -87,7 +87,7 @@ def scene_of(world: World, address: Address) -> Iterator[Scene]:
     grant(world, TOKEN, ACTIONS.login, PERMISSIONS)
     scene = Scene(world, hosted, address)
     yield scene
-    assert conformance.faults == []
+    assert conformance.faults == [], conformance.faults
     assert not (scene.alone and world.hosting.limits.hurried)
     assert world.hosting.limits.exceeded == 0
 

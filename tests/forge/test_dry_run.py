@@ -8,8 +8,20 @@ import pytest
 from bot.clock import SimulatedClock
 from bot.forge.dry_run import DryIssue, DryRunForge
 from bot.forge.interface import Forge
-from bot.model import ClosePulls, PullState, Remark
-from tests.forge.contract import CLOSE, ISSUE, MORE, PULL, Bench, ForgeContract, Seen
+from bot.lists.patch import apply
+from bot.model import ClosePull, PullState, Remark
+from tests.forge.contract import (
+    CLOSE,
+    GROWN,
+    ISSUE,
+    OBSOLETE,
+    OTHER_PULL,
+    PULL,
+    README,
+    Bench,
+    ForgeContract,
+    Seen,
+)
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
@@ -28,7 +40,27 @@ class DryBench:
         )
 
     def pulls(self) -> tuple[tuple[str, bool], ...]:
-        return tuple((branch, pull.is_open) for branch, pull in self.dry.pulls.items())
+        pulls = self.dry.pulls.items()
+        return tuple((branch, pull.is_open) for branch, pull in pulls if pull.number is not None)
+
+    def offered(self, branch: str) -> bytes | None:
+        pull = self.dry.pulls.get(branch)
+        if pull is None:
+            return None
+        content = apply(README, pull.wanted.edits)
+        return content + b"Mine.\n" if pull.pushed_by_others else content
+
+    def pull_comments(self, branch: str) -> tuple[str, ...]:
+        return tuple(self.dry.pulls[branch].comments)
+
+    def merge_pull(self, branch: str) -> None:
+        self.dry.pulls[branch].state = PullState.MERGED
+
+    def push(self, branch: str) -> None:
+        self.dry.pulls[branch].pushed_by_others = True
+
+    def let_pulls_be_opened(self, *, allowed: bool) -> None:
+        self.dry.may_open_pulls = allowed
 
     def writes(self) -> int:
         return self.dry.writes
@@ -63,20 +95,25 @@ async def test_it_tells_what_it_would_have_written() -> None:
     await forge.ensure_issue(ISSUE)
     await forge.ensure_issue(ISSUE)
     await forge.ensure_pull(PULL)
-    await forge.ensure_pull(replace(PULL, title="Fix 2 links"))
+    await forge.ensure_pull(GROWN)
     await forge.close_issue(CLOSE)
     await forge.ensure_issue(ISSUE)
-    await forge.ensure_pull(MORE)
-    await forge.close_pulls(ClosePulls(keep=(MORE.branch,)))
+    await forge.ensure_pull(OTHER_PULL)
+    await forge.close_pull(OBSOLETE)
     await forge.ensure_pull(PULL)
+    forge.may_open_pulls = False
+    await forge.ensure_pull(replace(PULL, branch="listkeeper/fix-third"))
+    await forge.close_pull(ClosePull("listkeeper/fix-third", "Enough."))
     assert forge.history == [
         "Opened issue 1: Link health.",
         "Opened pull request 2: Fix 1 link.",
-        "Updated pull request 2: Fix 2 links.",
+        "Updated pull request 2: Fix 2 link.",
         "Closed issue 1: Link health.",
         "Reopened issue 1: Link health.",
         "Opened pull request 3: Fix 1 link.",
-        "Closed pull request 2: its fixes are obsolete.",
+        "Closed pull request 2: Fix 2 link.",
         "Reopened pull request 2: Fix 1 link.",
+        "Pushed branch listkeeper/fix-third: Fix 1 link.",
+        "Deleted branch listkeeper/fix-third.",
     ]
-    assert forge.writes == 8
+    assert forge.writes == 10

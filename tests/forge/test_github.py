@@ -33,10 +33,28 @@ class GitHubBench:
     def writes(self) -> int:
         return len(self.scene.writes())
 
+    def offered(self, branch: str) -> bytes | None:
+        head = self.scene.hosted.git.refs.get(f"refs/heads/{branch}")
+        return None if head is None else self.scene.hosted.git.content(head, "README.md")
+
+    def pull_comments(self, branch: str) -> tuple[str, ...]:
+        return tuple(said.body for said in self.scene.hosted.issues[self._number(branch)].comments)
+
+    def merge_pull(self, branch: str) -> None:
+        self.scene.person().merge(self._number(branch))
+
+    def push(self, branch: str) -> None:
+        self.scene.person().push(branch, {"README.md": (self.offered(branch) or b"") + b"Mine.\n"})
+
+    def let_pulls_be_opened(self, *, allowed: bool) -> None:
+        self.scene.hosted.actions_may_open_pulls = allowed
+
     def close_pull(self, branch: str) -> None:
+        self.scene.person().close(self._number(branch))
+
+    def _number(self, branch: str) -> int:
         issues = self.scene.hosted.issues.values()
-        number = next(issue.number for issue in issues if issue.pull and issue.pull.branch == branch)
-        self.scene.person().close(number)
+        return next(issue.number for issue in issues if issue.pull and issue.pull.branch == branch)
 
     def close_issue(self, number: int) -> None:
         self.scene.person().close(number)

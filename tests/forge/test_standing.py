@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import ForgeError
 from bot.forge.github import GitHubForge
 from bot.model import EnsureIssue, React, Reaction, Standing
 from bot.world.forge_accounts import Account, Grant, Role
 from bot.world.forge_acts import react
 from bot.world.forge_state import Deed
-from tests.forge.contract import ISSUE, MORE, PULL
-from tests.forge.forging import FILES, TOKEN, Scene
+from tests.forge.contract import ISSUE
+from tests.forge.forging import TOKEN, Scene
 
 BOXES = "\n- [ ] A <!-- box:a -->\n- [ ] B <!-- box:b -->"
 BODY = ISSUE.body + BOXES
@@ -173,58 +172,3 @@ async def test_somebody_elses_reaction_is_no_answer(scene: Scene) -> None:
 async def test_a_comment_that_is_gone_gets_no_reaction(scene: Scene) -> None:
     async with scene.forge() as forge:
         assert await forge.react(React(99, Reaction.DONE)) == "There is no comment 99 to react to."
-
-
-# ── pull requests ──
-
-
-async def test_a_commit_of_somebody_else_makes_a_pull_request_theirs(scene: Scene) -> None:
-    async with scene.forge() as forge:
-        await forge.ensure_pull(PULL)
-        (pull,) = (await read(forge)).pulls
-        assert not pull.pushed_by_others
-        assert pull.base == scene.hosted.head
-        scene.person("bob").push(PULL.branch, {"README.md": b"mine\n"})
-        (pull,) = (await read(forge)).pulls
-        assert pull.pushed_by_others
-        writes = len(scene.writes())
-        assert (await forge.ensure_pull(PULL)).endswith("has commits of somebody else and is left alone.")
-        assert len(scene.writes()) == writes
-
-
-async def test_a_merged_pull_request_stays_so(scene: Scene) -> None:
-    async with scene.forge() as forge:
-        await forge.ensure_pull(PULL)
-        (number,) = scene.hosted.issues
-        scene.person("bob").merge(number)
-        assert (await read(forge)).pulls[0].state == "merged"
-        assert await forge.ensure_pull(PULL) == f"Pull request {number} was merged."
-
-
-async def test_what_a_pull_request_changes_is_what_was_wanted(scene: Scene) -> None:
-    async with scene.forge() as forge:
-        await forge.ensure_pull(PULL)
-    git = scene.hosted.git
-    head = git.refs[f"refs/heads/{PULL.branch}"]
-    assert git.content(head, "README.md") == b"new" + FILES["README.md"][3:]
-    assert git.commits[head].parents == (scene.hosted.head,)
-    assert git.commits[head].signed
-
-
-async def test_where_actions_may_not_open_pull_requests_the_sentence_names_the_setting(scene: Scene) -> None:
-    scene.hosted.actions_may_open_pulls = False
-    async with scene.forge() as forge:
-        with pytest.raises(ForgeError, match="Allow GitHub Actions to create"):
-            await forge.ensure_pull(PULL)
-    assert f"refs/heads/{PULL.branch}" in scene.hosted.git.refs, "a person can still open it by hand"
-
-
-async def test_one_whose_branch_was_deleted_is_opened_anew(scene: Scene) -> None:
-    async with scene.forge() as forge:
-        await forge.ensure_pull(PULL)
-        await forge.ensure_pull(MORE)
-        (number, _) = scene.hosted.issues
-        scene.person("github-actions[bot]").close(number)
-        scene.person("bob").delete_branch(PULL.branch)
-        assert await forge.ensure_pull(PULL) == "Opened pull request 3: Fix 1 link."
-    assert [issue.is_open for issue in scene.hosted.issues.values()] == [False, True, True]

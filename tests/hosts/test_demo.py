@@ -56,9 +56,10 @@ def test_what_one_look_did_not_find_is_written_nowhere_so_nothing_needs_taking_b
     assert "bot writes" not in days(story)[day]
 
 
-def test_a_pull_request_that_offers_less_is_closed_on_the_day_on_which_it_is_obsolete(story: str) -> None:
-    assert "Opened pull request 3: Fix 2 links." in days(story)[9]
-    assert "Closed pull request 2: its fixes are obsolete." in days(story)[9]
+def test_there_is_one_pull_request_which_is_brought_up_to_date(story: str) -> None:
+    assert "Opened pull request 2: Fix 1 link: repo-renamed." in days(story)[3]
+    assert "Updated pull request 2: Fix 2 links: 1 repo-renamed, 1 moved." in days(story)[9]
+    assert "· #2" in story
 
 
 def test_the_changes_of_the_pull_request_stand_whole_one_below_the_other(story: str) -> None:
