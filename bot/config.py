@@ -21,6 +21,7 @@ HOME = "https://github.com/listkeeper/listkeeper"
 ARXIV_API = "https://export.arxiv.org/api/query"
 OAI_API = "https://oaipmh.arxiv.org/oai"
 DATACITE_API = "https://api.datacite.org/dois"
+HF_API = "https://huggingface.co"
 GITHUB_API = "https://api.github.com"
 
 BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "per_host": (1, 10)}
@@ -92,12 +93,14 @@ class Policy:
     """A repository without a push for this long is told to be quiet."""
     recheck_pages: timedelta = timedelta(days=7)
     recheck_apis: timedelta = timedelta(hours=20)
-    """Papers and repositories are asked daily, because they are cheap."""
+    """Papers and repositories of GitHub are asked daily, because they are cheap: many in one question."""
     recheck_trouble: timedelta = timedelta(hours=20)
     budget_pages: int = 10_000
     """At most so many pages are asked in a run; the rest has its turn in the next ones."""
     budget_papers: int = 10_000
     budget_repositories: int = 10_000
+    budget_others: int = 400
+    """The same of each other kind: what Hugging Face and others are asked about one by one."""
     news_for: timedelta = timedelta(days=30)
     """How long a new paper version stays news."""
     forget_after: timedelta = timedelta(days=90)
@@ -136,6 +139,9 @@ class Settings:
     """arXiv's records, which tell withdrawn versions."""
     datacite_api: str = DATACITE_API
     """Asked whether a paper exists while arXiv is shut."""
+    hf_token: str | None = field(default=None, repr=False)
+    """Asks Hugging Face more often than strangers may; goes to `hf_api`'s host alone."""
+    hf_api: str = HF_API
     connect_to: tuple[ConnectTo, ...] = ()
     dns: tuple[str, int] | None = None
     """The resolver to ask, instead of the system's."""
@@ -166,6 +172,8 @@ class Settings:
         settings = replace(cls(), **given)
         if settings.github_token is None:
             settings = replace(settings, github_token=_home_token(env, settings.github_api))
+        if settings.hf_token is None and origin(settings.hf_api) == HF_API:
+            settings = replace(settings, hf_token=variable(env, "HF_TOKEN", str))
         _check(settings)
         return settings
 
@@ -216,6 +224,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "arxiv_api": _url,
     "oai_api": _url,
     "datacite_api": _url,
+    "hf_token": str,
+    "hf_api": _url,
     "connect_to": _connections,
     "dns": parse_dns,
     "ca_file": str,
@@ -250,10 +260,10 @@ def _check(settings: Settings) -> None:
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(settings, name) <= most:
             raise ConfigError(f"`{name}` must be from {least} to {most}.")
-    for name in ("github_api", "arxiv_api", "oai_api", "datacite_api"):
+    for name in ("github_api", "arxiv_api", "oai_api", "datacite_api", "hf_api"):
         if not origin(getattr(settings, name)):
             raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
-    for name in ("github_token", "contact"):
+    for name in ("github_token", "hf_token", "contact"):
         value = getattr(settings, name) or ""
         if not (value.isascii() and value.isprintable()):
             raise ConfigError(f"`{name}` goes into a header: it must be one line of ASCII characters.")

@@ -14,12 +14,12 @@ from bot.judge import is_confirmed_death, is_confirmed_move
 from bot.model import Plan, Record, Resource, Status
 
 EARLY = timedelta(hours=4)
-"""A page may be asked so much before its week is over: a cron that starts a minute earlier than last time
-must not put it off until the next run."""
+"""What is asked one by one may be asked so much before its week is over: a cron that starts a minute earlier
+than last time must not put it off until the next run."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SPREAD = 0.15
-"""A page is asked again up to this share of its week earlier than others."""
+"""It is asked again up to this share of its week earlier than others."""
 
 FEWEST_WITNESSES = 2
 WITNESSES_PER_SILENT_HOST = 0.5
@@ -96,6 +96,7 @@ def _within_budget(
         "web": (policy.budget_pages, "pages"),
         "arxiv": (policy.budget_papers, "papers"),
         "github": (policy.budget_repositories, "repositories"),
+        "huggingface": (policy.budget_others, "things on Hugging Face"),
     }
     spent: Counter[str] = Counter()
     now: list[Resource] = []
@@ -151,7 +152,8 @@ def _a_little_early(resource: Resource, recheck: timedelta) -> timedelta:
 
 def _pause(record: Record, policy: Policy) -> tuple[timedelta, str]:
     """How long to leave a resource alone after a look, and why."""
-    recheck = policy.recheck_apis if record.by_api else _a_little_early(record.resource, policy.recheck_pages)
+    is_cheap = record.by_api and checker_of(record.resource.kind).IN_BATCHES
+    recheck = policy.recheck_apis if is_cheap else _a_little_early(record.resource, policy.recheck_pages)
     gap = policy.api_strike_gap if record.by_api else policy.strike_gap
     match record.status:
         case Status.UNCHECKED:

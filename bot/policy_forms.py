@@ -100,6 +100,7 @@ FORMS: Mapping[str, Form] = {
     "budget_pages": Count(10, 100_000),
     "budget_papers": Count(10, 100_000),
     "budget_repositories": Count(10, 100_000),
+    "budget_others": Count(10, 100_000),
     "news_for": Duration("1d", "365d"),
     "forget_after": Duration("7d", "3650d"),
     "issues": Choice(Issues),

@@ -27,6 +27,7 @@ EVERY_KEY: Mapping[str, Toml] = {
     "budget_pages": 500,
     "budget_papers": 1000,
     "budget_repositories": 2000,
+    "budget_others": 300,
     "news_for": "10d",
     "forget_after": "30d",
     "issues": "each",

@@ -115,6 +115,8 @@ def test_every_setting_has_a_variable(tmp_path: Path) -> None:
             "LISTKEEPER_ARXIV_API": "http://arxiv.test/api/query",
             "LISTKEEPER_OAI_API": "http://oai.test/oai",
             "LISTKEEPER_DATACITE_API": "http://datacite.test/dois/",
+            "LISTKEEPER_HF_TOKEN": TOKEN,
+            "LISTKEEPER_HF_API": "https://hf.test/",
             "LISTKEEPER_CONNECT_TO": "a.test:443:127.0.0.1:1  ::[::1]:2",
             "LISTKEEPER_DNS": "127.0.0.1:5353",
             "LISTKEEPER_CA_FILE": str(authorities),
@@ -131,6 +133,8 @@ def test_every_setting_has_a_variable(tmp_path: Path) -> None:
         arxiv_api="http://arxiv.test/api/query",
         oai_api="http://oai.test/oai",
         datacite_api="http://datacite.test/dois",
+        hf_token=TOKEN,
+        hf_api="https://hf.test",
         connect_to=(ConnectTo("a.test", 443, "127.0.0.1", 1), ConnectTo("", None, "::1", 2)),
         dns=("127.0.0.1", 5353),
         ca_file=str(authorities),
@@ -168,6 +172,22 @@ def test_a_token_goes_only_to_the_server_that_it_is_for(
     environment: dict[str, str], token: str | None
 ) -> None:
     assert Settings.from_environment(environment).github_token == token
+
+
+@pytest.mark.parametrize(
+    ("environment", "token"),
+    [
+        ({"HF_TOKEN": "own"}, "own"),
+        ({"HF_TOKEN": "own", "LISTKEEPER_HF_TOKEN": "reader"}, "reader"),
+        ({"HF_TOKEN": "own", "LISTKEEPER_HF_API": "https://mirror.test"}, None),
+        ({"HF_TOKEN": "own", "LISTKEEPER_HF_API": "http://huggingface.co"}, None),
+        ({"LISTKEEPER_HF_TOKEN": "reader", "LISTKEEPER_HF_API": "https://mirror.test"}, "reader"),
+    ],
+)
+def test_hugging_faces_own_token_goes_to_hugging_face_alone(
+    environment: dict[str, str], token: str | None
+) -> None:
+    assert Settings.from_environment(environment).hf_token == token
 
 
 @pytest.mark.parametrize(

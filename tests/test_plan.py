@@ -14,6 +14,7 @@ POLICY = Policy()
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 PAGE = Resource("web", "https://demo.example/")
 REPO = Resource("github", "vita-mllm/vita")
+MODEL = Resource("huggingface", "models/o/m")
 WEEK = 7 * 24 - 4 - 0.15 * 7 * 24 * 67 / 256
 """Hours until this very page is due again: a week, a little less for the cron's sake, and its own share."""
 
@@ -48,6 +49,7 @@ def test_what_was_never_looked_at_is_due_at_once() -> None:
         (PAGE, [(0, "moved"), (24, "moved")], 24 + WEEK),
         (PAGE, [(0, "dead"), (48, "dead"), (144, "dead")], 144 + 44),
         (REPO, [(0, "alive")], 20),
+        (MODEL, [(0, "dead")], 20),
         (REPO, [(0, "dead")], 20),
         (REPO, [(0, "unchecked")], 0),
     ],
@@ -60,6 +62,12 @@ def test_a_resource_is_due_again_when_its_state_asks_for_it(
     assert make_plan([resource], records, POLICY, due).due == (resource,)
     if hours_until_due:
         assert not make_plan([resource], records, POLICY, due - timedelta(minutes=1)).due
+
+
+def test_what_is_asked_one_by_one_is_asked_weekly_though_an_api_knows() -> None:
+    records = records_after(MODEL, (0, "alive"))
+    due = [bool(make_plan([MODEL], records, POLICY, START + timedelta(days=day)).due) for day in (1, 5, 7)]
+    assert due == [False, False, True]
 
 
 def test_what_waits_has_a_reason_with_a_date() -> None:
@@ -150,12 +158,14 @@ def test_what_people_want_to_be_looked_at_is_due_at_once_and_comes_first() -> No
 def test_every_kind_has_a_budget_of_its_own() -> None:
     papers = [Resource("arxiv", f"2408.0000{number}") for number in range(3)]
     code = [Resource("github", "o/a"), Resource("github-path", "o/b/blob/main/x"), Resource("github", "o/c")]
-    policy = replace(POLICY, budget_papers=1, budget_repositories=2)
-    plan = make_plan([*papers, *code, *PAGES], {}, policy, START)
-    assert set(plan.due) == {papers[0], code[0], code[2], *PAGES}
+    models = [Resource("huggingface", f"models/o/{number}") for number in range(5)]
+    policy = replace(POLICY, budget_papers=1, budget_repositories=2, budget_others=4)
+    plan = make_plan([*papers, *code, *models, *PAGES], {}, policy, START)
+    assert set(plan.due) == {papers[0], code[0], code[2], *models[:4], *PAGES}
     assert set(plan.waiting.values()) == {
         "over the budget of 1 papers a run",
         "over the budget of 2 repositories a run",
+        "over the budget of 4 things on Hugging Face a run",
     }
 
 

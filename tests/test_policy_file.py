@@ -88,6 +88,7 @@ def test_every_key_can_be_set() -> None:
         budget_pages=500,
         budget_papers=1000,
         budget_repositories=2000,
+        budget_others=300,
         news_for=timedelta(days=10),
         forget_after=timedelta(days=30),
         issues=Issues.EACH,

@@ -12,8 +12,8 @@ from bot.checkers._github_facts import Repository
 from bot.checkers._github_graphql import GraphqlApi
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_rest import RestApi
-from bot.checkers._github_urls import segments_of
 from bot.checkers._json import mapping
+from bot.checkers._urls import segments_of
 from bot.model import Facts, Json, Resource, Status
 from bot.net.interface import Outside
 from bot.net.looks import look_of, read_look

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
 
 from bot.checkers._github_places import Kind, Place
+from bot.checkers._urls import segments_of, web_parts
 
 PAGES = frozenset({"github.com", "www.github.com", "redirect.github.com"})
 RAW = frozenset({"raw.githubusercontent.com", "raw.github.com"})
@@ -62,14 +62,10 @@ RESERVED = OF_ACCOUNTS | frozenset(
 
 def place_of(url: str) -> Place | None:
     """What an address names; None where it is a page of GitHub itself, or leads elsewhere."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
+    parts = web_parts(url)
+    if parts is None:
         return None
-    if parts.scheme not in ("http", "https"):
-        return None
-    segments = segments_of(parts.path)
+    host, segments = parts.hostname, segments_of(parts.path)
     if host in PAGES:
         return _of_page(segments)
     if host in RAW:
@@ -77,17 +73,6 @@ def place_of(url: str) -> Place | None:
     if host == MEDIA and segments[:1] == ["media"]:
         return _of_raw(segments[1:])
     return _of_gist(segments) if host in GISTS else None
-
-
-def segments_of(path: str) -> list[str]:
-    """A path's segments as a browser reads them, decoded."""
-    read: list[str] = []
-    for segment in path.split("/"):
-        if segment == "..":
-            read = read[:-1]
-        elif segment not in ("", "."):
-            read.append(unquote(segment))
-    return read
 
 
 def _of_page(segments: Sequence[str]) -> Place | None:

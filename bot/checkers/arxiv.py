@@ -37,6 +37,7 @@ from bot.net.interface import Outside
 KIND = "arxiv"
 KINDS: tuple[str, ...] = (KIND,)
 BY_API: bool = True
+IN_BATCHES: bool = True
 
 GONE = Rule(
     "arxiv-gone",

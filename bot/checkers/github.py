@@ -20,10 +20,11 @@ from bot.config import Policy
 from bot.model import Claim, Evidence, Facts, Json, Judgement, Resource, Rule, Sighting, Status, Verdict
 from bot.net.interface import Outside
 
-__all__ = ["BY_API", "KINDS", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
+__all__ = ["BY_API", "IN_BATCHES", "KINDS", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
 
 KINDS: tuple[str, ...] = tuple(kind.value for kind in Kind)
 BY_API: bool = True
+IN_BATCHES: bool = True
 
 BLOCKS = {
     "dmca": "GitHub took it down after a copyright claim (DMCA)",

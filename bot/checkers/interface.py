@@ -21,6 +21,8 @@ class Checker(Protocol):
     """The resource kinds that this checker owns."""
     BY_API: bool
     """True where an API that knows is asked, so that two strikes confirm a death."""
+    IN_BATCHES: bool
+    """True where one question asks about many: so cheap that they are asked daily."""
     RULES: tuple[Rule, ...]
     """The rules that `claims` speaks for."""
 

@@ -24,10 +24,23 @@ from bot.net.places import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
 from bot.net.walls import Habit, special
 
-__all__ = ["BY_API", "KINDS", "MOVED", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
+__all__ = [
+    "BY_API",
+    "IN_BATCHES",
+    "KINDS",
+    "MOVED",
+    "RULES",
+    "claims",
+    "fetch",
+    "gone",
+    "judge",
+    "match",
+    "remember",
+]
 
 KINDS: tuple[str, ...] = ("web",)
 BY_API = False
+IN_BATCHES = False
 
 _PERMANENT = (301, 308)
 _BELIEF = (Status.ALIVE, Status.REFUSED, Status.TROUBLE, Status.DEAD, Status.UNCHECKED)

@@ -203,13 +203,13 @@ class Mood(StrEnum):
     """What an API answers instead of what it was asked for."""
 
     RATE_EXCEEDED = "rate-exceeded"
-    """arXiv, OAI, DataCite: 429 `Rate exceeded.`"""
+    """arXiv, OAI, DataCite, Hugging Face: 429."""
     NOT_ACCEPTABLE = "not-acceptable"
     """arXiv, OAI: 406 from the edge."""
     DENIED = "denied"
     """arXiv, OAI: 403 `Access denied`."""
     EMPTY = "empty"
-    """arXiv: 200 with a feed that leaves everything out."""
+    """arXiv: 200 with a feed that leaves everything out. Hugging Face: there is nothing at all."""
     UNAVAILABLE = "unavailable"
     """All: 503."""
     BAD_GATEWAY = "bad-gateway"
@@ -230,6 +230,7 @@ class Api(StrEnum):
     OAI = "oai"
     """arXiv's records."""
     DATACITE = "datacite"
+    HUGGINGFACE = "huggingface"
     GITHUB = "github"
 
 

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.world import behaviours as b
-from bot.world import forge_control, github_control
+from bot.world import forge_control, github_control, services_control
 from bot.world.bodies import RefusedError, as_object, moment, named, only, read_json, typed, window_of
 from bot.world.papers import Paper, split_id
 from bot.world.repositories import Repository, Snapshot
@@ -75,6 +75,11 @@ def control(world: World) -> Starlette:
             route("/moods/{api}", PUT=_put_mood, DELETE=_calm),
             route("/poisoned/{id:path}", PUT=_poison, DELETE=_heal),
             route("/quota", PUT=_put_quota),
+            route(
+                "/huggingface/{key:path}",
+                PUT=services_control.put_model,
+                DELETE=services_control.delete_model,
+            ),
         ]
     )
 
@@ -246,7 +251,9 @@ def _heal(world: World, request: Request, _: Any) -> Any:
 
 
 def _put_quota(world: World, _: Request, body: Any) -> Any:
-    limits = {name: typed(int, limit) for name, limit in only(body, "anonymous", "token").items()}
+    given = only(body, "anonymous", "token", "huggingface")
+    limits = {name: typed(int, limit) for name, limit in given.items()}
     world.quota.anonymous = limits.get("anonymous", world.quota.anonymous)
     world.quota.token = limits.get("token", world.quota.token)
+    world.services.window.limit = limits.get("huggingface", world.services.window.limit)
     return {}

@@ -57,3 +57,21 @@ class Quota:
             return replace(budget, exceeded=True)
         self._hours[token, resource] = (budget.reset - HOUR, budget.used + cost)
         return replace(budget, used=budget.used + cost, cost=cost)
+
+
+@dataclass(slots=True)
+class FixedWindow:
+    """So many requests in so many seconds, whoever asks: Hugging Face's way of counting."""
+
+    limit: int = 500
+    seconds: int = 300
+    _started: datetime | None = None
+    _used: int = 0
+
+    def spend(self, now: datetime) -> tuple[int, int]:
+        """Take one: how many are left, which is less than none where that was too many, and for how long."""
+        if self._started is None or not timedelta() <= now - self._started < timedelta(seconds=self.seconds):
+            self._started, self._used = now, 0
+        self._used += 1
+        left = self.seconds - int((now - self._started).total_seconds())
+        return self.limit - self._used, left

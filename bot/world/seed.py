@@ -14,6 +14,7 @@ from bot.model import Document
 from bot.world.behaviours import HTML, Page
 from bot.world.github_seed import Hub, number
 from bot.world.papers import ID, Paper, Version, split_id
+from bot.world.services_seed import plant, plant_certain
 from bot.world.state import World
 
 CERTAIN_PAPER = ("1706.03762", "Attention Is All You Need")
@@ -66,6 +67,7 @@ def from_links(links: Iterable[tuple[str, str]], start: datetime) -> World:
     _add_paper(world, *CERTAIN_PAPER)
     hub.link(f"https://github.com/{CERTAIN_REPOSITORY[0]}", CERTAIN_REPOSITORY[1])
     hub.fill(start)
+    plant_certain(world)
     return world
 
 
@@ -75,7 +77,7 @@ def _add(world: World, hub: Hub, url: str, title: str) -> None:
     if host in ARXIV_HOSTS and path[:1] and path[0] in ("abs", "pdf", "html", "format"):
         _add_paper(world, "/".join(path[1:]).removesuffix(".pdf"), title)
         return
-    if hub.link(url, title):
+    if hub.link(url, title) or plant(world, host, path):
         return
     for mention in MENTIONS:
         if match := mention.match(url):

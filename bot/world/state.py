@@ -33,6 +33,7 @@ from bot.world.papers import Paper, Shown, show, split_id
 from bot.world.profiles import Gist, Profile
 from bot.world.quota import Quota
 from bot.world.repositories import Access, Found, Repository, named
+from bot.world.services import Services
 
 BUILT_IN = frozenset(
     {
@@ -45,6 +46,9 @@ BUILT_IN = frozenset(
         "github.com",
         "www.github.com",
         "raw.githubusercontent.com",
+        "huggingface.co",
+        "www.huggingface.co",
+        "hf.co",
     }
 )
 """Hosts that are there without being planted."""
@@ -101,6 +105,7 @@ class World:
     quota: Quota = field(default_factory=Quota)
     tokens: frozenset[str] | None = None
     """The GitHub tokens that are good; None takes every one."""
+    services: Services = field(default_factory=Services)
     certificates: dict[str, Certificate] = field(default_factory=dict)
     spells: dict[Api, Spell] = field(default_factory=dict)
     watch: Callable[[Request, Response], None] | None = None

@@ -18,7 +18,9 @@ from bot.model import Evidence, Resource, Status, Verdict
         ("https://vita-home.github.io/", "web"),
         ("https://arxiv.org/abs/2307.000400", "web"),
         ("https://arxiv.org/list/cs.CL/recent", "web"),
-        ("https://huggingface.co/datasets/o/n", "web"),
+        ("https://huggingface.co/datasets/o/n", "huggingface"),
+        ("https://huggingface.co/o/n/tree/v1", "huggingface-path"),
+        ("https://huggingface.co/o", "web"),
     ],
 )
 def test_the_first_checker_that_knows_a_url_takes_it(url: str, kind: str) -> None:
@@ -57,7 +59,8 @@ def test_every_kind_has_one_owner_and_every_rule_one_place() -> None:
 def test_every_death_has_a_rule_in_its_checkers_table() -> None:
     for checker in CHECKERS:
         for kind in checker.KINDS:
-            death = Verdict(Resource(kind, "o/n"), Status.DEAD, confirmed=True, evidence=Evidence("HTTP 404"))
+            resource = Resource(kind, "models/o/n")
+            death = Verdict(resource, Status.DEAD, confirmed=True, evidence=Evidence("HTTP 404"))
             assert checker.gone(death) in checker.RULES
 
 

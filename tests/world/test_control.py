@@ -154,8 +154,21 @@ async def test_names_certificates_moods_poison_and_quota(control: httpx.AsyncCli
     assert world.poisoned == {"2408.05211"}
     await control.delete("/poisoned/2408.05211")
     assert world.poisoned == set()
-    await control.put("/quota", json={"anonymous": 3})
-    assert world.quota.anonymous == 3
+    await control.put("/quota", json={"anonymous": 3, "huggingface": 9})
+    assert (world.quota.anonymous, world.services.window.limit) == (3, 9)
+
+
+async def test_what_is_on_hugging_face_comes_and_goes(control: httpx.AsyncClient, world: World) -> None:
+    body = {"stage": "RUNTIME_ERROR", "files": ["app.py"], "until": "2026-11-03T00:00:00Z"}
+    assert (await control.put("/huggingface/spaces/o/s", json=body)).status_code == 200
+    found = world.services.models.get("spaces/o/s", world.now)
+    assert found is not None
+    assert (found.stage, found.files) == ("RUNTIME_ERROR", ("app.py",))
+    await control.post("/advance", json={"seconds": 86_400})
+    assert world.services.models.get("spaces/o/s", world.now) is None
+    await control.put("/huggingface/models/o/old", json={"moved_to": "p/new"})
+    await control.delete("/huggingface/models/o/old")
+    assert world.services.models.get("models/o/old", world.now) is None
 
 
 @pytest.mark.parametrize(
@@ -180,6 +193,8 @@ async def test_names_certificates_moods_poison_and_quota(control: httpx.AsyncCli
         ("PUT", "/repos/a/b", {"threads": {"1": "song"}}, "threads.1: "),
         ("PUT", "/users/a", {"id": "x"}, "id: "),
         ("PUT", "/gists/a", {"blocked": "boring"}, "blocked: use dmca or tos"),
+        ("PUT", "/huggingface/o/m", {}, "begin with one of models, datasets"),
+        ("PUT", "/huggingface/models/o/m", {"access": "secret"}, "access: "),
         ("PUT", "/moods/arxiv", {"mood": "gloomy"}, "mood: "),
         ("PUT", "/moods/nobody", {"mood": "denied"}, "body: "),
         ("PUT", "/certificates/a.example", {"certificate": "odd"}, "body: "),

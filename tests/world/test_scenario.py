@@ -10,6 +10,7 @@ import pytest
 
 from bot.lists.parse import parse
 from bot.world import arxiv, github_rest, scenario
+from bot.world.application import HOSTS
 from bot.world.behaviours import Flaky, Page, Redirect, Status, Wall
 from bot.world.scenario import Planted, demo_list, plot
 from bot.world.state import Request, World
@@ -109,11 +110,7 @@ def test_nothing_else_changes_in_three_weeks(played: tuple[World, tuple[Planted,
     world, planted = played
     spared = {one.url for one in planted} | {scenario.CHALLENGED}
     for link in parse("README.md", demo_list()).links:
-        if link.url not in spared and httpx.URL(link.url).host not in (
-            "arxiv.org",
-            "github.com",
-            "raw.githubusercontent.com",
-        ):
+        if link.url not in spared and httpx.URL(link.url).host not in HOSTS:
             for day in (0, 21):
                 on_day(world, day)
                 assert isinstance(world.behaviour(link.url), Page), link.url

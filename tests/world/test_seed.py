@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import _arxiv_api, _github_graphql, _github_rest
+from bot.checkers import _arxiv_api, _github_graphql, _github_rest, _huggingface_api
 from bot.lists.parse import parse
 from bot.model import Document, Entry, Link, LinkKind, Span
-from bot.world import arxiv, github_pages, github_rest
+from bot.world import arxiv, github_pages, github_rest, huggingface
 from bot.world.behaviours import Page
 from bot.world.repositories import Thread
 from bot.world.scenario import demo_list
 from bot.world.seed import CERTAIN_PAPER, CERTAIN_REPOSITORY, from_document, from_links, from_list, paper
+from bot.world.services_seed import CERTAIN_MODEL
 from bot.world.state import Request, World
 
 Ask = Callable[..., Request]
@@ -66,6 +67,8 @@ def test_everything_the_real_list_links_to_is_there(real: World, ask: Ask) -> No
             assert github_pages.answer(real, request).status_code == 200, url
         elif host == "raw.githubusercontent.com":
             assert github_pages.raw(real, request).status_code == 200, url
+        elif host == "huggingface.co":
+            assert huggingface.answer(real, request).status_code == 200, url
         else:
             assert isinstance(real.behaviour(url), Page), url
 
@@ -126,7 +129,9 @@ def test_the_checkers_witnesses_are_in_every_world() -> None:
     assert CERTAIN_PAPER[0] == _arxiv_api.WITNESS
     assert CERTAIN_REPOSITORY[0].lower() == _github_graphql.WITNESS.resources[0].key
     assert f"/repos/{CERTAIN_REPOSITORY[0].lower()}" == _github_rest.WITNESS
+    assert _huggingface_api.WITNESS.removeprefix("/api/") == CERTAIN_MODEL
     world = from_links([("https://github.com/Octocat/hello-world/tree/dev", "Mine")], START)
+    assert world.services.models.get(CERTAIN_MODEL, START) is not None
     assert CERTAIN_PAPER[0] in world.papers
     (only,) = world.repositories
     assert only.history[0].branches == ("dev",)

@@ -1,0 +1,43 @@
+"""What the smaller services of the simulated internet know: plain values, each for a window of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.world.quota import FixedWindow
+from bot.world.shelf import Shelf
+
+
+class Access(StrEnum):
+    """Who may see a repository of Hugging Face."""
+
+    PUBLIC = "public"
+    GATED = "gated"
+    """Everybody sees that it is there; its files are for those who have agreed to its terms."""
+    PRIVATE = "private"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class HubRepository:
+    """A model, dataset, Space or collection of Hugging Face."""
+
+    access: Access = Access.PUBLIC
+    stage: str | None = None
+    """What `runtime.stage` of a Space says."""
+    revisions: tuple[str, ...] = ("main",)
+    files: tuple[str, ...] = ("README.md",)
+    """Their folders are there, too."""
+    moved_to: str | None = None
+    """The name that it has now; under this one stands a redirect."""
+
+
+@dataclass(slots=True)
+class Services:
+    """All of it."""
+
+    models: Shelf[HubRepository] = field(default_factory=Shelf)
+    """By `models/OWNER/NAME`, `datasets/…`, `spaces/…` or `collections/…`."""
+    window: FixedWindow = field(default_factory=FixedWindow)
+    """What Hugging Face's API answers at most."""

@@ -1,0 +1,33 @@
+"""The part of the control port that plants what the smaller services know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+
+from bot.world.bodies import RefusedError, as_object, typed, window_of
+from bot.world.huggingface import SHELVES
+from bot.world.services import HubRepository
+from bot.world.state import World
+
+
+def put_model(world: World, request: Request, body: Any) -> Any:
+    """A model, dataset, Space or collection of this name, for a window."""
+    key, body = _model(request), as_object(body)
+    window = window_of(body)
+    world.services.models.put(key, typed(HubRepository, body), window)
+    return {}
+
+
+def delete_model(world: World, request: Request, _: Any) -> Any:
+    """From now on there is no such thing."""
+    world.services.models.take(_model(request), world.now)
+    return {}
+
+
+def _model(request: Request) -> str:
+    key: str = request.path_params["key"]
+    if key.partition("/")[0] not in SHELVES:
+        raise RefusedError(f"begin with one of {', '.join(SHELVES)}, as in models/OWNER/NAME")
+    return key

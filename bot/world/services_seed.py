@@ -1,0 +1,50 @@
+"""Puts what a list links to on the smaller services into a world, where all of it is well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.world.services import HubRepository
+from bot.world.state import World
+
+HUGGING_FACE = ("huggingface.co", "www.huggingface.co", "hf.co")
+SHELVES = ("datasets", "spaces", "collections")
+OTHER_PAGES = frozenset(("blog", "docs", "learn", "models", "organizations", "papers", "posts", "tasks"))
+"""First segments that are no owners of models."""
+INSIDE = ("tree", "blob", "resolve", "raw", "blame")
+CERTAIN_MODEL = "models/google-bert/bert-base-uncased"
+"""What is there in reality whatever a list links to, and in every world too."""
+
+
+def plant(world: World, host: str, path: list[str]) -> bool:
+    """Note what an address leads to; True where a service of its own answers for it."""
+    service = SERVICES.get(host)
+    return service is not None and service(world, path)
+
+
+def plant_certain(world: World) -> None:
+    """Put what surely exists into a world, unless a list says how it is."""
+    if world.services.models.get(CERTAIN_MODEL, world.now) is None:
+        world.services.models.put(CERTAIN_MODEL, HubRepository())
+
+
+def _model(world: World, path: list[str]) -> bool:
+    shelf = path[0] if path[:1] and path[0] in SHELVES else "models"
+    names = path if shelf == "models" else path[1:]
+    size = 1 if shelf == "datasets" and len(names) == 1 else 2
+    if len(names) < size or names[0] in OTHER_PAGES:
+        return False
+    key = f"{shelf}/{'/'.join(names[:size])}"
+    known = world.services.models.get(key, world.now) or HubRepository()
+    match names[size:]:
+        case [page, revision, *file] if page in INSIDE:
+            below = "/".join(file if page != "tree" else [*file, "README.md"])
+            revisions = dict.fromkeys((*known.revisions, revision))
+            files = dict.fromkeys((*known.files, below) if file else known.files)
+            known = replace(known, revisions=tuple(revisions), files=tuple(files))
+    world.services.models.put(key, known)
+    return True
+
+
+SERVICES: Mapping[str, Callable[[World, list[str]], bool]] = dict.fromkeys(HUGGING_FACE, _model)
