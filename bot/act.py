@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 
 from bot.errors import ForgeError
 from bot.forge.interface import Forge
-from bot.model import Action, CloseIssue, ClosePull, EnsureComment, EnsureIssue, EnsurePull, React
+from bot.model import (
+    Action,
+    CloseIssue,
+    ClosePull,
+    EnsureCheck,
+    EnsureComment,
+    EnsureIssue,
+    EnsurePull,
+    EnsureReview,
+    React,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,10 @@ async def act(actions: Iterable[Action], forge: Forge, before: Done | None = Non
     return Done(tuple(written), tuple(refused), numbers)
 
 
-async def _perform(action: EnsureIssue | EnsureComment | React | CloseIssue | ClosePull, forge: Forge) -> str:
+async def _perform(
+    action: EnsureIssue | EnsureComment | React | CloseIssue | ClosePull | EnsureCheck | EnsureReview,
+    forge: Forge,
+) -> str:
     match action:
         case EnsureIssue():
             return await forge.ensure_issue(action)
@@ -56,3 +69,7 @@ async def _perform(action: EnsureIssue | EnsureComment | React | CloseIssue | Cl
             return await forge.close_issue(action)
         case ClosePull():
             return await forge.close_pull(action)
+        case EnsureCheck():
+            return await forge.ensure_check(action)
+        case EnsureReview():
+            return await forge.ensure_review(action)

@@ -672,7 +672,85 @@ class Offered:
     """Of the pull request; None where the repository does not let the bot open one."""
 
 
-Action: TypeAlias = EnsureIssue | EnsureComment | CloseIssue | React | EnsurePull | ClosePull
+class Conclusion(StrEnum):
+    """How a review of a pull request ends."""
+
+    SUCCESS = "success"
+    NEUTRAL = "neutral"
+    """Something wants a look, and nothing is certainly wrong."""
+    FAILURE = "failure"
+
+
+class Level(StrEnum):
+    """How loud an annotation is."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A note on lines of a file, beside its text."""
+
+    path: str
+    line: int
+    end_line: int
+    level: Level
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureCheck:
+    """The last check of this name on a commit says exactly this."""
+
+    pull: int
+    commit: str
+    conclusion: Conclusion
+    title: str
+    summary: str
+    annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something that people can ask for with a click below a check."""
+
+    name: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewComment:
+    """A comment on lines of a pull request that its diff shows."""
+
+    key: str
+    """Names it by what it is about, whatever its lines."""
+    path: str
+    first: int
+    last: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureReview:
+    """The pull request has one review of ours, with exactly this text and these comments."""
+
+    pull: int
+    commit: str
+    """The commit that was looked at; where the pull request has moved on, nothing is written."""
+    body: str
+    comments: tuple[ReviewComment, ...] = ()
+    opens: bool = True
+    """False writes none where there is none yet."""
+
+
+Action: TypeAlias = (
+    EnsureIssue | EnsureComment | CloseIssue | React | EnsurePull | ClosePull | EnsureCheck | EnsureReview
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bot.act import act
 from bot.actions import decide_offers, decide_words
 from bot.actions.offers import offered
+from bot.actions.review import decide_review
 from bot.answers import Answers, asked_again, heed, read_answers
 from bot.check import check
 from bot.clock import Clock
@@ -23,10 +24,24 @@ from bot.ignoring import Ignores
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Evidence, Observation, Record, Report, Resource, Revision, Standing, Status
+from bot.model import (
+    Document,
+    Evidence,
+    Observation,
+    Record,
+    Report,
+    Resource,
+    Revision,
+    Standing,
+    Status,
+)
 from bot.net.interface import Outside
 from bot.plan import has_lost_most, make_plan
 from bot.reporters.watch import Watch
+from bot.review.asking import UNDER_REVIEW, to_ask, witnesses
+from bot.review.changes import compare
+from bot.review.judged import Judged, Terms, judge_changes
+from bot.review.proposal import Proposal
 from bot.silences import hush
 from bot.stores.interface import Store
 
@@ -58,7 +73,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     list of the forge has suddenly lost most of its links. What a forge refuses is told in the report.
     """
     standing = await run.forge.standing() if run.forge else Standing()
-    documents = tuple(parse(path, source) for path, source in files.items())
+    documents = _parsed(files)
     start = run.clock.now()
     listed = resources_of(documents)
     ignored = Ignores.of(run.policy.ignore, start.date()).unasked(listed)
@@ -106,6 +121,45 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     words = decide_words(report, run.listed, run.policy)
     done = await act(words, run.forge, done)
     return replace(report, actions=(*offers, *words), written=done.written, refused=done.refused)
+
+
+async def review(proposal: Proposal, run: Run) -> Judged:
+    """Run the line over what a pull request adds to a list, or alters in it.
+
+    Raises NetworkDownError, with memory untouched, as `sweep` does. What is seen is remembered beside what
+    sweeps see, so that a strike is a strike whoever saw it.
+    """
+    old, new = (_parsed(files) for files in (proposal.before, proposal.after))
+    compared = compare(old, new, proposal.hunks)
+    start = run.clock.now()
+    listed = resources_of((*new, *old))
+    ignored = Ignores.of(run.policy.ignore, start.date()).unasked(listed)
+    resources = {url: resource for url, resource in listed.items() if url not in ignored}
+    asked, left = to_ask(new, compared, resources)
+    present = (*asked, *witnesses(asked, old, resources))
+    records = dict(run.store.load(present))
+    again = tuple(one for one in present if one not in records or records[one].status is not Status.ALIVE)
+    plan = make_plan(present, records, run.policy, start, wanted=again)
+    known = believe(present, records, run.policy, start)
+    before = Report(new, start, plan, resources, known, findings=(), revision=run.revision, ignored=ignored)
+    outside = run.outside and replace(run.outside, fragments=fragments_of(resources))
+    seen = await _look(before, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
+    now = run.clock.now()
+    verdicts = believe(present, records, run.policy, now)
+    report = replace(before, checked_at=now, verdicts=verdicts, unanswered=_unanswered(seen))
+    terms = Terms(run.policy, run.store.silences(listed=run.listed), run.exists)
+    judged = judge_changes(report, old, compared, terms)
+    judged = replace(judged, left=left, faults=proposal.faults, notes=(*proposal.notes, *judged.notes))
+    if run.forge is None:
+        return judged
+    actions = decide_review(judged, proposal)
+    done = await act(actions, run.forge)
+    report = replace(judged.report, actions=actions, written=done.written, refused=done.refused)
+    return replace(judged, report=report)
+
+
+def _parsed(files: Mapping[str, bytes]) -> tuple[Document, ...]:
+    return tuple(parse(path, source) for path, source in files.items())
 
 
 async def _look(before: Report, records: dict[Resource, Record], run: Run) -> Sequence[Observation]:

@@ -124,12 +124,13 @@ def places(report: Report, findings: Iterable[Finding]) -> Markdown:
     """The lines of findings, each as a link to the line as it was when it was read."""
     several = len(report.documents) > 1
     where = list(dict.fromkeys((finding.path, finding.line) for finding in findings))
-    shown = [_place(report.revision, path, line, several=several) for path, line in where[:LINES_SHOWN]]
+    shown = [place(report.revision, path, line, several=several) for path, line in where[:LINES_SHOWN]]
     more = len(where) - len(shown)
     return Markdown(", ".join(shown) + (f" and {more} more" if more else ""))
 
 
-def _place(revision: Revision | None, path: str, line: int, *, several: bool) -> Markdown:
+def place(revision: Revision | None, path: str, line: int, *, several: bool) -> Markdown:
+    """A line as a link to what it was when it was read, with its file where there are several."""
     words = code(f"{path} line {line}" if several else f"line {line}")
     if revision is None:
         return words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +18,17 @@ SETTLED = 10.0
 """Seconds after which a request that got no answer has been done or never will be: GitHub gives up on each
 after that time (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts)."""
 NO_COMMIT = "0" * 40
+SHOWN = (
+    "conclusion",
+    "annotation_level",
+    "title",
+    "summary",
+    "message",
+    "body",
+    "content",
+    "state",
+    "description",
+)
 
 
 class LookAgainError(Exception):
@@ -28,7 +39,7 @@ class Pen(Protocol):
     """Writes to one repository."""
 
     def write(
-        self, method: str, path: str, body: Mapping[str, Any], *, to: str, again: bool | None = None
+        self, method: str, path: str, body: Mapping[str, Any] | None, *, to: str, again: bool | None = None
     ) -> Any:
         """Write by REST. Without an answer a POST is not sent again, unless it does no harm `again`."""
         ...
@@ -47,10 +58,11 @@ class Ink:
     """A pen for good. Raises LookAgainError at the first write of a run, before anything is written."""
 
     repository: Repository
-    lock: SweepLock
+    lock: SweepLock | None = None
+    """None where there is nothing to guard: reviews of different pull requests are in nobody's way."""
 
     def write(
-        self, method: str, path: str, body: Mapping[str, Any], *, to: str, again: bool | None = None
+        self, method: str, path: str, body: Mapping[str, Any] | None, *, to: str, again: bool | None = None
     ) -> Any:
         """See `Pen.write`."""
         self._lock()
@@ -74,7 +86,7 @@ class Ink:
             return write() if found is None else found
 
     def _lock(self) -> None:
-        if self.lock.hold():
+        if self.lock is not None and self.lock.hold():
             raise LookAgainError
 
 
@@ -96,14 +108,13 @@ class Pencil:
     drafts: list[Draft] = field(default_factory=list)
 
     def write(
-        self, method: str, path: str, body: Mapping[str, Any], *, to: str, again: bool | None = None
+        self, method: str, path: str, body: Mapping[str, Any] | None, *, to: str, again: bool | None = None
     ) -> Any:
         """See `Pen.write`; answers as far as the bot looks at answers."""
         del again
         about = "" if method == "POST" else f" ({path.removeprefix('/')})"
-        text = "\n\n".join(str(body[key]) for key in ("title", "body", "content", "state") if key in body)
-        self.drafts.append(Draft(f"{to}{about}", text))
-        return {"number": 0, **body}
+        self.drafts.append(Draft(f"{to}{about}", "\n\n".join(_words(body or {}))))
+        return {"number": 0, "id": 0, **(body or {})}
 
     def mutate(self, text: str, *, to: str, **variables: Any) -> Mapping[str, Any]:
         """See `Pen.mutate`: shows a commit as a diff."""
@@ -124,3 +135,14 @@ class Pencil:
 
     def _diff(self, path: str, after: bytes) -> str:
         return diff(path, self.tree.read(path), after)
+
+
+def _words(body: Mapping[str, Any]) -> Iterator[str]:
+    """What people would see of what is sent."""
+    yield from (str(body[key]) for key in SHOWN if key in body)
+    yield from _words(body.get("output") or {})
+    for one in (*body.get("annotations", ()), *body.get("comments", ())):
+        line = one.get("line") or one["end_line"]
+        first = one.get("start_line", line)
+        lines = f"line {line}" if first == line else f"lines {first} to {line}"
+        yield f"{one['path']}, {lines}: " + " · ".join(_words(one))

@@ -10,10 +10,12 @@ from bot.forge.boxes import keep_ticks
 from bot.model import (
     CloseIssue,
     ClosePull,
+    EnsureCheck,
     EnsureComment,
     Ensured,
     EnsureIssue,
     EnsurePull,
+    EnsureReview,
     PullState,
     React,
     Reaction,
@@ -83,6 +85,10 @@ class DryRunForge:
         """What people who may write have commented."""
         self.reactions: dict[int, Reaction] = {}
         """By comment."""
+        self.checks: dict[str, EnsureCheck] = {}
+        """By commit."""
+        self.reviews: dict[int, EnsureReview] = {}
+        """By pull request."""
         self.history: list[str] = []
         """One sentence for each write that a real forge would have seen, the first one first."""
 
@@ -180,6 +186,22 @@ class DryRunForge:
         pull.state, pull.is_obsolete = PullState.CLOSED, True
         pull.comments.append(wanted.comment)
         return self._wrote(f"Closed {pull.name}: {pull.wanted.title}.")
+
+    async def ensure_check(self, wanted: EnsureCheck) -> str:
+        if self.checks.get(wanted.commit) == wanted:
+            return f"The check of {wanted.commit[:7]} says so already."
+        self.checks[wanted.commit] = wanted
+        return self._wrote(f"Checked {wanted.commit[:7]}: {wanted.title}")
+
+    async def ensure_review(self, wanted: EnsureReview) -> str:
+        standing = self.reviews.get(wanted.pull)
+        if standing is None and not wanted.opens:
+            return f"Pull request {wanted.pull} needs no review."
+        if standing is not None and (standing.body, standing.comments) == (wanted.body, wanted.comments):
+            return f"The review of pull request {wanted.pull} says so already."
+        self.reviews[wanted.pull] = wanted
+        verb = "Reviewed" if standing is None else "Updated the review of"
+        return self._wrote(f"{verb} pull request {wanted.pull}.")
 
     def _next_number(self) -> int:
         taken = [issue.number for issue in self.issues.values()]

@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.forge._branches import Branches
+from bot.forge._checks import Checks
 from bot.forge._comments import Comments
 from bot.forge._issues import Issues
 from bot.forge._listing import Listing
 from bot.forge._own import Own
 from bot.forge._pen import Draft, Ink, LookAgainError, Pen, Pencil
 from bot.forge._pulls import Pulls
+from bot.forge._reviews import Reviews
 from bot.forge._writers import Writers
 from bot.forge.lock import SweepLock
 from bot.forge.reading import Tree
@@ -23,10 +25,12 @@ from bot.forge.repository import Repository
 from bot.model import (
     CloseIssue,
     ClosePull,
+    EnsureCheck,
     EnsureComment,
     Ensured,
     EnsureIssue,
     EnsurePull,
+    EnsureReview,
     React,
     Standing,
     StandingIssue,
@@ -50,6 +54,8 @@ class GitHubForge:
         self._issues = Issues(self._listing, self._own, self._comments, pen)
         branches = Branches(repository, tree, pen)
         self._pulls = Pulls(repository, branches, self._listing, self._own, self._comments, pen)
+        self._checks = Checks(repository, pen)
+        self._reviews = Reviews(repository, pen)
 
     async def standing(self) -> Standing:
         """See `Forge.standing`; read afresh each time."""
@@ -72,6 +78,12 @@ class GitHubForge:
 
     async def close_pull(self, wanted: ClosePull) -> str:
         return await self._do(self._pulls.close, wanted)
+
+    async def ensure_check(self, wanted: EnsureCheck) -> str:
+        return await self._do(self._checks.ensure, wanted)
+
+    async def ensure_review(self, wanted: EnsureReview) -> str:
+        return await self._do(self._reviews.ensure, wanted)
 
     async def close(self, last: Callable[[], None] = lambda: None) -> None:
         """End when the thread has done what it is doing, and then `last`."""
@@ -127,5 +139,18 @@ async def draft_forge(
     forge = GitHubForge(repository, tree, pencil)
     try:
         yield forge, pencil.drafts
+    finally:
+        await forge.close()
+
+
+@asynccontextmanager
+async def open_review_forge(repository: Repository, tree: Tree) -> AsyncIterator[GitHubForge]:
+    """A forge for reviews, which needs no lock, and so no permission to write anything but reviews."""
+    forge = GitHubForge(repository, tree, Ink(repository))
+    try:
+        yield forge
+    except asyncio.CancelledError:
+        repository.connection.stop()
+        raise
     finally:
         await forge.close()

@@ -20,10 +20,25 @@ FINDINGS_LIMIT = 1_000
 SILENCES_LIMIT = 1_000
 NEVER = "never"
 
+REVIEW = "<!-- listkeeper:review -->"
+"""With which a review of ours begins."""
+_COMMENT = re.compile(r"<!-- listkeeper:comment ([0-9a-f]{16}(?:-[0-9]{1,4})?) -->")
+
 _FINDINGS = re.compile(r"^<!-- listkeeper:findings((?: [0-9a-f]{16})*) -->$", re.MULTILINE)
 _SILENCES = re.compile(r"^<!-- listkeeper:silences((?: [\w.:-]{1,80})*) -->$", re.MULTILINE | re.ASCII)
 _SEAL = re.compile(r"\n*^<!-- listkeeper:seal ([0-9a-f]{16}) ([0-9a-f]{16}) -->\s*\Z", re.MULTILINE)
 _ABOUT = re.compile(r"[\w.-]{1,80}", re.ASCII)
+
+
+def comment_marker(key: str) -> Markdown:
+    """With which a comment of a review begins: `key` names it."""
+    return Markdown(f"<!-- listkeeper:comment {key} -->")
+
+
+def comment_key(body: str) -> str | None:
+    """The key of a comment that begins so; None for any other."""
+    found = _COMMENT.match(body)
+    return found[1] if found else None
 
 
 def findings_block(fingerprints: Iterable[str]) -> Markdown:

@@ -7,10 +7,12 @@ from typing import Protocol
 from bot.model import (
     CloseIssue,
     ClosePull,
+    EnsureCheck,
     EnsureComment,
     Ensured,
     EnsureIssue,
     EnsurePull,
+    EnsureReview,
     React,
     Standing,
 )
@@ -43,4 +45,13 @@ class Forge(Protocol):
 
     async def close_pull(self, wanted: ClosePull) -> str:
         """With one comment, once. One that people pushed to is left as it is."""
+        ...
+
+    async def ensure_check(self, wanted: EnsureCheck) -> str:
+        """Where the bot may not write checks, a status of the commit says as much as it can."""
+        ...
+
+    async def ensure_review(self, wanted: EnsureReview) -> str:
+        """The review is edited, never repeated. Comments of ours that are wanted no more go away, those that
+        somebody has replied to say that they are over."""
         ...

@@ -35,6 +35,7 @@ class Tree:
     leaves: Mapping[str, Leaf]
     _children: Mapping[str, list[str]]
     _contents: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """By the hash of a blob."""
 
     @property
     def name(self) -> str:
@@ -71,11 +72,12 @@ class Tree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a text. Raises InputError for what is none, and ForgeError."""
-        if path not in self._contents:
-            self._contents[path] = checked(self._blob(path), f"{path} of {self.name}")
-        return self._contents[path]
+        leaf = self._file(path)
+        if leaf.oid not in self._contents:
+            self._contents[leaf.oid] = checked(self._blob(path, leaf), f"{path} of {self.name}")
+        return self._contents[leaf.oid]
 
-    def _blob(self, path: str) -> bytes:
+    def _file(self, path: str) -> Leaf:
         leaf, called = self.leaves.get(path), f"{path} of {self.name}"
         if leaf is None or leaf.mode == FOLDER:
             raise InputError(f"{called} is not there")
@@ -87,11 +89,14 @@ class Tree:
             raise InputError(f"{called} is a submodule, not a file; name a file in `lists` of the policy")
         if leaf.size > MOST_BYTES:
             raise InputError(f"{called} is larger than 16 MiB")
+        return leaf
+
+    def _blob(self, path: str, leaf: Leaf) -> bytes:
         blob = self.repository.get(f"/git/blobs/{leaf.oid}", to=f"read {path}")
         try:
             return base64.b64decode(blob["content"])
         except binascii.Error as error:
-            raise ForgeError(f"GitHub's answer for {called} cannot be decoded.") from error
+            raise ForgeError(f"GitHub's answer for {path} of {self.name} cannot be decoded.") from error
 
 
 def _folders(path: str) -> Iterator[str]:
@@ -100,8 +105,10 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def read_tree(repository: Repository, commit: str) -> Tree:
-    """All paths of a commit, by one request. Raises ForgeError."""
+def read_tree(repository: Repository, commit: str, *, like: Tree | None = None) -> Tree:
+    """All paths of a commit, by one request; what it shares with a tree `like` it is read but once.
+
+    Raises ForgeError."""
     answer = repository.get(f"/git/trees/{commit}", to="see the files", recursive=1)
     if answer["truncated"]:
         raise ForgeError(
@@ -114,4 +121,4 @@ def read_tree(repository: Repository, commit: str) -> Tree:
     for path in leaves:
         folder, name = posixpath.split(path)
         children[folder].append(name)
-    return Tree(repository, commit, leaves, children)
+    return Tree(repository, commit, leaves, children, {} if like is None else like._contents)  # noqa: SLF001

@@ -11,18 +11,20 @@ from urllib.parse import quote
 from bot.errors import ForgeError
 from bot.forge.connection import Connection
 
-LOOK = """
-query($owner: String!, $name: String!) {
-  viewer { login }
-  repository(owner: $owner, name: $name) {
+FIELDS = """
     id
     nameWithOwner
     isArchived
     isPrivate
     hasIssuesEnabled
     defaultBranchRef { name target { oid ... on Commit { committedDate tree { oid } } } }
-  }
-}
+"""
+"""What `read_repository` reads, of a repository that a query names `repository`."""
+LOOK = f"""
+query($owner: String!, $name: String!) {{
+  viewer {{ login }}
+  repository(owner: $owner, name: $name) {{ {FIELDS} }}
+}}
 """
 BOT = "[bot]"
 
@@ -112,7 +114,13 @@ class Repository:
 def look_up(connection: Connection, name: str) -> Repository:
     """Find a repository that can be written to. Raises ForgeError where there is none, or nothing in it."""
     owner, _, short = name.partition("/")
-    data = connection.query(LOOK, to=f"see {name}", owner=owner, name=short)
+    return read_repository(
+        connection, name, connection.query(LOOK, to=f"see {name}", owner=owner, name=short)
+    )
+
+
+def read_repository(connection: Connection, name: str, data: Mapping[str, Any]) -> Repository:
+    """What an answer says that has its `FIELDS` and `viewer { login }`. Raises ForgeError as `look_up`."""
     found = data.get("repository")
     if found is None:
         raise ForgeError(

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.model import Changes, Document, Entry, Link
@@ -28,8 +28,12 @@ class Compared:
     """What a change does, and which entry each altered one was."""
 
     changes: Changes
-    before: Mapping[tuple[str, int], tuple[str, int]]
+    before: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     """Path and index of an altered entry → the same of what it was."""
+    retitled: frozenset[tuple[str, int]] = frozenset()
+    """The altered entries that have another title."""
+    silenced: Mapping[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    """The rules that comments of the list silence for what an altered entry was."""
 
     @property
     def counterpart(self) -> Changes:
@@ -79,7 +83,29 @@ def compare(
         links=frozenset((*_links_of_entries(fresh, pairs, lines), *_other_links(before, after, lines))),
         lines=lines,
     )
-    return Compared(changes, {key: row.key for key, row in pairs.items()})
+    retitled = frozenset(row.key for row in fresh if row.key in pairs and pairs[row.key].title != row.title)
+    silenced = _silenced(before)
+    return Compared(
+        changes,
+        before={key: row.key for key, row in pairs.items()},
+        retitled=retitled,
+        silenced={key: frozenset(silenced(row)) for key, row in pairs.items()},
+    )
+
+
+def _silenced(before: Iterable[Document]) -> Callable[[_Row], Iterator[str]]:
+    """What comments silence on the lines of an entry."""
+    on_line: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for document in before:
+        for ignore in document.ignores:
+            for line in (ignore.line, ignore.line + 1):
+                on_line[document.path, line].add(ignore.rule)
+
+    def silenced(row: _Row) -> Iterator[str]:
+        for line in range(row.entry.line, row.entry.end_line + 1):
+            yield from on_line.get((row.path, line), ())
+
+    return silenced
 
 
 def _rows(documents: Iterable[Document]) -> Iterator[_Row]:
