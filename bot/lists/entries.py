@@ -13,6 +13,7 @@ from bot.lists.shapes import (
     are_labels,
     are_link_lines,
     begins_with_link,
+    bold_link,
     is_entry_line,
     is_link_line,
     is_plain_entry,
@@ -26,7 +27,11 @@ _LINKS = re.compile(r"(?:useful |external )?links?|链接|リンク", re.IGNOREC
 _NEWS = re.compile(
     r"\b(?:news|updates?|what'?s new|changelog|announcements?)\b|最新|更新|动态", re.IGNORECASE
 )
+_ASIDE = re.compile(
+    r"licen[cs]e|contribut|acknowledg|citation|star history|sponsors?|许可|贡献|致谢", re.IGNORECASE
+)
 _AT_DATE = re.compile(r"[\W_]*(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\b")
+_FEWEST_LINES = 2
 _SECOND = 2
 _MANY = 5
 """From this many on, headings of the second level with a link are entries, if most of them are so."""
@@ -74,7 +79,7 @@ class Outliner:
         self._seconds = 0
         self._section: tuple[str, ...] = ()
         self._table = Table((), drafts)
-        self._in_contents = self._in_news = self._in_links = False
+        self._in_contents = self._in_news = self._in_links = self._in_aside = False
         self._pending: Row | None = None
         self._heading_row: Row | None = None
         self._heading_leads = False
@@ -136,12 +141,14 @@ class Outliner:
         if first is None:
             return 0, 0
         last = next(filter(_shows, reversed(pieces)))
-        start = first.start + len(first.text) - len(first.text.lstrip())
-        end = last.end - len(last.text) + len(last.text.rstrip())
         if first.kind is PieceKind.LABEL:
             start = self._drafts[first.link].start
+        else:
+            start = first.start + len(first.text) - len(first.text.lstrip())
         if last.kind is PieceKind.LABEL:
             end = self._drafts[last.link].end
+        else:
+            end = last.end - len(last.text) + len(last.text.rstrip())
         return start, end
 
     # ── headings ──────────────────────────────────────────────────────────────────────────
@@ -163,6 +170,7 @@ class Outliner:
         self._section = (*self._section, text)
         self._in_contents = _CONTENTS.fullmatch(text.strip(" :#")) is not None
         self._in_news = _NEWS.search(text) is not None
+        self._in_aside = _ASIDE.search(text) is not None
         self._starts.append(self._extent(unit.pieces)[1] or unit.start)
         self._sections.append(self._section)
         self._table = Table((), self._drafts)
@@ -195,7 +203,7 @@ class Outliner:
     def _item(self, unit: Unit) -> None:
         above = self._by_item.get(unit.parent) if unit.parent else self._pending
         reading = self._read(unit)
-        if above and (self._in_links or self._are_link_lines(unit.siblings, above)):
+        if above and (self._in_links or self._are_link_lines(unit, above)):
             self._attach(above, unit)
             self._by_item[unit] = above
             return
@@ -213,12 +221,12 @@ class Outliner:
         url = self._drafts[link.draft].url
         return "://" in url and "#" not in url
 
-    def _are_link_lines(self, siblings: list[Unit], above: Row) -> bool:
-        known = self._link_lists.get(id(siblings))
+    def _are_link_lines(self, unit: Unit, above: Row) -> bool:
+        known = self._link_lists.get(id(unit.siblings))
         if known is None:
-            below_title = not above.links and above is not self._heading_row
-            known = are_link_lines(map(self._read, siblings), below_title=below_title)
-            self._link_lists[id(siblings)] = known
+            below_title = unit.parent is None and not above.links and above is not self._heading_row
+            known = are_link_lines(map(self._read, unit.siblings), below_title=below_title)
+            self._link_lists[id(unit.siblings)] = known
         return known
 
     def _attach(self, row: Row, unit: Unit) -> None:
@@ -231,16 +239,32 @@ class Outliner:
         reading = self._read(unit)
         if self._pending and (is_link_line(reading) or self._tells_of(self._pending, reading)):
             self._attach(self._pending, unit)
-        elif (bold := bold_title(reading)) and are_labels(reading):
-            self._pending = self._open(bold, unit.pieces, reading.links)
+        elif self._is_lines_of_entries(unit, reading):
+            self._pending = None
+            self._linked_lines(unit)
+        elif title := bold_link(reading) or (bold_title(reading) if are_labels(reading) else ""):
+            self._pending = self._open(title, unit.pieces, reading.links)
         elif is_plain_entry(reading):
             self._pending = self._open(line_title(reading), unit.pieces, reading.links)
         elif reading.links:
             self._pending = None
             self._linked_lines(unit)
-        elif len(reading.text) > LONGEST_LINE:
+        elif len(reading.text) > LONGEST_LINE and not self._is_below_heading():
             # Authors may stand between a title and its links, prose may not.
             self._pending = None
+
+    def _is_below_heading(self) -> bool:
+        """Whether the title that waits for its links is a lower heading, so that what follows tells of it."""
+        return self._pending is self._heading_row and bool(self._path) and self._path[-1].level > _SECOND
+
+    def _is_lines_of_entries(self, unit: Unit, reading: Reading) -> bool:
+        """Whether several lines each begin with a title that is a link."""
+        if len(reading.links) < _FEWEST_LINES or len(reading.lines) < _FEWEST_LINES:
+            return False
+        found = lines(unit.pieces)
+        return len(found) >= _FEWEST_LINES and all(
+            begins_with_link(line) and is_entry_line(read_pieces(line, self._drafts)) for line in found
+        )
 
     def _tells_of(self, row: Row, reading: Reading) -> bool:
         """Whether a paragraph has the links of a title in bold or of a heading that is an entry.
@@ -253,11 +277,13 @@ class Outliner:
     def _linked_lines(self, unit: Unit) -> None:
         """Lines that each begin with a link are entries each; anything else is prose."""
         found = lines(unit.pieces)
-        if not all(begins_with_link(line) for line in found):
+        if self._in_aside or not all(begins_with_link(line) for line in found):
             return
         for line in found:
             reading = read_pieces(line, self._drafts)
-            if is_entry_line(reading):
+            # One line that reads on behind its link tells of something else.
+            is_prose = len(found) == 1 and reading.outside[:1].isalpha()
+            if is_entry_line(reading) and not is_prose:
                 self._open(line_title(reading), line, reading.links)
 
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
     POSTER = "poster"
     SUPPLEMENT = "supplement"
     CITATION = "citation"
+    PACKAGE = "package"
     DOCS = "docs"
 
 
@@ -33,6 +34,7 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.SUPPLEMENT, "supp suppl supplement supplementary supplemental appendix"),
     (Role.SLIDES, "slide slides ppt pptx presentation keynote"),
     (Role.POSTER, "poster"),
+    (Role.PACKAGE, "pypi conda npm maven docker dockerhub nuget crates packagist rubygems homebrew"),
     (Role.VIDEO, "video videos youtube youtu talk talks bilibili recording lecture 视频 動画"),
     (Role.DEMO, "demo demos space spaces colab notebook notebooks playground gradio samples live 演示"),
     (
@@ -112,6 +114,11 @@ _HOSTS: tuple[tuple[str, Role], ...] = (
     ("vimeo.com", Role.VIDEO),
     ("zenodo.org", Role.DATASET),
     ("kaggle.com", Role.DATASET),
+    ("pypi.org", Role.PACKAGE),
+    ("anaconda.org", Role.PACKAGE),
+    ("npmjs.com", Role.PACKAGE),
+    ("crates.io", Role.PACKAGE),
+    ("hub.docker.com", Role.PACKAGE),
     ("medium.com", Role.BLOG),
     ("zhihu.com", Role.BLOG),
     ("sites.google.com", Role.PROJECT),
@@ -156,8 +163,10 @@ def is_label(label: str) -> bool:
 
 def is_bare_label(label: str) -> bool:
     """Whether a label says nothing but its role; "Urantia Papers" has a name in it."""
-    words = [word.lower() for word in _WORD.findall(label[:_LONGEST_LABEL])]
-    return bool(words) and all(word in _BY_WORD or word in _FILLER_WORDS for word in words)
+    words = (word.group().lower() for word in _WORD.finditer(label))
+    return _WORD.search(label) is not None and all(
+        word in _BY_WORD or word in _FILLER_WORDS for word in words
+    )
 
 
 def is_product(label: str) -> bool:

@@ -76,14 +76,12 @@ class Table:
 
 
 def is_gallery(cells: Cells) -> bool:
-    """Whether every cell with a link is a picture that is one: contributors, sponsors."""
-    for cell in cells:
-        if any(piece.kind is PieceKind.IMAGE for piece in cell):
-            if words_of([piece for piece in cell if piece.link < 0]):
-                return False
-        elif any(piece.link >= 0 for piece in cell):
-            return False
-    return True
+    """Whether all that is in a row is pictures, and words that are links: contributors, sponsors."""
+    return not any(
+        words_of([piece for piece in cell if piece.link < 0])
+        or (words_of(cell) and not any(piece.kind is PieceKind.IMAGE for piece in cell))
+        for cell in cells
+    )
 
 
 def _rank(head: str) -> int:

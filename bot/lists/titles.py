@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(
     r"(?<=[\w)\]?!”\"])(?<!\b[A-Z])(?<!\bUniv)[.。]\s+(?=\S)|\s+[—–|]\s+|\s-\s"
     rf"|\s*\({YEAR}\)\s*,"
 )
+_BARE_URL = re.compile(r"[\[(]?\bhttps?://[^\s\])]*[\])]?")
 _PERSON = re.compile(r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|von|de|der|den|la|di|da)\s+){1,3}[A-ZÀ-Þ][\w'’-]*\.?")
 _BETWEEN_PEOPLE = re.compile(r"\s*(?:,|;|&|、|\band\b)\s*")
 _EMPTY_BRACKETS = re.compile(r"[\[(（【]\s*[\])）】]")
@@ -37,6 +38,7 @@ _LONGEST_BEFORE = 60
 """Longer than any tag, venue or "Name:" before a title."""
 _MOST_TAGS = 3
 _SHORTEST_SENTENCE = 8
+_CRIES = frozenset({"new", "hot", "note", "tip", "update", "news", "todo", "wip", "free", "beta", "warning"})
 _FEWEST_PEOPLE = 2
 _FEWEST_WORDS = 3
 """Of a title that stands behind its authors."""
@@ -101,7 +103,7 @@ def is_title(text: str) -> bool:
     return _tells(text) and not is_date_or_venue(text) and role_of_label(text) is None
 
 
-def _is_link_title(text: str) -> bool:
+def is_link_title(text: str) -> bool:
     """The same for the words of a link: `GDAL` is a name there, elsewhere it may be a venue."""
     is_label = role_of_label(text) is not None or is_bare_label(text)
     return _tells(text) and not is_surely_date_or_venue(text) and not is_label
@@ -110,6 +112,12 @@ def _is_link_title(text: str) -> bool:
 def _is_plain_title(text: str) -> bool:
     """The same for words outside of links, where "Diffusion tutorial" is no label as `tutorial` is."""
     return _tells(text) and not is_date_or_venue(text) and not is_bare_label(text)
+
+
+def _is_bold_title(text: str) -> bool:
+    """The same in bold, where `PMD` is a name again, but `NEW` is a cry."""
+    is_cry = text.lower() in _CRIES
+    return _tells(text) and not is_surely_date_or_venue(text) and not is_bare_label(text) and not is_cry
 
 
 def _tells(text: str) -> bool:
@@ -124,7 +132,7 @@ def bold_title(reading: Reading) -> str:
             return ""
         words = reading.spoken(start, end)
         title = clean(words)
-        if _is_plain_title(title) and not (words[0] == "[" and words[-1] == "]"):
+        if _is_bold_title(title) and not (words[0] == "[" and words[-1] == "]"):
             return title
     return ""
 
@@ -143,7 +151,7 @@ def line_title(reading: Reading) -> str:
         return clean(book[1])
     for number, link in enumerate(reading.links):
         label = clean(link.words)
-        if _is_link_title(label) and (is_title(label) or not _is_bracketed(reading, link)):
+        if is_link_title(label) and (is_title(label) or not _is_bracketed(reading, link)):
             return label if _is_near(reading, link) else _before_links(reading)
         if number == 0 and (title := _label_first(reading, label)):
             return title
@@ -168,11 +176,17 @@ def _before_links(reading: Reading) -> str:
     if title := _bold_sentence(reading):
         return title
     lines = reading.lines_before(reading.links[0])
-    titles = filter(None, map(_from_sentence, lines))
+    titles = filter(None, map(_from_sentence, sorted(lines, key=_are_authors)))
     labels = [clean(link.label) for link in reading.links]
     names = filter(is_title, labels)
     rest = clean(" ".join(lines))
     return next(titles, "") or next(names, "") or (labels[0] if _DIGITS.fullmatch(rest) else rest)
+
+
+def _are_authors(line: str) -> bool:
+    """Whether a line is people and nothing else."""
+    title, rest = _cut(clean(line))
+    return not rest and _are_people(title)
 
 
 def _bold_sentence(reading: Reading) -> str:
@@ -198,8 +212,7 @@ def _from_sentence(text: str) -> str:
     quoted = _QUOTED.search(text)
     if quoted:
         return clean(quoted[1])
-    text = clean(text)
-    title, rest = _cut(text)
+    title, rest = _cut(clean(_BARE_URL.sub("", text) if "://" in text else text))
     if rest and _are_people(title):
         second = _cut(rest)[0]
         title = second if len(second.split()) >= _FEWEST_WORDS else title

@@ -55,6 +55,12 @@ def shape(text: str) -> list[tuple[str, dict[str, str]]]:
         ("- A Title of Words<br>An Author<br>[Paper](u)", [("A Title of Words", {"Paper": "u"})]),
         ("- **Diffusion tutorial** [[Github](u)]", [("Diffusion tutorial", {"Github": "u"})]),
         ("- [2024/01] **[Safety Leaderboard](u)**", [("Safety Leaderboard", {"Safety Leaderboard": "u"})]),
+        ("- An Author, Noam Other.<br>A Title of Words. ArXiv (2024).<br>[[paper](u)]", [("A Title of Words", {"paper": "u"})]),
+        ("- **SAM:** An Author, Noam Other.<br>“A Title of Words”. [[paper](u)]", [("SAM", {"paper": "u"})]),
+        ("- **PMD** finds bugs [here](u)", [("PMD", {"here": "u"})]),
+        ("- **NEW** [Tool](u)", [("Tool", {"Tool": "u"})]),
+        ("- U-Net [https://arxiv.org/abs/1]\n  - https://github.com/a/b", [("U-Net", {"https://github.com/a/b": "https://github.com/a/b"})]),
+        ("- Frameworks\n  - [pytorch](u) - tensors\n  - [jax](v) - numbers", [("pytorch", {"pytorch": "u"}), ("jax", {"jax": "v"})]),
         ("- 《书名》作者 [豆瓣](u) [PDF](v)", [("书名", {"豆瓣": "u", "PDF": "v"})]),
         ("- 『本の題名』 [サイト](u)", [("本の題名", {"サイト": "u"})]),
         ("- [كتاب أول](u) - وصف [شيفرة](v)", [("كتاب أول", {"كتاب أول": "u", "شيفرة": "v"})]),
@@ -122,6 +128,13 @@ def test_a_gallery_of_people_is_no_row_of_entries() -> None:
     assert entries(f"<table><tr>{cell}{cell}</tr></table>") == ()
 
 
+def test_a_title_with_a_badge_beside_it_is_no_gallery() -> None:
+    text = (
+        "| Tool | Text |\n|-|-|\n| [One](u) ![stars](s) | what it does |\n| [![logo](l)](v) | [docs](d) |\n"
+    )
+    assert shape(text) == [("One", {"One": "u"}), ("logo", {"logo": "v", "docs": "d"})]
+
+
 def test_items_in_html_are_entries() -> None:
     assert shape("<ul>\n<li><a href=a>One</a>\n<li><a href=b>Two</a> x</li>\n</ul>\n") == [
         ("One", {"One": "a"}),
@@ -176,6 +189,33 @@ def test_a_summary_is_the_title_of_what_it_hides() -> None:
         "- [Other](o)\n\n<details><summary>A Title of Words</summary>\n\n[paper](p) [code](c)\n\n</details>\n"
     )
     assert shape(text) == [("Other", {"Other": "o"}), ("A Title of Words", {"paper": "p", "code": "c"})]
+
+
+def test_a_bold_link_is_an_entry_whatever_its_description_links() -> None:
+    text = (
+        "<details><summary><b><a href=t>TensorFlow</a></b> - a framework <a href=l>Apache-2</a></summary>\n\n"
+        "- [GitHub](g) (4.9K · 75K):\n  ```\n  git clone\n  ```\n- [PyPi](p) (22M):\n\n</details>\n\n"
+        "> **[PMD](u)** <kbd>5.5k</kbd><br>Finds [bad practices](b).\n"
+    )
+    assert shape(text) == [
+        ("TensorFlow", {"TensorFlow": "t", "Apache-2": "l", "GitHub": "g", "PyPi": "p"}),
+        ("PMD", {"PMD": "u", "bad practices": "b"}),
+    ]
+
+
+def test_several_lines_with_bold_links_are_entries_each() -> None:
+    text = "<p>\n&nbsp; <a href=u><b>z</b></a> - jumps.<br>\n&nbsp; <a href=v><b>GRV</b></a> - views.<br>\n</p>\n"
+    assert shape(text) == [("z", {"z": "u"}), ("GRV", {"GRV": "v"})]
+
+
+def test_a_title_that_is_a_link_is_no_label_for_the_heading_above_it() -> None:
+    text = "## Surveys\n\n[A Title of Words](u), arxiv 2023\n\n[Deep Words](v), 2016\n"
+    assert [title for title, _ in shape(text)] == ["A Title of Words", "Deep Words"]
+
+
+def test_badges_below_the_description_of_a_heading_are_its_links() -> None:
+    text = "### A Model: of Words\n\n" + "It does much. " * 40 + "\n\n[![arXiv](i)](a) [![GitHub](j)](g)\n"
+    assert shape(text) == [("A Model: of Words", {"arXiv": "a", "GitHub": "g"})]
 
 
 def test_headings_of_the_second_level_are_entries_where_most_of_them_are_links() -> None:
@@ -235,6 +275,8 @@ def test_an_item_over_several_paragraphs_is_one_entry() -> None:
         "[Website](https://y.dev) • [Docs](https://d.dev) • [Discord](https://e.dev)",
         "[中文](README_zh.md) | [English](README.md)",
         "[DNS](https://x.y) servers, [see](https://z.y) them.\nAnd so on",
+        "[Analytics](https://x.y) is the analysis of data.",
+        "## License\n[MIT](LICENSE) (c) 2022",
         "[back to top](#top)",
         "- [ ] todo",
         "| a |\n|---|\n| no link |",
