@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+import httpx
+
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -24,7 +26,7 @@ from bot.net.roads import Roads, routes
 from bot.net.sockets import SocketTransport
 from bot.net.system_names import SystemResolver
 from bot.net.tls import tls_context
-from bot.net.transport import Arrival, Question, Transport
+from bot.net.transport import Arrival, Question, Transport, ask
 from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
 from bot.version import version
@@ -62,11 +64,11 @@ class Walk:
 
 
 class Client:
-    """`bot.net.interface.Http` over any transport."""
+    """`bot.net.interface.Http` over any transport of httpx."""
 
     def __init__(
         self,
-        transport: Transport,
+        transport: httpx.AsyncBaseTransport,
         settings: Settings,
         clock: Clock,
         *,
@@ -85,7 +87,8 @@ class Client:
         addresses = [one for one in map(parse_url, urls) if isinstance(one, Address) and not vet_address(one)]
         for address in addresses:
             self._lanes.expect(address.host)
-        self._transport.expect({address.origin: address for address in addresses}.values())
+        if isinstance(self._transport, Transport):
+            self._transport.expect({address.origin: address for address in addresses}.values())
 
     async def page(self, url: str, *, fresh: bool = False) -> Answer:
         deadline = self._settings.timeout * (SECOND_PATIENCE if fresh else 1)
@@ -165,7 +168,7 @@ class Client:
         started, hops = loop.time(), tuple(walk.hops)
         try:
             async with asyncio.timeout(walk.left):
-                arrival = await self._transport.ask(question)
+                arrival = await ask(self._transport, question)
             took = loop.time() - started
             log.debug("GET %s: HTTP %d after %.2f s", url, arrival.status, took)
             self._lanes.answered(host, arrival.status, arrival.headers, seconds=took, number=number)
@@ -187,13 +190,13 @@ class Client:
         async with self._lanes.turn(question.address.host, share=False):
             try:
                 async with asyncio.timeout(deadline):
-                    arrival = await self._transport.ask(question)
+                    arrival = await ask(self._transport, question)
                     log.debug("%s %s: HTTP %d", question.method, url, arrival.status)
                     bucket = Bucket(limit, arrival.headers.get("content-encoding", ""))
                     try:
                         await _fill(bucket, arrival)
                     finally:
-                        arrival.close()
+                        await arrival.aclose()
             except _SERVER_FAULTS as error:
                 failure, reason = _named(error, deadline)
                 log.debug("%s %s: %s", question.method, url, reason)
@@ -221,7 +224,7 @@ async def _page_body(arrival: Arrival, patience: float) -> Bucket:
     except _SERVER_FAULTS:
         bucket.full = True
     finally:
-        arrival.close()
+        await arrival.aclose()
     return bucket
 
 

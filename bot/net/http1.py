@@ -47,10 +47,10 @@ class Head:
     """What stands before the body."""
 
     status: int
+    fields: tuple[tuple[bytes, bytes], ...]
+    """Names and values, in the order in which they came."""
     headers: Mapping[str, str]
-    """Names in lower case; of two values the second stands behind a comma, but for `location`."""
-    cookies: tuple[str, ...]
-    """The values of `set-cookie`, which commas cannot part."""
+    """The same by name in lower case; of two values the second stands behind a comma."""
     lasting: bool
     """True where the server says that the connection stays open."""
 
@@ -183,19 +183,14 @@ def read_head(raw: bytes) -> Head:
         _fail("the answer was not HTTP")
     if len(lines) > MOST_HEADERS + 2:  # the head ends with two that are empty
         _fail(f"more than {MOST_HEADERS} headers")
+    fields = tuple((name.strip(), value.strip()) for name, value in _unfolded(lines))
     headers: dict[str, str] = {}
-    cookies = []
-    for raw_name, raw_value in _unfolded(lines):
-        name, value = raw_name.decode("latin-1").strip().lower(), _text(raw_value.strip())
-        if name == "set-cookie":
-            cookies.append(value)
-        if name not in headers:
-            headers[name] = value
-        elif name != "location":  # of two, browsers take the first
-            headers[name] += f", {value}"
+    for raw_name, raw_value in fields:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
     told = headers.get("connection", "").lower()
     lasting = "close" not in told and (first[5:8] == b"1.1" or "keep-alive" in told)
-    return Head(int(match[1]), headers, tuple(cookies), lasting)
+    return Head(int(match[1]), fields, headers, lasting)
 
 
 def _unfolded(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
@@ -229,13 +224,6 @@ def _only(sizes: set[str]) -> int:
     if sizes or not (size.isascii() and size.isdigit() and len(size) <= 18):  # noqa: PLR2004 - an exabyte
         _fail("the answer does not say how long it is")
     return int(size)
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 def _fail(reason: str) -> NoReturn:

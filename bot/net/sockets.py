@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 from typing import TypeAlias
 
+import httpx
+
 from bot.model import Failure
 from bot.net.connection import Connection
 from bot.net.failures import NoAnswerError
-from bot.net.http1 import Head, question_bytes
+from bot.net.http1 import question_bytes
 from bot.net.roads import Roads
 from bot.net.tls import Tls
-from bot.net.transport import Question
+from bot.net.transport import HAS_ENDED, QUESTION, Question, Transport
 from bot.net.urls import Address
 
 KEPT_OPEN = 5.0
@@ -30,8 +32,8 @@ _MOST_ENDS = 4
 End: TypeAlias = tuple[str, int]
 
 
-class SocketTransport:
-    """See `bot.net.transport.Transport`."""
+class SocketTransport(Transport):
+    """See `bot.net.transport.Transport`; takes requests that carry their question."""
 
     def __init__(self, roads: Roads, tls: ssl.SSLContext, *, patience: float) -> None:
         self._roads = roads
@@ -43,8 +45,9 @@ class SocketTransport:
         """Look their names up ahead."""
         self._roads.expect(addresses)
 
-    async def ask(self, question: Question) -> SocketArrival:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Ask on a connection that is open already, or on a new one."""
+        question: Question = request.extensions[QUESTION]
         address, method = question.address, question.method
         headers = {**question.headers, "Connection": "close"} if question.last else question.headers
         said = question_bytes(method, address, headers, question.content)
@@ -60,13 +63,15 @@ class SocketTransport:
 
     async def _exchange(
         self, connection: Connection, question: Question, said: bytes, keep: Idle | None
-    ) -> SocketArrival:
+    ) -> httpx.Response:
         try:
             head = await connection.ask(question.method, said)
         except BaseException:
             connection.close()
             raise
-        return SocketArrival(head, connection, question.address.origin, keep)
+        body = Body(connection, question.address.origin, keep)
+        extensions = {HAS_ENDED: lambda: connection.ended}
+        return httpx.Response(head.status, headers=list(head.fields), stream=body, extensions=extensions)
 
     async def _connect(self, question: Question) -> Connection:
         ends = await self._roads.to(question.address, again=question.fresh)
@@ -100,35 +105,19 @@ class SocketTransport:
 
 
 @dataclass(frozen=True, slots=True)
-class SocketArrival:
-    """See `bot.net.transport.Arrival`."""
+class Body(httpx.AsyncByteStream):
+    """The body of an answer as it comes; its connection is kept where it was read to its end."""
 
-    head: Head
     connection: Connection
     origin: str
     idle: Idle | None
     """Where to keep the connection afterwards, if anywhere."""
 
-    @property
-    def status(self) -> int:
-        return self.head.status
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while piece := await self.connection.piece():
+            yield piece
 
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return self.head.headers
-
-    @property
-    def cookies(self) -> tuple[str, ...]:
-        return self.head.cookies
-
-    @property
-    def ended(self) -> bool:
-        return self.connection.ended
-
-    async def piece(self) -> bytes:
-        return await self.connection.piece()
-
-    def close(self) -> None:
+    async def aclose(self) -> None:
         if self.idle is not None and self.connection.reusable:
             self.idle.put(self.origin, self.connection)
         else:

@@ -1,12 +1,32 @@
-"""What carries a question to one address and brings the answer, whatever does it in the end."""
+"""How a question goes out through any transport of httpx, and how its answer comes back.
+
+Requests and answers are httpx's own, so whatever httpx has a transport for can be put under our client, and
+pytest-httpx into its place. The client of httpx is not used: it follows, decodes and raises where we judge.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
+import httpx
+
+from bot.model import Failure
+from bot.net.failures import NoAnswerError
 from bot.net.urls import Address
+
+QUESTION = "listkeeper"
+"""The extension of a request under which our own transport finds what httpx has no word for."""
+HAS_ENDED = "has_ended"
+"""The extension of an answer that tells whether all of its body has come; optional."""
+
+FAILURES: Mapping[type[httpx.HTTPError], tuple[Failure, str]] = {
+    httpx.ConnectError: (Failure.CONNECT, "no connection"),
+    httpx.ConnectTimeout: (Failure.CONNECT, "no connection in time"),
+    httpx.TimeoutException: (Failure.TIMEOUT, "no answer in time"),
+    httpx.NetworkError: (Failure.RESET, "the connection was cut off"),
+}
+"""What the exceptions of other transports mean; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,50 +43,83 @@ class Question:
     """Nobody else waits for this host, so its connection need not be kept."""
 
 
-class Arrival(Protocol):
-    """An answer of which the head has come. Whoever got it closes it."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """Names in lower case; of two values the second stands behind a comma, but for `location`."""
-        ...
-
-    @property
-    def cookies(self) -> tuple[str, ...]:
-        """The values of `set-cookie`, which commas cannot part."""
-        ...
-
-    @property
-    def ended(self) -> bool:
-        """True where all of the body has come, so that `piece` need not wait."""
-        ...
-
-    async def piece(self) -> bytes:
-        """More of the body, as it was sent; nothing at its end. Raises NoAnswerError and OSError."""
-        ...
-
-    def close(self) -> None:
-        """Give the connection back where the answer was read to its end, and cut it otherwise."""
-        ...
-
-
-class Transport(Protocol):
-    """Keeps what `tests/net/test_transport.py` asks of every transport: it opens no connection but to an
-    address that was resolved once and vetted, follows nothing, keeps nothing between two questions but
-    connections, and bounds what it holds of an answer: 64 KiB and 100 lines of headers, little of a body.
+class Transport(httpx.AsyncBaseTransport):
+    """Keeps what `tests/net/test_transport.py` asks of every transport for strangers: it opens no connection
+    but to an address that was resolved once and vetted, follows nothing, keeps nothing between two questions
+    but connections, and bounds what it holds of an answer: 64 KiB and 100 lines of headers, little of a body.
     """
 
     def expect(self, addresses: Iterable[Address]) -> None:
         """Something will be asked of these: their names may be looked up ahead."""
-        ...
 
-    async def ask(self, question: Question) -> Arrival:
-        """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""
-        ...
+
+class Arrival:
+    """An answer of which the head has come. Whoever got it closes it."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._pieces: AsyncIterator[bytes] | None = None
+        self.status = response.status_code
+        self.headers: dict[str, str] = {}
+        """Names in lower case; of two values the second stands behind a comma, but for `location`."""
+        self.cookies: list[str] = []
+        """The values of `set-cookie`, which commas cannot part."""
+        for raw_name, raw_value in response.headers.raw:
+            self._add(raw_name.decode("latin-1").lower(), _text(raw_value))
+
+    def _add(self, name: str, value: str) -> None:
+        if name == "set-cookie":
+            self.cookies.append(value)
+        if name not in self.headers:
+            self.headers[name] = value
+        elif name != "location":  # of two, browsers take the first
+            self.headers[name] += f", {value}"
+
+    @property
+    def ended(self) -> bool:
+        """True where all of the body is known to have come, so that `piece` need not wait."""
+        has_ended = self._response.extensions.get(HAS_ENDED)
+        return has_ended is not None and has_ended()
+
+    async def piece(self) -> bytes:
+        """More of the body, as it was sent; nothing at its end. Raises NoAnswerError and OSError."""
+        stream = self._response.stream
+        if self._pieces is None and isinstance(stream, httpx.AsyncByteStream):
+            self._pieces = aiter(stream)
+        try:
+            return await anext(self._pieces, b"") if self._pieces else b""
+        except httpx.HTTPError as error:
+            raise _explained(error) from error
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        ...
+        """Give the connection back where the answer was read to its end, and cut it otherwise."""
+        await self._response.aclose()
+
+
+async def ask(transport: httpx.AsyncBaseTransport, question: Question) -> Arrival:
+    """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""
+    try:
+        request = httpx.Request(
+            question.method,
+            question.address.url,
+            headers=dict(question.headers),
+            content=question.content,
+            extensions={QUESTION: question},
+        )
+        return Arrival(await transport.handle_async_request(request))
+    except httpx.InvalidURL as error:
+        raise NoAnswerError(Failure.GUARD, "the URL is not one that can be asked") from error
+    except httpx.HTTPError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: httpx.HTTPError) -> NoAnswerError:
+    known = (meaning for kind, meaning in FAILURES.items() if isinstance(error, kind))
+    return NoAnswerError(*next(known, (Failure.PROTOCOL, "the answer was not HTTP")))
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

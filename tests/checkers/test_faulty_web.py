@@ -16,7 +16,6 @@ from bot.net.client import Client
 from bot.net.interface import Outside
 from tests.checkers.fake_pages import NOW
 from tests.checkers.faulty_web import KINDS, FaultyWeb, faulty_web
-from tests.net.over_httpx import OverHttpx
 
 MOST_REQUESTS = 3.0
 """For each link: nine of ten do not answer well at once, and many are asked three times."""
@@ -25,7 +24,7 @@ MOST_REQUESTS = 3.0
 async def seen(web: FaultyWeb) -> tuple[Observation, ...]:
     """What one run sees of all links of a web, with the defaults of an operator."""
     settings, clock, chance = Settings(), SimulatedClock(NOW), random.Random(1)  # noqa: S311 - repeatable
-    outside = Outside(Client(OverHttpx(web), settings, clock, chance=chance), clock, settings, chance)
+    outside = Outside(Client(web, settings, clock, chance=chance), clock, settings, chance)
     resources = [Resource("web", url) for url in web.kinds]
     looks = [look async for look in check(resources, {}, outside)]
     assert not network_is_down(looks)

@@ -37,7 +37,6 @@ from bot.model import (
 from bot.net.client import Client
 from bot.net.interface import Answer, NoReply, Outside
 from tests.checkers.fake_pages import NOW, URL, FakeHttp, judged, look, outside, reply
-from tests.net.over_httpx import OverHttpx
 from tests.promises import keeps_its_promise
 
 HERE = Resource("web", URL)
@@ -526,7 +525,7 @@ def alive(url: str, facts: Facts) -> Sighting:
 
 
 async def check(urls: Sequence[str]) -> dict[str, Judgement]:
-    client = Client(OverHttpx(), Settings(), SimulatedClock(NOW))
+    client = Client(httpx.AsyncHTTPTransport(), Settings(), SimulatedClock(NOW))
     resources = [resource for url in urls if (resource := web.match(url))]
     return {r.key: web.judge(r, facts, {}) async for r, facts in web.fetch(resources, outside(client))}
 

@@ -16,7 +16,7 @@ from bot.model import Failure, Hop
 from bot.net.client import MOST_HOPS, PAGE_BYTES, Client, open_client
 from bot.net.interface import NoReply, Reply
 from bot.net.resolve import Lookup, Unresolved
-from tests.net.over_httpx import OverHttpx
+from bot.net.transport import QUESTION
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 START = "https://example.com/a"
@@ -28,13 +28,8 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-def transport() -> OverHttpx:
-    return OverHttpx()
-
-
-@pytest.fixture
-def client(transport: OverHttpx, clock: SimulatedClock) -> Client:
-    return Client(transport, Settings(contact="https://example.org/bot"), clock)
+def client(clock: SimulatedClock) -> Client:
+    return Client(httpx.AsyncHTTPTransport(), Settings(contact="https://example.org/bot"), clock)
 
 
 async def test_a_page_comes_with_status_headers_and_body(client: Client, httpx_mock: HTTPXMock) -> None:
@@ -55,7 +50,7 @@ async def test_we_say_who_we_are_and_where_to_complain(client: Client, httpx_moc
 
 
 async def test_a_fresh_look_has_other_headers_and_a_connection_of_its_own(
-    client: Client, transport: OverHttpx, httpx_mock: HTTPXMock
+    client: Client, httpx_mock: HTTPXMock
 ) -> None:
     httpx_mock.add_response(is_reusable=True)
     await client.page(START)
@@ -64,7 +59,7 @@ async def test_a_fresh_look_has_other_headers_and_a_connection_of_its_own(
     assert first.headers["accept"] != second.headers["accept"]
     assert first.headers["user-agent"] != second.headers["user-agent"]
     assert all("text/html" in request.headers["accept"] for request in (first, second))
-    assert [question.fresh for question in transport.asked] == [False, True]
+    assert [request.extensions[QUESTION].fresh for request in (first, second)] == [False, True]
 
 
 async def test_a_body_is_read_up_to_64_kib(client: Client, httpx_mock: HTTPXMock) -> None:
@@ -218,7 +213,7 @@ async def test_a_second_look_gets_half_of_the_time(clock: SimulatedClock) -> Non
         await asyncio.sleep(3600)
         return httpx.Response(200, request=request)
 
-    client = Client(OverHttpx(httpx.MockTransport(never)), Settings(timeout=0.2), clock)
+    client = Client(httpx.MockTransport(never), Settings(timeout=0.2), clock)
     first = await client.page("https://a.example/")
     second = await client.page("https://b.example/", fresh=True)
     assert isinstance(first, NoReply)

@@ -134,14 +134,10 @@ def test_headers_are_told_with_their_doubles() -> None:
         b"Set-Cookie: c=2\r\nX-Utf: \xc3\xbc\r\nX-Old: \xfc\r\nContent-Length: 0\r\n\r\n"
     )
     assert reader.head is not None
-    headers = reader.head.headers
-    assert (headers["vary"], headers["location"], headers["x-utf"], headers["x-old"]) == (
-        "A, B",
-        "/b",
-        "ü",
-        "ü",
-    )
-    assert reader.head.cookies == ("a=1, b", "c=2")
+    fields = reader.head.fields
+    assert fields[:2] == ((b"Vary", b"A"), (b"vary", b"B"))
+    assert fields[-3:-1] == ((b"X-Utf", b"\xc3\xbc"), (b"X-Old", b"\xfc"))
+    assert reader.head.headers["vary"] == "A, B"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.net.failures import NoAnswerError
 from bot.net.resolve import AddressBook
 from bot.net.roads import Roads, routes
 from bot.net.sockets import End, SocketTransport, first_open
-from bot.net.transport import Arrival, Question
+from bot.net.transport import Arrival, Question, ask
 from bot.net.urls import Address, parse_url
 from tests.net.loopback import FakeResolver, Server, Speaker, everywhere, serving, trusting
 
@@ -115,11 +115,11 @@ async def body(
 ) -> bytes:
     address = parse_url("http://a.example/")
     assert isinstance(address, Address)
-    arrival = await transport.ask(Question(method, address, fresh=fresh, last=last))
+    arrival = await ask(transport, Question(method, address, fresh=fresh, last=last))
     try:
         return b"".join([piece async for piece in pieces(arrival)])
     finally:
-        arrival.close()
+        await arrival.aclose()
 
 
 async def pieces(arrival: Arrival) -> AsyncIterator[bytes]:
@@ -248,9 +248,9 @@ async def test_a_server_that_sends_more_than_anybody_reads_has_to_wait() -> None
     address = parse_url("http://a.example/")
     assert isinstance(address, Address)
     async with serving(speak) as server, transport_to(server) as transport:
-        arrival = await transport.ask(Question("GET", address))
+        arrival = await ask(transport, Question("GET", address))
         await asyncio.sleep(0.2)
         held, before = len(await arrival.piece()), sent
-        arrival.close()
+        await arrival.aclose()
     assert held < 1_000_000
     assert before < 30_000_000  # what the kernel keeps for both ends
