@@ -138,6 +138,7 @@ async def keeping(house: House, operator: Operator, pool: Pool) -> AsyncIterator
     scheduler.start()
     working = asyncio.create_task(pool.run(operator.workers))
     working.add_done_callback(lambda _: reign.ended.set())  # a pool that died takes the process with it
+    log.info("running")
     try:
         yield reign
     finally:

@@ -18,8 +18,9 @@ from bot.clock import Clock
 from bot.errors import StateError
 from bot.serving.bodies import Bodies, TooLargeError
 from bot.serving.events import NOTHING, News, parse
-from bot.serving.inbox import Inbox
+from bot.serving.inbox import Inbox, Letter
 from bot.serving.jobs import Kind
+from bot.serving.letterbox import Letterbox
 from bot.serving.metrics import Metrics
 from bot.serving.pages import index_page, list_page
 from bot.serving.roster import Roster
@@ -65,11 +66,12 @@ class _RefusedError(Exception):
 
 def application(desk: Desk) -> Starlette:
     """The ASGI application."""
+    letterbox = Letterbox(desk.inbox)
 
     async def webhook(request: Request) -> Response:
         event = request.headers.get("x-github-event")
         try:
-            status, sentence = 202, await _deliver(desk, request)
+            status, sentence = 202, await _deliver(desk, letterbox, request)
         except _RefusedError as refused:
             status, sentence = refused.status, str(refused)
         desk.metrics.delivered(event, sentence if status < 300 else str(status))  # noqa: PLR2004
@@ -114,7 +116,7 @@ async def _healthy(_: Request) -> Response:
     return PlainTextResponse("alive\n")
 
 
-async def _deliver(desk: Desk, request: Request) -> str:
+async def _deliver(desk: Desk, letterbox: Letterbox, request: Request) -> str:
     """Keep what a delivery asks for, and say what became of it in a word or two. Raises _RefusedError."""
     header = request.headers.get("x-hub-signature-256")
     if header is None:
@@ -127,7 +129,7 @@ async def _deliver(desk: Desk, request: Request) -> str:
     if news is None:
         return "ignored"
     try:
-        is_new = await asyncio.to_thread(desk.inbox.receive, delivery, event, news, desk.clock.now())
+        is_new = await letterbox.put(Letter(delivery, event, news, desk.clock.now()))
     except StateError as error:
         log.exception("a delivery could not be kept", extra={"delivery": delivery, "event": event})
         raise _RefusedError(503, "It cannot be kept now: deliver it again.") from error

@@ -26,6 +26,7 @@ from sqlalchemy.pool import QueuePool
 from bot.errors import StateError
 
 VERSION = 1
+DURABLE = {"synchronous": "FULL"}
 SCHEMA = MetaData()
 DELIVERIES = Table(
     "deliveries",
@@ -77,7 +78,7 @@ def open_database(path: str | Path) -> Iterator[Engine]:
         max_overflow=0,
         connect_args={"timeout": 10.0, "check_same_thread": False, "isolation_level": None},
     )
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin)
     try:
         _prepare(engine, str(path))
         yield engine
@@ -86,13 +87,22 @@ def open_database(path: str | Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """All or nothing, and on the disk when it ends. Raises StateError."""
+def transaction(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
+    """All or nothing. It outlives this process, and where it is `durable` this machine. Raises StateError.
+
+    A disk makes few promises a second: only what GitHub is told to be kept is worth one.
+    """
     try:
-        with engine.begin() as connection:
+        with (engine.execution_options(**DURABLE) if durable else engine).begin() as connection:
             yield connection
     except DBAPIError as error:
         raise StateError(f"The inbox {engine.url.database} cannot be used: {error.orig}.") from error
+
+
+def _begin(connection: Connection) -> None:
+    level = connection.get_execution_options().get("synchronous", "NORMAL")
+    connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare(engine: Engine, path: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,6 +40,17 @@ ENDED = (State.DONE, State.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A delivery that was understood."""
+
+    delivery: str
+    """Its id."""
+    event: str
+    news: News
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A job that somebody is working on."""
 
@@ -71,21 +82,13 @@ class Inbox:
 
     # ── what comes in ──
 
-    def receive(self, delivery: str, event: str, news: News, now: datetime) -> bool:
-        """Keep what a delivery means for lists on the roster. False, with nothing kept, where it has been
-        here before."""
-        row = {"id": delivery, "event": event, "received": time_text(now)}
-        with transaction(self._engine) as connection:
-            if not connection.execute(sqlite.insert(DELIVERIES).on_conflict_do_nothing(), row).rowcount:
-                return False
-            for change in news.changes:
-                roster.apply(connection, change, now)
-            for gone in news.obsolete:
-                _supersede(connection, gone.key, now)
-            for job in (job for job in news.jobs if roster.knows(connection, job.repository)):
-                _supersede(connection, job.key, now)
-                _add(connection, job, now, delivery=delivery)
-        return True
+    def receive(self, letters: Iterable[Letter]) -> list[bool]:
+        """Keep what deliveries mean for lists on the roster, on the disk.
+
+        False, with nothing kept, for each that has been here before.
+        """
+        with transaction(self._engine, durable=True) as connection:
+            return [_receive(connection, letter) for letter in letters]
 
     def schedule(self, times: Times, now: datetime) -> int:
         """Put in a sweep of each list that is due, unless one waits already, and note when it is due next."""
@@ -181,6 +184,21 @@ class Inbox:
         with transaction(self._engine) as connection:
             connection.execute(delete(DELIVERIES).where(DELIVERIES.c.received < old))
             connection.execute(delete(JOBS).where(and_(JOBS.c.state.in_(ENDED), JOBS.c.changed < old)))
+
+
+def _receive(connection: Connection, letter: Letter) -> bool:
+    news, now = letter.news, letter.at
+    row = {"id": letter.delivery, "event": letter.event, "received": time_text(now)}
+    if not connection.execute(sqlite.insert(DELIVERIES).on_conflict_do_nothing(), row).rowcount:
+        return False
+    for change in news.changes:
+        roster.apply(connection, change, now)
+    for gone in news.obsolete:
+        _supersede(connection, gone.key, now)
+    for job in (job for job in news.jobs if roster.knows(connection, job.repository)):
+        _supersede(connection, job.key, now)
+        _add(connection, job, now, delivery=letter.delivery)
+    return True
 
 
 def _add(connection: Connection, job: Job, now: datetime, *, delivery: str | None) -> None:

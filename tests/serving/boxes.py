@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.serving.database import open_database
 from bot.serving.events import News
-from bot.serving.inbox import Claimed, Inbox
+from bot.serving.inbox import Claimed, Inbox, Letter
 from bot.serving.jobs import Job, Kind
 from bot.serving.roster import Roster
 from bot.serving.schedule import Times, cron, every
@@ -30,7 +30,11 @@ class Box:
 
     def put(self, *jobs: Job, now: datetime = NOW, obsolete: tuple[Job, ...] = ()) -> None:
         self._count += 1
-        assert self.inbox.receive(f"guid-{self._count}", "push", News(jobs, obsolete), now)
+        assert self.receive(f"guid-{self._count}", News(jobs, obsolete), now)
+
+    def receive(self, delivery: str, news: News, now: datetime = NOW) -> bool:
+        (is_new,) = self.inbox.receive([Letter(delivery, "push", news, now)])
+        return is_new
 
     def claim(self, now: datetime = NOW) -> Claimed:
         claimed = self.inbox.claim(now)

@@ -8,9 +8,9 @@ import pytest
 
 from bot.errors import StateError
 from bot.serving.alone import alone
-from bot.serving.database import open_database
+from bot.serving.database import open_database, transaction
 from bot.serving.events import Joined, Left, News, Renamed, Seen
-from bot.serving.inbox import KEPT, MOST_FAILURES, State, pause_after
+from bot.serving.inbox import KEPT, MOST_FAILURES, Letter, State, pause_after
 from bot.serving.jobs import Job, Kind
 from bot.serving.schedule import cron, every
 from tests.serving.boxes import DAY, LIST, MINUTE, NOW, OTHER, REVIEW, SECOND, SWEEP, TIMES, Box
@@ -25,8 +25,8 @@ def box() -> Iterator[Box]:
 
 def test_a_delivery_is_kept_once(box: Box) -> None:
     news = News((SWEEP,))
-    assert box.inbox.receive("guid", "push", news, NOW)
-    assert not box.inbox.receive("guid", "push", news, NOW + MINUTE)
+    assert box.receive("guid", news, NOW)
+    assert not box.receive("guid", news, NOW + MINUTE)
     assert box.inbox.counts()[State.WAITING] == 1
 
 
@@ -143,7 +143,7 @@ def test_ids_and_what_ended_are_forgotten_after_a_month(box: Box) -> None:
     assert box.inbox.counts()[State.DONE] == 1
     box.inbox.forget(NOW + KEPT + SECOND)
     assert box.inbox.counts()[State.DONE] == 0
-    assert box.inbox.receive("guid-1", "push", News(), NOW)
+    assert box.receive("guid-1", News(), NOW)
 
 
 # ── the roster ──
@@ -174,7 +174,7 @@ def test_a_list_that_the_file_names_no_more_is_left_alone(box: Box) -> None:
 
 
 def change(box: Box, *changes: Joined | Left | Renamed | Seen) -> None:
-    assert box.inbox.receive(f"change {changes}", "repository", News(changes=changes), NOW)
+    assert box.receive(f"change {changes}", News(changes=changes), NOW)
 
 
 def test_lists_of_an_app_come_and_go_and_those_of_the_file_stay(box: Box) -> None:
@@ -242,3 +242,17 @@ def test_two_processes_do_not_work_off_one_inbox(tmp_path: Path) -> None:
         pass
     with alone(path):
         pass
+
+
+def test_letters_that_come_at_once_are_kept_by_one_transaction(box: Box) -> None:
+    letters = [Letter(name, "push", News((Job(Kind.REVIEW, LIST, 1),)), NOW) for name in ("a", "b", "a")]
+    assert box.inbox.receive(letters) == [True, True, False]
+    counts = box.inbox.counts()
+    assert (counts[State.WAITING], counts[State.SUPERSEDED]) == (1, 1)
+
+
+def test_only_what_github_is_told_to_be_kept_waits_for_the_disk(tmp_path: Path) -> None:
+    with open_database(tmp_path / "inbox.sqlite") as engine:
+        for durable, level in ((True, 2), (False, 1)):
+            with transaction(engine, durable=durable) as connection:
+                assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level

@@ -158,5 +158,5 @@ async def test_the_observer_is_told_what_became_of_each(box: Box) -> None:
 
 
 def test_news_without_jobs_keeps_nothing_to_do(box: Box) -> None:
-    assert box.inbox.receive("x", "ping", News(), NOW)
+    assert box.receive("x", News())
     assert box.inbox.claim(NOW) is None
