@@ -93,6 +93,7 @@ def test_the_file_is_read_again_at_a_hangup_and_nonsense_changes_nothing(
     assert daemon.end(signal.SIGTERM) == 0
 
 
+@pytest.mark.slow
 def test_a_list_that_cannot_be_reached_stays_in_the_inbox_with_the_reason(
     started: list[Process], tmp_path: Path
 ) -> None:
