@@ -84,8 +84,8 @@ def _about(
     seen: set[Resource] = set()
     for link in links:
         resource = checkout.resources[link.url]
-        role = role_of(labels.get(link.url, ""), link.url)
-        is_main = link is links[0] or role is Role.PAPER
+        role = None if link is links[0] else role_of(labels.get(link.url, ""), link.url)
+        is_main = role in (None, Role.PAPER)
         if (is_main or role is Role.CODE) and resource not in seen and is_front_page(link.url, resource):
             seen.add(resource)
             yield link, everything, is_main

@@ -218,8 +218,10 @@ async def _page_body(arrival: Arrival, patience: float) -> Bucket:
     """As much of the body as comes in time; cut off or slow, the status still counts."""
     bucket = Bucket(PAGE_BYTES, arrival.headers.get("content-encoding", ""))
     try:
-        if _worth_reading(arrival.status, arrival.headers):
-            async with asyncio.timeout(None if arrival.ended else max(0.0, patience)):
+        if arrival.ended:
+            await _fill(bucket, arrival)
+        elif _worth_reading(arrival.status, arrival.headers):
+            async with asyncio.timeout(max(0.0, patience)):
                 await _fill(bucket, arrival)
     except _SERVER_FAULTS:
         bucket.full = True

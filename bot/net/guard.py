@@ -57,7 +57,7 @@ _SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 """All that was ever handed out; the rest is reserved."""
 
-_LOCAL_NAMES = ("localhost", "local", "internal", "lan", "home.arpa", "onion", "i2p")
+_LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".onion", ".i2p")
 """Names that mean something near, or something that is not in the DNS."""
 
 
@@ -78,7 +78,7 @@ def vet_address(address: Address) -> str | None:
         return f"port {address.port} is not one that we open"
     if literal := address.literal:
         return None if is_public(literal) else f"{literal} is not a public address"
-    if "." not in address.host or address.host.endswith(tuple(f".{name}" for name in _LOCAL_NAMES)):
+    if "." not in address.host or address.host.endswith(_LOCAL_ENDINGS):
         return f"{address.host} is not a public name"
     return None
 

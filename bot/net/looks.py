@@ -156,13 +156,23 @@ def _by_sign(sign: Sign | None, said: str) -> Reading:
 # ── as JSON ───────────────────────────────────────────────────────────────────────────────
 
 
+class _OwnFacts(dict[str, Json]):
+    """Facts of this run, with the looks that they were made of: nobody need read them back."""
+
+    def __init__(self, looks: tuple[Look, ...]) -> None:
+        super().__init__(looks=[look_to_json(look) for look in looks])
+        self.own = looks
+
+
 def facts_of(looks: Iterable[Look]) -> Facts:
     """Looks as a checker's facts."""
-    return {"looks": [look_to_json(look) for look in looks]}
+    return _OwnFacts(tuple(looks))
 
 
 def looks_in(facts: Facts) -> tuple[Look, ...]:
     """The looks that facts hold; facts of any age or origin. Total."""
+    if isinstance(facts, _OwnFacts):
+        return facts.own
     rows = facts.get("looks")
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         return ()
@@ -193,11 +203,11 @@ def look_from_json(row: Mapping[str, Json]) -> Look:
     return Look(
         url=_text(row.get("url")),
         status=status if isinstance(status, int) else None,
-        failure=Failure(failure) if failure in Failure.__members__.values() else None,
+        failure=Failure(failure) if failure and failure in Failure.__members__.values() else None,
         reason=_text(row.get("reason")),
         hops=tuple(_hops(row.get("hops"))),
         wall=_text(row.get("wall")) or None,
-        sign=Sign(sign) if sign in Sign.__members__.values() else None,
+        sign=Sign(sign) if sign and sign in Sign.__members__.values() else None,
         title=_text(row.get("title")),
         sent=row.get("unsent") is not True,
         missing=tuple(_texts(row.get("missing"))),

@@ -30,6 +30,8 @@ _TRACKING = re.compile(
 
 def same_place(one: str, other: str) -> bool:
     """True where two URLs differ in no more than scheme, `www.`, slash, locale or tracking."""
+    if one == other:
+        return True
     first, second = parse_url(one), parse_url(other)
     if isinstance(first, str) or isinstance(second, str):
         return one == other

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.net.interface import Reply
 
@@ -126,6 +127,7 @@ _SPECIAL = {row.host: row for row in SPECIAL_HOSTS}
 _RETIRED = {row.host: row for row in RETIRED}
 
 
+@lru_cache(maxsize=4096)
 def special(host: str) -> SpecialHost | None:
     """The row of a host, if it has one."""
     for domain in _domains(host):
@@ -141,6 +143,7 @@ def is_uncheckable(host: str) -> bool:
     return row is not None and row.habit is Habit.UNCHECKABLE
 
 
+@lru_cache(maxsize=4096)
 def retired(host: str) -> Retired | None:
     """The row of a service that was shut down."""
     return next((_RETIRED[domain] for domain in _domains(host) if domain in _RETIRED), None)

@@ -219,7 +219,7 @@ async def test_whatever_is_endless_ends_and_fills_nothing(what: str) -> None:
     finally:
         tracemalloc.stop()
     assert isinstance(answer, NoReply) or len(answer.body) <= PAGE_BYTES
-    assert took < 2
+    assert took < 5  # ten deadlines, on a machine that has other things to do
     assert peak < 12_000_000
 
 
