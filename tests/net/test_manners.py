@@ -86,7 +86,10 @@ async def test_a_host_that_asks_us_to_wait_ends_with_all_its_links_judged() -> N
     clock = Patient(NOW)
     busy = Busy(clock, burst=60)
     urls = [f"http://busy.example/{number}" for number in range(LINKS)]
-    async with serving(busy) as server, client_for(everywhere(server), per_host=10, clock=clock) as client:
+    async with (
+        serving(busy) as server,
+        client_for(everywhere(server), per_host=10, patience=5, clock=clock) as client,
+    ):
         verdicts = await judged(client, clock, urls)
     assert Counter(verdict.status for verdict in verdicts) == {Status.ALIVE: LINKS}
     assert busy.seen.total() <= 1.25 * LINKS
@@ -100,7 +103,10 @@ async def test_a_host_that_allows_little_costs_it_few_refusals() -> None:
     clock = Patient(NOW)
     busy = Busy(clock, burst=5)
     urls = [f"http://busy.example/{number}" for number in range(40)]
-    async with serving(busy) as server, client_for(everywhere(server), per_host=10, clock=clock) as client:
+    async with (
+        serving(busy) as server,
+        client_for(everywhere(server), per_host=10, patience=5, clock=clock) as client,
+    ):
         verdicts = await judged(client, clock, urls)
     assert Counter(verdict.status for verdict in verdicts) == {Status.ALIVE: 40}
     assert busy.turned_away <= 24  # eight pauses, and two or three that were under way at each
@@ -111,7 +117,10 @@ async def test_no_host_sees_more_than_its_share_at_once_and_a_quick_one_sees_it(
     clock = SimulatedClock(NOW)
     hosts = Busy(clock, burst=10**6, patience=0.02)
     urls = [f"http://quick.example/{number}" for number in range(LINKS)]
-    async with serving(hosts) as server, client_for(everywhere(server), per_host=10, clock=clock) as client:
+    async with (
+        serving(hosts) as server,
+        client_for(everywhere(server), per_host=10, patience=5, clock=clock) as client,
+    ):
         verdicts = await judged(client, clock, urls)
         assert server.connections <= 12
     assert {verdict.status for verdict in verdicts} == {Status.ALIVE}
