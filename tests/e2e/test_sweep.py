@@ -17,6 +17,7 @@ from bot.hosts.cli import run
 from bot.world.behaviours import Hang, Page, Status, Window
 from bot.world.forge_accounts import ACTIONS, Role
 from bot.world.forge_acts import signature
+from bot.world.forge_faults import Break
 from bot.world.forge_people import Person, grant, host
 from bot.world.forge_state import Deed, Hosted, Issue
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
@@ -50,18 +51,16 @@ class Bench:
 
     def sweep(self, *arguments: str, day: float = 0) -> tuple[int, str, str]:
         """Exit code, standard output and standard error of a sweep on a day."""
-        now = START + timedelta(days=day)
-        self.world.clock.set(now)
-        flags = [
-            *self.address.flags(),
-            "--now",
-            now.isoformat(),
-            "--state",
-            str(self.folder / "state.sqlite"),
-        ]
-        code = run(["sweep", NAME, *flags, *arguments])
+        self.world.clock.set(START + timedelta(days=day))
+        code = run([*self.words(day), *arguments])
         captured = self.capsys.readouterr()
         return code, captured.out, captured.err
+
+    def words(self, day: float) -> list[str]:
+        """The command line of a sweep on a day."""
+        now = (START + timedelta(days=day)).isoformat()
+        flags = [*self.address.flags(), "--now", now, "--state", str(self.folder / "state.sqlite")]
+        return ["sweep", NAME, *flags]
 
     def person(self, login: str = "bob") -> Person:
         return Person(self.world, self.hosted, login)
@@ -377,3 +376,35 @@ def test_ctrl_c_gives_the_lock_back(bench: Bench) -> None:
     assert process.returncode == 130, err
     assert bench.hosted.issues == {}
     assert list(bench.hosted.git.refs) == ["refs/heads/main"]
+
+
+def seen(bench: Bench) -> object:
+    """What a visitor sees."""
+    issues = [(one.title, one.body, one.is_open, len(one.comments)) for one in bench.hosted.issues.values()]
+    return issues, sorted(bench.hosted.git.refs.keys() - {LOCK})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [Break.KILL_BEFORE, Break.KILL_AFTER])
+@pytest.mark.parametrize("call", [4, 11, 18, 21, 23, 26, 28])
+def test_a_sweep_that_is_killed_for_real_is_made_good_by_the_next(
+    bench: Bench, call: int, how: Break
+) -> None:
+    bench.sweep(day=16)
+    bench.sweep(day=16.1)
+    expected = seen(bench)
+    bench.hosted.issues.clear()
+    for ref in [ref for ref in bench.hosted.git.refs if ref != "refs/heads/main"]:
+        del bench.hosted.git.refs[ref]
+    (bench.folder / "state.sqlite").unlink()
+    bench.world.clock.set(START + timedelta(days=16))
+    script = "import sys; from bot.hosts.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *bench.words(day=16)], stderr=subprocess.DEVNULL
+    )
+    bench.world.hosting.faults.kill = process.kill
+    bench.world.hosting.faults.plan(call, how)
+    assert process.wait(timeout=120) == -signal.SIGKILL
+    code, _, err = bench.sweep(day=16.1)
+    assert (code, err) == (0, "")
+    assert seen(bench) == expected

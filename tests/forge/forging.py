@@ -20,7 +20,7 @@ from bot.world.forge_people import Person, grant, host
 from bot.world.forge_state import Hosted
 from bot.world.server import Address
 from bot.world.state import Request, World
-from tests.conformance import Conformance
+from tests.conformance import Conformance, schema
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 TOKEN = "action"  # noqa: S105 - no secret
@@ -82,6 +82,7 @@ def _is_seen(request: Request) -> bool:
 def scene_of(world: World, address: Address) -> Iterator[Scene]:
     """A scene whose every exchange with GitHub must conform to the contracts and be polite."""
     conformance = Conformance()
+    schema()  # it takes a second to build, which no answer must wait for
     world.watch = conformance
     hosted = host(world, NAME, FILES, {"bob": Role.WRITE})
     grant(world, TOKEN, ACTIONS.login, PERMISSIONS)
