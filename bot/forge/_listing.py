@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.forge.refusals import RefusedError
+from bot.forge.refusals import RefusedError, TooMuchError
 from bot.forge.repository import Repository
 
 MARKER = re.compile(r"<!-- listkeeper:[^\n]*? -->")
@@ -49,14 +49,18 @@ class Listing:
 
     def renew(self) -> None:
         """List again."""
-        rows = self._repository.pages(
-            "/issues",
-            to="list its own issues",
-            creator=self._repository.login,
-            state="all",
-            sort="created",
-            direction="asc",
-        )
+        login = self._repository.login
+        try:
+            rows = self._repository.pages(
+                "/issues",
+                to="list its own issues",
+                creator=login,
+                state="all",
+                sort="created",
+                direction="asc",
+            )
+        except TooMuchError as error:
+            raise TooMuchError(f"{error} Let it come as a GitHub App of its own, not as {login}.") from error
         self._found = {}
         for row in rows:
             self.note(row)

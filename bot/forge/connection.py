@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.errors import ForgeError
 from bot.forge._exchange import GRAPHQL, REDIRECT, Question, exchange, sign_in
 from bot.forge.access import Access
-from bot.forge.refusals import LimitedError, Reply, UnansweredError
+from bot.forge.refusals import LimitedError, Reply, TooMuchError, UnansweredError
 
 PER_PAGE = 100
 MOST_PAGES = 50
@@ -70,7 +70,7 @@ class Connection:
             if 'rel="next"' not in reply.headers.get("link", ""):
                 return found
         most = MOST_PAGES * PER_PAGE
-        raise ForgeError(f"GitHub has more than {most:,} things to tell where the bot would {to}.")
+        raise TooMuchError(f"GitHub has more than {most:,} things to tell where the bot would {to}.")
 
     def send(
         self,

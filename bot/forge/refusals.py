@@ -50,6 +50,10 @@ class UnansweredError(ForgeError):
     """No answer came: nobody knows whether it was done."""
 
 
+class TooMuchError(ForgeError):
+    """There is more of something than a run can read."""
+
+
 class LimitedError(ForgeError):
     """GitHub wants to be left alone for longer than a run can wait."""
 
@@ -82,9 +86,9 @@ class Reply:
         said = self.said.lower()
         if self.status == 429:  # noqa: PLR2004 - Too Many Requests
             return True
-        return self.status in (200, 403) and (
-            "rate limit" in said or "retry your request again later" in said
-        )
+        tells_errors = isinstance(self.body, Mapping) and "errors" in self.body
+        is_refusal = self.status == 403 or (self.status == 200 and tells_errors)  # noqa: PLR2004
+        return is_refusal and ("rate limit" in said or "retry your request again later" in said)
 
     def refusal(self, to: str) -> RefusedError:
         """What to raise where the bot wanted `to` do something."""

@@ -47,7 +47,7 @@ class Scene:
         return Person(self.world, self.hosted, login)
 
     def connection(self, access: Access | None = None, name: str = NAME) -> Connection:
-        settings: Settings = replace(self.address.settings(timeout=0.5), **self.settings)  # type: ignore[arg-type]
+        settings: Settings = replace(self.address.settings(timeout=1.5), **self.settings)  # type: ignore[arg-type]
         return Connection(access or self.access, settings, self.world.clock, repository=name)
 
     async def look_up(self, access: Access | None = None, name: str = NAME) -> Repository:

@@ -146,6 +146,15 @@ async def test_graphql_says_that_it_is_limited_in_an_answer_that_looks_well(scen
         await run(lambda: connection.query("{ viewer { login } }", to="see itself"))
 
 
+async def test_a_text_about_limits_is_no_limit(scene: Scene) -> None:
+    git, head = scene.hosted.git, str(scene.hosted.head)
+    message = "API rate limit exceeded: wait and retry"
+    commit = git.add_commit(git.commits[head].tree, (head,), message, git.commits[head].author)
+    connection = scene.connection()
+    answer = await run(lambda: connection.get(f"/repos/{NAME}/git/commits/{commit}", to="see a commit"))
+    assert answer["message"] == message
+
+
 async def test_whoever_stops_a_run_does_not_wait_for_its_waits(scene: Scene) -> None:
     connection = scene.connection()
     connection.stop()

@@ -163,25 +163,31 @@ async def stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
 
 
 async def opens(_: Stage) -> None:
-    """The first sweep: it opens the issue, and a pull request."""
+    """The first sweep: it opens the issue."""
+
+
+async def offers(stage: Stage) -> None:
+    """The second one opens a pull request."""
+    await stage.sweep()
+    stage.scene.world.clock.advance(LATER)
 
 
 async def obeys(stage: Stage) -> None:
     """Somebody gives a command: the issue is written anew, and the command has an answer."""
-    await stage.sweep()
-    stage.scene.world.clock.advance(LATER)
+    await offers(stage)
+    await offers(stage)
     stage.scene.person("bob").comment(1, "/listkeeper ignore https://arxiv.org/abs/2502.1")
     stage.scene.person("eve").comment(1, "/listkeeper ignore htps://one.example/")
 
 
 async def closes(stage: Stage) -> None:
     """The list is well again: the issue is closed with thanks, and the pull request is obsolete."""
-    await stage.sweep()
-    stage.scene.world.clock.advance(LATER)
+    await offers(stage)
+    await offers(stage)
     stage.scene.person("ada").push("main", {"README.md": WELL})
 
 
-SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (opens, obeys, closes)
+SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (opens, offers, obeys, closes)
 
 
 QUICK = (Break.RESET_AFTER, Break.KILL_AFTER)
@@ -203,9 +209,10 @@ async def test_a_sweep_broken_at_any_request_ends_the_same_when_it_is_run_again(
                 return
             if is_lost:
                 stage.forget()
-            stage.scene.world.clock.advance(LATER)
-            report = await stage.sweep()
-            assert report.refused == ()
+            for _ in range(2):  # the one after the first has something to do of its own
+                stage.scene.world.clock.advance(LATER)
+                report = await stage.sweep()
+                assert report.refused == ()
             assert stage.seen() == expected, f"{how} at request {number}, memory lost: {is_lost}"
 
 
@@ -220,14 +227,14 @@ async def broken_at(stage: Stage, number: int, how: Break) -> bool:
 
 
 async def undisturbed(stage: Stage, scene: Callable[[Stage], Awaitable[None]]) -> None:
-    """Play a scene, keep what was before the sweep, and sweep twice."""
+    """Play a scene, keep what was before the sweep, and sweep three times."""
     await scene(stage)
     stage.before, stage.start = copy.deepcopy(stage.scene.hosted), stage.scene.world.now
     stage.reset()
-    report = await stage.sweep()
-    assert report.refused == ()
-    stage.scene.world.clock.advance(LATER)
-    await stage.sweep()
+    for _ in range(3):
+        report = await stage.sweep()
+        assert report.refused == ()
+        stage.scene.world.clock.advance(LATER)
 
 
 async def test_the_scenes_are_what_they_are_said_to_be(stage: Stage) -> None:
@@ -259,6 +266,7 @@ async def test_two_sweeps_at_the_same_time_have_one_result(
     refused = {sentence.partition(" since")[0] for sentence in (*first.refused, *second.refused)}
     assert refused <= {f"Another run has been writing to {NAME}"}
     assert not (first.refused and second.refused)
-    stage.scene.world.clock.advance(LATER)
-    await stage.sweep()
+    for _ in range(2):
+        stage.scene.world.clock.advance(LATER)
+        await stage.sweep()
     assert stage.seen() == expected

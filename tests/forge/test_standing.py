@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import ForgeError
 from bot.forge.github import GitHubForge
 from bot.model import EnsureIssue, React, Reaction, Standing
 from bot.world.forge_accounts import Account, Grant, Role
@@ -63,6 +64,17 @@ async def test_a_users_own_token_knows_its_own_issues(scene: Scene) -> None:
         await forge.ensure_issue(WANTED)
         (issue,) = (await read(forge)).issues
     assert scene.hosted.issues[issue.number].by == Account("bob")
+
+
+async def test_a_login_that_has_written_very_much_is_told_to_come_as_another(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.forge.connection.MOST_PAGES", 1)
+    for number in range(101):
+        scene.person("github-actions[bot]").open_issue(f"Nightly {number}", "Look at the log.")
+    async with scene.forge() as forge:
+        with pytest.raises(ForgeError, match=r"as a GitHub App of its own, not as github-actions\[bot\]\."):
+            await forge.standing()
 
 
 # ── ticks ──
