@@ -140,7 +140,8 @@ class Pencil:
 def _words(body: Mapping[str, Any]) -> Iterator[str]:
     """What people would see of what is sent."""
     yield from (str(body[key]) for key in SHOWN if key in body)
-    yield from _words(body.get("output") or {})
+    if output := body.get("output"):
+        yield from _words(output)
     for one in (*body.get("annotations", ()), *body.get("comments", ())):
         line = one.get("line") or one["end_line"]
         first = one.get("start_line", line)
