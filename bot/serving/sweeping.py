@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -44,9 +45,7 @@ class Sweeping:
 
     async def __call__(self, job: Job) -> None:
         """Sweep, and remember how it went. Raises ListkeeperError."""
-        with closing(
-            Connection(self.access, self.settings, self.clock, repository=job.repository)
-        ) as connection:
+        with connected(self.access, self.settings, self.clock, job.repository) as connection:
             repository, tree, lists = await asyncio.to_thread(_read, connection, job.repository)
             report = await self._swept(repository, tree, lists)
         self.roster.record(job.repository, outcome_of(report), self.clock.now(), private=repository.private)
@@ -69,6 +68,22 @@ class Sweeping:
                 revision=Revision(repository.web, repository.head),
             )
             return await sweep(lists.files, run)
+
+
+@contextmanager
+def connected(access: Access, settings: Settings, clock: Clock, repository: str) -> Iterator[Connection]:
+    """A connection for one run. Where that is cut short it is not closed but stopped: to close it would wait
+    for whoever still asks in a thread, and hold up everybody else meanwhile."""
+    connection = Connection(access, settings, clock, repository=repository)
+    try:
+        yield connection
+    except asyncio.CancelledError:
+        connection.stop()
+        raise
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
 
 
 def _read(connection: Connection, name: str) -> tuple[Repository, Tree, Lists]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -30,7 +31,7 @@ from bot.serving.schedule import Times, every
 from bot.serving.signature import signature
 from bot.serving.sweeping import Sweeping
 from bot.stores.sql import open_store
-from bot.world.behaviours import Page
+from bot.world.behaviours import Hang, Page
 from bot.world.forge_accounts import ACTIONS, App, Role
 from bot.world.forge_people import Person, grant, host
 from bot.world.forge_state import Hosted, Issue
@@ -260,3 +261,23 @@ async def test_an_apps_token_is_for_one_list_and_in_no_log(scene: Scene) -> None
             assert stranger not in about
     assert OTHER in log.getvalue()
     assert not any(token in log.getvalue() for token in tokens)
+
+
+async def test_a_sweep_that_is_cut_short_goes_back_to_the_inbox_at_once(scene: Scene) -> None:
+    """GitHub does not answer, and the process is told to end: nobody waits for the thread that asks."""
+    scene.world.put_site("https://api.github.com/graphql", Hang())
+    settings, clock = scene.address.settings(timeout=3.0), SystemClock(START)
+    with open_database(":memory:") as engine, closing(open_store(None)) as store:
+        inbox, roster = Inbox(engine), Roster(engine)
+        roster.reconcile({NAME: every("7d")}, TIMES, clock.now())
+        inbox.schedule(TIMES, clock.now())
+        sweeping = Sweeping(scene.access, settings, clock, store, Eyes(settings, clock), roster)
+        working = asyncio.create_task(Pool(inbox, {Kind.SWEEP: sweeping}, clock).run(1))
+        while not scene.world.log:  # noqa: ASYNC110 - the world tells nobody
+            await asyncio.sleep(0.01)
+        working.cancel()
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        assert asyncio.get_running_loop().time() - began < 1
+        assert inbox.counts()[State.WAITING] == 1
