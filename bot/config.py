@@ -22,6 +22,8 @@ ARXIV_API = "https://export.arxiv.org/api/query"
 OAI_API = "https://oaipmh.arxiv.org/oai"
 DATACITE_API = "https://api.datacite.org/dois"
 HF_API = "https://huggingface.co"
+CROSSREF_API = "https://api.crossref.org/works"
+HANDLE_API = "https://doi.org/api/handles"
 GITHUB_API = "https://api.github.com"
 
 BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "per_host": (1, 10)}
@@ -142,6 +144,10 @@ class Settings:
     hf_token: str | None = field(default=None, repr=False)
     """Asks Hugging Face more often than strangers may; goes to `hf_api`'s host alone."""
     hf_api: str = HF_API
+    crossref_api: str = CROSSREF_API
+    """Knows which works were retracted."""
+    handle_api: str = HANDLE_API
+    """Knows every DOI."""
     connect_to: tuple[ConnectTo, ...] = ()
     dns: tuple[str, int] | None = None
     """The resolver to ask, instead of the system's."""
@@ -226,6 +232,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "datacite_api": _url,
     "hf_token": str,
     "hf_api": _url,
+    "crossref_api": _url,
+    "handle_api": _url,
     "connect_to": _connections,
     "dns": parse_dns,
     "ca_file": str,
@@ -260,7 +268,7 @@ def _check(settings: Settings) -> None:
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(settings, name) <= most:
             raise ConfigError(f"`{name}` must be from {least} to {most}.")
-    for name in ("github_api", "arxiv_api", "oai_api", "datacite_api", "hf_api"):
+    for name in (name for name in READERS if name.endswith("_api")):
         if not origin(getattr(settings, name)):
             raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
     for name in ("github_token", "hf_token", "contact"):

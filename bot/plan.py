@@ -97,6 +97,7 @@ def _within_budget(
         "arxiv": (policy.budget_papers, "papers"),
         "github": (policy.budget_repositories, "repositories"),
         "huggingface": (policy.budget_others, "things on Hugging Face"),
+        "doi": (policy.budget_others, "DOIs"),
     }
     spent: Counter[str] = Counter()
     now: list[Resource] = []

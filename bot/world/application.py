@@ -8,7 +8,7 @@ import httpx
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.world import arxiv, arxiv_pages, datacite, github_pages, github_rest, huggingface, oai, sites
+from bot.world import arxiv, arxiv_pages, datacite, dois, github_pages, github_rest, huggingface, oai, sites
 from bot.world.forge_breaking import broken
 from bot.world.state import Request, World
 
@@ -22,6 +22,10 @@ HOSTS: Mapping[str, Callable[[World, Request], Response]] = {
     "github.com": github_pages.answer,
     "www.github.com": github_pages.answer,
     "raw.githubusercontent.com": github_pages.raw,
+    "api.crossref.org": dois.crossref,
+    "doi.org": dois.handles,
+    "dx.doi.org": dois.handles,
+    "www.doi.org": dois.handles,
     "huggingface.co": huggingface.answer,
     "www.huggingface.co": huggingface.answer,
     "hf.co": huggingface.answer,

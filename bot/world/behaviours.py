@@ -203,13 +203,13 @@ class Mood(StrEnum):
     """What an API answers instead of what it was asked for."""
 
     RATE_EXCEEDED = "rate-exceeded"
-    """arXiv, OAI, DataCite, Hugging Face: 429."""
+    """All but GitHub: 429."""
     NOT_ACCEPTABLE = "not-acceptable"
     """arXiv, OAI: 406 from the edge."""
     DENIED = "denied"
     """arXiv, OAI: 403 `Access denied`."""
     EMPTY = "empty"
-    """arXiv: 200 with a feed that leaves everything out. Hugging Face: there is nothing at all."""
+    """arXiv: 200 with a feed that leaves everything out. The smaller services: there is nothing at all."""
     UNAVAILABLE = "unavailable"
     """All: 503."""
     BAD_GATEWAY = "bad-gateway"
@@ -231,6 +231,9 @@ class Api(StrEnum):
     """arXiv's records."""
     DATACITE = "datacite"
     HUGGINGFACE = "huggingface"
+    CROSSREF = "crossref"
+    DOI = "doi"
+    """The Handle System at doi.org."""
     GITHUB = "github"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from bot.world.quota import FixedWindow
@@ -33,11 +34,35 @@ class HubRepository:
     """The name that it has now; under this one stands a redirect."""
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A notice about a work."""
+
+    type: str
+    """`retraction`, `correction` …"""
+    doi: str
+    """Of the notice."""
+    day: date
+    source: str = "publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class Doi:
+    """A work with a DOI."""
+
+    title: str = "A work"
+    crossref: bool = True
+    """False where another registry has it."""
+    updates: tuple[Update, ...] = ()
+
+
 @dataclass(slots=True)
 class Services:
     """All of it."""
 
     models: Shelf[HubRepository] = field(default_factory=Shelf)
     """By `models/OWNER/NAME`, `datasets/…`, `spaces/…` or `collections/…`."""
+    dois: Shelf[Doi] = field(default_factory=Shelf)
+    """By the DOI in lower case."""
     window: FixedWindow = field(default_factory=FixedWindow)
     """What Hugging Face's API answers at most."""

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import HubRepository
+from bot.world.services import Doi, HubRepository
 from bot.world.state import World
 
 
@@ -23,6 +23,20 @@ def put_model(world: World, request: Request, body: Any) -> Any:
 def delete_model(world: World, request: Request, _: Any) -> Any:
     """From now on there is no such thing."""
     world.services.models.take(_model(request), world.now)
+    return {}
+
+
+def put_doi(world: World, request: Request, body: Any) -> Any:
+    """A work with this DOI, for a window."""
+    body = as_object(body)
+    window = window_of(body)
+    world.services.dois.put(request.path_params["key"].lower(), typed(Doi, body), window)
+    return {}
+
+
+def delete_doi(world: World, request: Request, _: Any) -> Any:
+    """From now on nobody has registered this DOI."""
+    world.services.dois.take(request.path_params["key"].lower(), world.now)
     return {}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.world.services import HubRepository
+from bot.world.services import Doi, HubRepository
 from bot.world.state import World
 
+RESOLVERS = ("doi.org", "www.doi.org", "dx.doi.org")
+ARXIV = "10.48550/arxiv."
 HUGGING_FACE = ("huggingface.co", "www.huggingface.co", "hf.co")
 SHELVES = ("datasets", "spaces", "collections")
 OTHER_PAGES = frozenset(("blog", "docs", "learn", "models", "organizations", "papers", "posts", "tasks"))
@@ -47,4 +49,16 @@ def _model(world: World, path: list[str]) -> bool:
     return True
 
 
-SERVICES: Mapping[str, Callable[[World, list[str]], bool]] = dict.fromkeys(HUGGING_FACE, _model)
+def _doi(world: World, path: list[str]) -> bool:
+    name = "/".join(path).lower()
+    if not name.startswith("10.") or name.startswith(ARXIV) or len(path) == 1:
+        return False
+    if world.services.dois.get(name, world.now) is None:
+        world.services.dois.put(name, Doi())
+    return True
+
+
+SERVICES: Mapping[str, Callable[[World, list[str]], bool]] = {
+    **dict.fromkeys(HUGGING_FACE, _model),
+    **dict.fromkeys(RESOLVERS, _doi),
+}

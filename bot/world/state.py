@@ -49,6 +49,10 @@ BUILT_IN = frozenset(
         "huggingface.co",
         "www.huggingface.co",
         "hf.co",
+        "api.crossref.org",
+        "doi.org",
+        "dx.doi.org",
+        "www.doi.org",
     }
 )
 """Hosts that are there without being planted."""

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from bot.checkers import checker_of, resource_of
-from bot.clock import SimulatedClock
 from bot.config import Policy, Settings
 from bot.judge import believe, learn
 from bot.model import (
@@ -28,7 +27,7 @@ from bot.model import (
 from bot.net.interface import Answer, Outside, Reply
 from bot.world import state
 from bot.world.application import HOSTS
-from bot.world.services_seed import plant_certain
+from bot.world.seed import from_links
 from tests.checkers.fake_http import NOW, Request
 from tests.promises import keeps_its_promise
 
@@ -40,9 +39,7 @@ POLICY = Policy()
 
 def make_world() -> state.World:
     """A world in which there is nothing but what surely exists."""
-    world = state.World(SimulatedClock(NOW))
-    plant_certain(world)
-    return world
+    return from_links([], NOW)
 
 
 @dataclass

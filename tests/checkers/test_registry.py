@@ -21,6 +21,7 @@ from bot.model import Evidence, Resource, Status, Verdict
         ("https://huggingface.co/datasets/o/n", "huggingface"),
         ("https://huggingface.co/o/n/tree/v1", "huggingface-path"),
         ("https://huggingface.co/o", "web"),
+        ("https://doi.org/10.1145/3395363.3397376", "doi"),
     ],
 )
 def test_the_first_checker_that_knows_a_url_takes_it(url: str, kind: str) -> None:
