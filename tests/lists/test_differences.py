@@ -57,3 +57,25 @@ def test_rows_of_a_table_below_a_line_of_text_are_entries_with_exact_lines_and_c
 def test_only_tags_that_begin_a_line_are_renamed_and_none_changes_its_length() -> None:
     body = b"<source>\n> - <SOURCE src=a/>\n1. </search>\n`<source>` <source>\n<sources>\n"
     assert older(body) == b"<center>\n> - <center src=a/>\n1. </strong>\n`<source>` <source>\n<sources>\n"
+
+
+@pytest.mark.parametrize("tag", ["picture", "video"])
+def test_the_sources_of_a_picture_are_no_links_and_disturb_none(tag: str) -> None:
+    text = (
+        f'- [Tool](u) <{tag}><source media="(x)" srcset="s.png 1x, t.png 2x"><source src=v.mp4>'
+        f'<img src="i.png" alt="logo"></{tag}> [code](c)\n'
+        f"\n<{tag}>\n  <source srcset='[a](b)'>\n  <img src='j.png'>\n</{tag}>\n\n[after](d)\n"
+    )
+    document = parsed(text)
+    assert [(link.tag, link.url) for link in document.links] == [
+        ("a", "u"),
+        ("img", "i.png"),
+        ("a", "c"),
+        ("img", "j.png"),
+        ("a", "d"),
+    ]
+    assert agree(text)
+    assert [[link.label for link in entry.links] for entry in document.entries] == [
+        ["Tool", "code"],
+        ["after"],
+    ]
