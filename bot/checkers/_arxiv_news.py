@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.checkers._arxiv_feed import Paper, moment
-from bot.checkers._arxiv_urls import has_fragment, paper_of, repinned
+from bot.checkers._arxiv_urls import is_in_every_version, paper_of, repinned
 from bot.checkers._titles import same_words
 from bot.config import Policy
 from bot.model import Claim, Edits, Facts, Link, Rule, Severity
@@ -52,8 +52,8 @@ def news(link: Link, facts: Facts, paper: Paper, policy: Policy, *, now: datetim
         since = paper.updated[:10] or changed_at.date()
         message = f"v{paper.version} since {since}: {changes(before, paper)}"
         url = repinned(link.url, paper.version) if pinned else None
-        unchanged = same_name and before.authors == paper.authors
-        safe = url is not None and pinned == before.version and unchanged and not has_fragment(link.url)
+        unchanged = same_name and before.authors == paper.authors and is_in_every_version(link.url)
+        safe = url is not None and pinned == before.version and unchanged
         yield Claim(NEW_VERSION, message, target=f"v{paper.version}", url=url, safe=safe)
     if not same_name:
         titles = [quoted(title, SENTENCE) for title in (paper.title, before.title)]

@@ -11,7 +11,10 @@ ARXIV = re.compile(
 AR5IV = re.compile(r"/(?:abs|html|pdf|papers)/(?P<name>.+?)(?:\.pdf)?/?", re.IGNORECASE)
 ALPHAXIV = re.compile(r"/(?:[a-z]{2}/)?(?:abs|pdf|overview)/(?P<name>.+?)(?:\.pdf)?/?", re.IGNORECASE)
 PAPERS = re.compile(r"/papers/(?P<name>.+?)/?", re.IGNORECASE)
-DOI = re.compile(r"/10\.48550/arxiv\.(?P<name>.+?)/?", re.IGNORECASE)
+DOI = re.compile(r"/10\.48550/arxiv\.(?P<name>(?:[a-z.-]+/)?[0-9.]+)/?", re.IGNORECASE)
+"""Of the paper as such: no version has a DOI."""
+PLAIN = re.compile(r"/(?:abs|pdf)/", re.IGNORECASE)
+"""The pages that every version has; others, like `/html/`, may be missing."""
 
 HOSTS: dict[str, re.Pattern[str]] = {
     "arxiv.org": ARXIV,
@@ -43,7 +46,7 @@ ARCHIVES = frozenset(
 
 NAME = re.compile(
     r"(?:(?P<month>\d{4})\.(?P<number>\d{4,5})"
-    r"|(?P<archive>[a-z-]+)(?:\.[a-z]{2})?/(?P<serial>\d{7}))(?:v(?P<version>[1-9]\d{0,3}))?",
+    r"|(?P<archive>[a-z-]+)(?:\.[a-z-]+)?/(?P<serial>\d{7}))(?:v(?P<version>[1-9]\d{0,3}))?",
     re.IGNORECASE | re.ASCII,
 )
 FIRST_MONTH = 704
@@ -84,9 +87,22 @@ def paper_named(name: str) -> tuple[str, int | None] | None:
 
 
 def repinned(url: str, version: int) -> str | None:
-    """`url` pinned to another version; None where its version is not written plainly."""
+    """`url` pinned to another version; None where its version is not written plainly.
+
+    Mirrors give none: what they show is not up to the address.
+    """
+    parts = _split(url)
     old = re.search(r"(?<=\d)v[1-9]\d{0,3}(?=$|[/?#.])", url)
-    return f"{url[: old.start()]}v{version}{url[old.end() :]}" if old else None
+    if parts is None or HOSTS.get(parts.hostname or "") is not ARXIV or old is None:
+        return None
+    return f"{url[: old.start()]}v{version}{url[old.end() :]}"
+
+
+def is_in_every_version(url: str) -> bool:
+    """Whether an address of arXiv surely leads to the same thing in another version: not `/html/…`, which few
+    papers have, nor `…#page=5`, which may stand elsewhere."""
+    parts = _split(url)
+    return parts is not None and PLAIN.match(parts.path) is not None and not parts.fragment
 
 
 def unpinned(url: str) -> str | None:
@@ -97,12 +113,6 @@ def unpinned(url: str) -> str | None:
     number = named[0].rpartition("/")[2]
     bare = url.replace(f"{number}v{named[1]}", number, 1)
     return bare if paper_of(bare) == (named[0], None) else None
-
-
-def has_fragment(url: str) -> bool:
-    """True for `…#page=5`, which may stand elsewhere in another version."""
-    parts = _split(url)
-    return parts is not None and bool(parts.fragment)
 
 
 def _is_month(digits: str) -> bool:

@@ -36,10 +36,7 @@ def test_a_new_version_is_told_without_an_edit_for_an_unpinned_link() -> None:
     [
         (f"{URL}v1", f"{URL}v2"),
         ("http://arxiv.org/pdf/2408.05211v1.pdf?x=1", "http://arxiv.org/pdf/2408.05211v2.pdf?x=1"),
-        (
-            "https://ar5iv.labs.arxiv.org/html/2408.05211v1/",
-            "https://ar5iv.labs.arxiv.org/html/2408.05211v2/",
-        ),
+        ("https://www.arxiv.org/pdf/2408.05211v1/", "https://www.arxiv.org/pdf/2408.05211v2/"),
     ],
 )
 def test_a_pinned_link_gets_a_safe_edit(url: str, new_url: str) -> None:
@@ -53,6 +50,8 @@ def test_a_pinned_link_gets_a_safe_edit(url: str, new_url: str) -> None:
         (f"{URL}v1", {"title": "Quite Another Name for a Thing"}),
         (f"{URL}v1", {"authors": ["Chaoyou Fu"]}),
         ("https://arxiv.org/pdf/2408.05211v1#page=5", {}),
+        ("https://arxiv.org/html/2408.05211v1", {}),
+        ("https://arxiv.org/format/2408.05211v1", {}),
     ],
 )
 def test_a_pinned_link_gets_an_unsafe_edit_where_more_changed(url: str, changed: dict[str, Any]) -> None:
