@@ -24,6 +24,7 @@ DATACITE_API = "https://api.datacite.org/dois"
 HF_API = "https://huggingface.co"
 CROSSREF_API = "https://api.crossref.org/works"
 HANDLE_API = "https://doi.org/api/handles"
+YOUTUBE_API = "https://www.youtube.com/oembed"
 GITHUB_API = "https://api.github.com"
 
 BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "per_host": (1, 10)}
@@ -148,6 +149,8 @@ class Settings:
     """Knows which works were retracted."""
     handle_api: str = HANDLE_API
     """Knows every DOI."""
+    youtube_api: str = YOUTUBE_API
+    """oEmbed, which knows videos and playlists."""
     connect_to: tuple[ConnectTo, ...] = ()
     dns: tuple[str, int] | None = None
     """The resolver to ask, instead of the system's."""
@@ -234,6 +237,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "hf_api": _url,
     "crossref_api": _url,
     "handle_api": _url,
+    "youtube_api": _url,
     "connect_to": _connections,
     "dns": parse_dns,
     "ca_file": str,

@@ -74,6 +74,7 @@ SPECIAL_HOSTS = (
     SpecialHost("huggingface.co", Habit.MISSING_IS_PRIVATE, "says the same for private and missing pages"),
     SpecialHost("notion.so", Habit.SHELL, "answers 200 for pages that do not exist, too"),
     SpecialHost("notion.site", Habit.SHELL, "answers 200 for pages that do not exist, too"),
+    # What oEmbed knows never comes here, unless another address redirects to it.
     SpecialHost("youtube.com", Habit.SHELL, "answers 200 for videos that were removed, too"),
     SpecialHost("youtube-nocookie.com", Habit.SHELL, "answers 200 for videos that were removed, too"),
     SpecialHost("doi.org", Habit.REGISTRY, "knows the DOI, whatever the publisher says"),

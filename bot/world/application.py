@@ -8,7 +8,18 @@ import httpx
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.world import arxiv, arxiv_pages, datacite, dois, github_pages, github_rest, huggingface, oai, sites
+from bot.world import (
+    arxiv,
+    arxiv_pages,
+    datacite,
+    dois,
+    github_pages,
+    github_rest,
+    huggingface,
+    oai,
+    sites,
+    youtube,
+)
 from bot.world.forge_breaking import broken
 from bot.world.state import Request, World
 
@@ -26,6 +37,7 @@ HOSTS: Mapping[str, Callable[[World, Request], Response]] = {
     "doi.org": dois.handles,
     "dx.doi.org": dois.handles,
     "www.doi.org": dois.handles,
+    **dict.fromkeys(youtube.HOSTS, youtube.answer),
     "huggingface.co": huggingface.answer,
     "www.huggingface.co": huggingface.answer,
     "hf.co": huggingface.answer,

@@ -234,6 +234,7 @@ class Api(StrEnum):
     CROSSREF = "crossref"
     DOI = "doi"
     """The Handle System at doi.org."""
+    YOUTUBE = "youtube"
     GITHUB = "github"
 
 

@@ -56,6 +56,23 @@ class Doi:
     updates: tuple[Update, ...] = ()
 
 
+class Embedding(StrEnum):
+    """What oEmbed says of a video that is there."""
+
+    SHOWN = "shown"
+    UNAUTHORIZED = "unauthorized"
+    """Its uploader forbids other sites to show it."""
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video or playlist of YouTube."""
+
+    title: str = "A video"
+    embedding: Embedding = Embedding.SHOWN
+
+
 @dataclass(slots=True)
 class Services:
     """All of it."""
@@ -64,5 +81,7 @@ class Services:
     """By `models/OWNER/NAME`, `datasets/…`, `spaces/…` or `collections/…`."""
     dois: Shelf[Doi] = field(default_factory=Shelf)
     """By the DOI in lower case."""
+    videos: Shelf[Video] = field(default_factory=Shelf)
+    """By id."""
     window: FixedWindow = field(default_factory=FixedWindow)
     """What Hugging Face's API answers at most."""

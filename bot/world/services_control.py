@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import Doi, HubRepository
+from bot.world.services import Doi, HubRepository, Video
 from bot.world.state import World
 
 
@@ -37,6 +37,20 @@ def put_doi(world: World, request: Request, body: Any) -> Any:
 def delete_doi(world: World, request: Request, _: Any) -> Any:
     """From now on nobody has registered this DOI."""
     world.services.dois.take(request.path_params["key"].lower(), world.now)
+    return {}
+
+
+def put_video(world: World, request: Request, body: Any) -> Any:
+    """A video or playlist with this id, for a window."""
+    body = as_object(body)
+    window = window_of(body)
+    world.services.videos.put(request.path_params["key"], typed(Video, body), window)
+    return {}
+
+
+def delete_video(world: World, request: Request, _: Any) -> Any:
+    """From now on there is no such video."""
+    world.services.videos.take(request.path_params["key"], world.now)
     return {}
 
 

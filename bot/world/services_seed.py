@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
-from bot.world.services import Doi, HubRepository
+from bot.world.services import Doi, HubRepository, Video
 from bot.world.state import World
+from bot.world.youtube import HOSTS as YOUTUBE
+from bot.world.youtube import video_of
 
 RESOLVERS = ("doi.org", "www.doi.org", "dx.doi.org")
 ARXIV = "10.48550/arxiv."
@@ -16,11 +19,16 @@ OTHER_PAGES = frozenset(("blog", "docs", "learn", "models", "organizations", "pa
 """First segments that are no owners of models."""
 INSIDE = ("tree", "blob", "resolve", "raw", "blame")
 CERTAIN_MODEL = "models/google-bert/bert-base-uncased"
+CERTAIN_VIDEO = "dQw4w9WgXcQ"
 """What is there in reality whatever a list links to, and in every world too."""
 
 
-def plant(world: World, host: str, path: list[str]) -> bool:
+def plant(world: World, url: str) -> bool:
     """Note what an address leads to; True where a service of its own answers for it."""
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").lower(), [part for part in unquote(parts.path).split("/") if part]
+    if host in YOUTUBE:
+        return _video(world, url)
     service = SERVICES.get(host)
     return service is not None and service(world, path)
 
@@ -29,6 +37,15 @@ def plant_certain(world: World) -> None:
     """Put what surely exists into a world, unless a list says how it is."""
     if world.services.models.get(CERTAIN_MODEL, world.now) is None:
         world.services.models.put(CERTAIN_MODEL, HubRepository())
+    if world.services.videos.get(CERTAIN_VIDEO, world.now) is None:
+        world.services.videos.put(CERTAIN_VIDEO, Video())
+
+
+def _video(world: World, url: str) -> bool:
+    name = video_of(url)
+    if name is not None and world.services.videos.get(name, world.now) is None:
+        world.services.videos.put(name, Video())
+    return name is not None
 
 
 def _model(world: World, path: list[str]) -> bool:

@@ -53,6 +53,9 @@ BUILT_IN = frozenset(
         "doi.org",
         "dx.doi.org",
         "www.doi.org",
+        "www.youtube.com",
+        "youtube.com",
+        "youtu.be",
     }
 )
 """Hosts that are there without being planted."""

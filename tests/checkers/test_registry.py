@@ -22,6 +22,8 @@ from bot.model import Evidence, Resource, Status, Verdict
         ("https://huggingface.co/o/n/tree/v1", "huggingface-path"),
         ("https://huggingface.co/o", "web"),
         ("https://doi.org/10.1145/3395363.3397376", "doi"),
+        ("https://youtu.be/dQw4w9WgXcQ", "youtube"),
+        ("https://www.youtube.com/@somebody", "web"),
     ],
 )
 def test_the_first_checker_that_knows_a_url_takes_it(url: str, kind: str) -> None:
