@@ -91,9 +91,10 @@ def _answer(operation: dict[str, Any], response: Response, where: str) -> list[s
 
 @cache
 def _paths(method: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Every path of a method, those with the fewest holes first."""
+    """Every path of a method, those with the fewest holes first, and of these the longest: a ref may hold
+    slashes."""
     paths = [path for path, methods in openapi()["paths"].items() if method in methods]
-    paths.sort(key=lambda path: path.count("{"))
+    paths.sort(key=lambda path: (path.count("{"), -len(path)))
     return tuple((path, re.compile(_form(path))) for path in paths)
 
 

@@ -36,6 +36,7 @@ def cli() -> None:
     listkeeper check README.md   look at every link of a list, and say what is wrong
     listkeeper fix README.md     make the changes that nobody could object to
     listkeeper sweep OWNER/REPO  look at the list in a repository, and say there what is true, once
+    listkeeper review O/R#N      look at what a pull request adds, and tell its author
     listkeeper links README.md   show what is in a list, without asking anybody
     listkeeper rules             explain what it can find
     listkeeper config            show the policy of the list, and where each value comes from
@@ -158,6 +159,29 @@ def sweep(**options: Any) -> int:
     from bot.hosts.sweep import SweepOptions, run_sweep  # noqa: PLC0415
 
     return run_sweep(SweepOptions(**options), os.environ)
+
+
+@cli.command()
+@click.argument("pull", metavar="OWNER/REPO#N")
+@click.option("--dry-run", is_flag=True, help="Print exactly what would be written, and write nothing.")
+@line_options(fail_on="never")
+def review(**options: Any) -> int:
+    """Look at what pull request N adds to the list in OWNER/REPO, and tell its author at once.
+
+    Only links and entries that it adds or alters are judged: by every check, by what the list has already,
+    and by how the entries beside them are written. It is said as one check and, where there is something to
+    do, one review with suggestions to commit; both are kept true at every push. Nothing of the pull request
+    is run or obeyed: the policy is that of the branch that it is for.
+
+    \b
+    export GITHUB_TOKEN=…       may write checks and pull requests; with statuses instead of checks, a status
+    listkeeper review OWNER/REPO#12 --dry-run
+
+    Exit code 0 also where there are findings, unless --fail-on says otherwise.
+    """  # noqa: D301 - click's own mark for "do not rewrap"
+    from bot.hosts.review import ReviewOptions, run_review  # noqa: PLC0415
+
+    return run_review(ReviewOptions(**options), os.environ)
 
 
 @cli.command()

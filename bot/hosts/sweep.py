@@ -98,7 +98,7 @@ def sweep_repository(options: SweepOptions, environment: Mapping[str, str]) -> O
         tree = read_tree(repository, repository.head)
         swept = Swept(repository, tree, read_lists(tree, options.config), clock, settings)
         with (
-            closing(_store(settings.state, repository, dry=options.dry_run)) as store,
+            closing(open_memory(settings.state, repository, dry=options.dry_run)) as store,
             asyncio.Runner(loop_factory=loop_factory()) as runner,
         ):
             report, drafts = runner.run(_sweep(swept, store, options, _holder(environment)))
@@ -138,7 +138,7 @@ async def _forge(
             yield forge, ()
 
 
-def _store(state: str | None, repository: Repository, *, dry: bool) -> Store:
+def open_memory(state: str | None, repository: Repository, *, dry: bool) -> Store:
     """Memory; a dry run reads what is there, and creates nothing."""
     if state == ON_BRANCH:
         branch = BranchStore(StateBranch(repository))
@@ -160,19 +160,20 @@ def _holder(environment: Mapping[str, str]) -> str:
 
 def tell(outcome: Outcome, environment: Mapping[str, str], *, dry: bool) -> None:
     """Print what was written, or what would have been."""
-    _print(outcome.report, dry=dry)
-    _show(outcome.drafts, environment)
+    click.echo(summary_line(total(outcome.report)))
+    tell_deeds(outcome.report, dry=dry)
+    show(outcome.drafts, environment)
 
 
-def _print(report: Report, *, dry: bool) -> None:
-    click.echo(summary_line(total(report)))
+def tell_deeds(report: Report, *, dry: bool) -> None:
+    """Print what was done on the forge, and what it refused."""
     for sentence in report.written if not dry else ():
         click.echo(terminal(sentence, LONGEST))
     for sentence in dict.fromkeys(report.refused):
         click.echo(f"listkeeper: {terminal(sentence, LONGEST)}", err=True)
 
 
-def _show(drafts: Sequence[Draft], environment: Mapping[str, str]) -> None:
+def show(drafts: Sequence[Draft], environment: Mapping[str, str]) -> None:
     """Print drafts word for word; nothing in them steers a terminal, or speaks to the Actions runner."""
     token = secrets.token_hex(16) if drafts and environment.get("GITHUB_ACTIONS") else None
     if token:

@@ -71,15 +71,18 @@ def find_comment(hosted: Hosted, number: int) -> tuple[Issue, Comment] | None:
 
 
 def commit_files(
-    hosted: Hosted, branch: str, files: Mapping[str, bytes | None], deed: Deed, *, message: str
+    hosted: Hosted, branch: str, files: Mapping[str, bytes | Entry | None], deed: Deed, *, message: str
 ) -> str:
-    """Put a commit on a branch, which may be the first: path → content, or None to delete. Its hash."""
+    """Put a commit on a branch, which may be the first: path → content, an entry of whatever kind, or None to
+    delete. Its hash."""
     git = hosted.git
     parent = git.refs.get(f"{BRANCHES}{branch}")
     entries = git.files(parent) if parent else {}
     for path, content in files.items():
         if content is None:
             entries.pop(path, None)
+        elif isinstance(content, Entry):
+            entries[path] = content
         else:
             mode = entries[path].mode if path in entries else FILE
             entries[path] = Entry(mode, git.add_blob(content))
@@ -100,7 +103,8 @@ def move_ref(hosted: Hosted, ref: str, oid: str, deed: Deed) -> None:
     hosted.git.refs[ref] = oid
     for issue, pull in _open_from(hosted, ref):
         pull.head_oid = oid
-        if not hosted.git.between(hosted.start_of(pull), oid):
+        target = hosted.parent if pull.fork and hosted.parent else hosted
+        if not target.git.between(target.start_of(pull), oid):
             close(issue, deed)
 
 
@@ -114,8 +118,15 @@ def delete_ref(hosted: Hosted, ref: str, deed: Deed) -> bool:
 
 
 def _open_from(hosted: Hosted, ref: str) -> list[tuple[Issue, Pull]]:
-    own = ((issue, issue.pull) for issue in hosted.issues.values() if issue.pull and issue.is_open)
-    return [(issue, pull) for issue, pull in own if f"{BRANCHES}{pull.branch}" == ref]
+    """Those of this repository from its own branches, and those of the one that it is a fork of."""
+    ends = ((hosted, None), (hosted.parent, hosted.full_name))
+    found = (
+        (issue, issue.pull)
+        for target, fork in ends
+        for issue in (target.issues.values() if target else ())
+        if issue.pull and issue.is_open and issue.pull.fork == fork
+    )
+    return [(issue, pull) for issue, pull in found if f"{BRANCHES}{pull.branch}" == ref]
 
 
 def merge(hosted: Hosted, issue: Issue, deed: Deed) -> str:

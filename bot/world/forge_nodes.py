@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.world.atom import stamp
 from bot.world.forge_accounts import Account, Role
-from bot.world.forge_git import Commit
+from bot.world.forge_git import Commit, Git
 from bot.world.forge_json import association
-from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue
+from bot.world.forge_reviewing import LineComment, Review, place_now
+from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue, Pull
 from bot.world.graphql_walk import Arguments, Field, FieldError, Node
 
 One = TypeVar("One")
 MOST = 100
+LONGEST_TEXT = 512_000
+"""Bytes of a file that GraphQL shows."""
 REACTIONS = {
     "+1": "THUMBS_UP",
     "-1": "THUMBS_DOWN",
@@ -116,8 +120,13 @@ def _pull(hosted: Hosted, issue: Issue, viewer: Account) -> Node:
         "headRefOid": pull.head_oid,
         "baseRefName": pull.base,
         "baseRefOid": pull.base_oid,
-        "isCrossRepository": False,
+        "isCrossRepository": pull.fork is not None,
         "merged": pull.merged is not None,
+        "baseRef": _base(hosted, pull),
+        "reviews": connection("PullRequestReview", pull.reviews, _review),
+        "reviewThreads": connection(
+            "PullRequestReviewThread", pull.line_comments, lambda one: _thread(hosted, pull, one)
+        ),
         "commits": connection("PullRequestCommit", commits, _pull_commit),
     }
     return Node("PullRequest", {**_both(hosted, issue, viewer), **own}, ("Node", "Comment", "Closable"))
@@ -179,6 +188,61 @@ def _comment(hosted: Hosted, said: Comment, viewer: Account) -> Node:
 def _group(said: Comment, content: str, name: str, viewer: Account) -> Node:
     has = any((one.by, one.content) == (viewer, content) for one in said.reactions)
     return Node("ReactionGroup", {"content": name, "viewerHasReacted": has})
+
+
+def _base(hosted: Hosted, pull: Pull) -> Node | None:
+    """The branch that it is for; its last commit with the files."""
+    oid = hosted.git.refs.get(f"refs/heads/{pull.base}")
+    if oid is None:
+        return None
+    commit = commit_node(hosted.git.commits[oid])
+    target = replace(commit, fields={**commit.fields, "file": lambda given: _file(hosted.git, oid, given)})
+    return Node("Ref", {"name": pull.base, "prefix": "refs/heads/", "target": target}, ("Node",))
+
+
+def _file(git: Git, commit: str, arguments: Arguments) -> Field:
+    """What stands at a path of a commit."""
+    entry = git.files(commit).get(str(arguments["path"]))
+    content = git.blobs.get(entry.oid) if entry else None
+    if entry is None or content is None:
+        return None
+    is_binary = b"\0" in content
+    text = None if is_binary else content[:LONGEST_TEXT].decode(errors="replace")
+    own: dict[str, Field] = {
+        "text": text,
+        "isTruncated": len(content) > LONGEST_TEXT,
+        "isBinary": is_binary,
+        "byteSize": len(content),
+        "oid": entry.oid,
+    }
+    blob = Node("Blob", own, ("GitObject", "Node"))
+    return Node("TreeEntry", {"object": blob, "mode": int(entry.mode, 8), "oid": entry.oid})
+
+
+def _review(review: Review) -> Node:
+    own: dict[str, Field] = {
+        "databaseId": review.id,
+        "body": review.body,
+        "author": _actor(review.by),
+        "state": "COMMENTED",
+    }
+    return Node("PullRequestReview", own, ("Node", "Comment"))
+
+
+def _thread(hosted: Hosted, pull: Pull, comment: LineComment) -> Node:
+    said = [(comment.id, comment.by, comment.body), *((0, by, body) for by, body in comment.replies)]
+    own: dict[str, Field] = {
+        "isOutdated": place_now(hosted.git, comment, pull.head_oid) is None,
+        "isResolved": comment.is_resolved,
+        "comments": connection("PullRequestReviewComment", said, _line_comment),
+    }
+    return Node("PullRequestReviewThread", own, ("Node",))
+
+
+def _line_comment(said: tuple[int, Account, str]) -> Node:
+    number, by, body = said
+    own: dict[str, Field] = {"databaseId": number, "body": body, "author": _actor(by)}
+    return Node("PullRequestReviewComment", own, ("Node", "Comment"))
 
 
 def _pull_commit(commit: Commit) -> Node:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.forge.boxes import BOX
 from bot.world import forge_acts
 from bot.world.forge_accounts import Account, Grant, Role
-from bot.world.forge_git import BRANCHES
+from bot.world.forge_git import BRANCHES, Entry
 from bot.world.forge_state import Deed, Hosted, Issue, Pull
 from bot.world.state import World
 
@@ -86,7 +86,7 @@ class Person:
 
     # ── code ──
 
-    def push(self, branch: str, files: Mapping[str, bytes | None]) -> str:
+    def push(self, branch: str, files: Mapping[str, bytes | Entry | None]) -> str:
         """Commit to a branch, which starts at the default branch where it is new: path → content, or None
         to delete. The commit's hash."""
         refs, ref = self.hosted.git.refs, f"{BRANCHES}{branch}"
@@ -94,17 +94,36 @@ class Person:
             refs[ref] = self.hosted.head
         return forge_acts.commit_files(self.hosted, branch, files, self._deed, message="Edit by hand")
 
+    def force_push(self, branch: str, files: Mapping[str, bytes | Entry | None]) -> str:
+        """The same on top of the default branch, whatever was on this one before."""
+        git, ref = self.hosted.git, f"{BRANCHES}{branch}"
+        git.refs[ref] = git.refs[f"{BRANCHES}{self.hosted.default_branch}"]
+        return self.push(branch, files)
+
+    def fork(self, full_name: str) -> Person:
+        """The same person in a fork of the repository."""
+        number = FIRST_ID + len(self.world.hosting.repositories)
+        fork = Hosted(number, [full_name], self.world.now, parent=self.hosted)
+        git = self.hosted.git
+        fork.git = replace(git, refs=dict(git.refs))
+        fork.default_branch = self.hosted.default_branch
+        self.world.hosting.repositories[number] = fork
+        return Person(self.world, fork, self.login)
+
     def merge(self, number: int) -> str:
         """Merge a pull request; the merge commit's hash."""
         return forge_acts.merge(self.hosted, self._issue(number), self._deed)
 
     def open_pull(self, branch: str, title: str) -> int:
-        """Open a pull request from a branch, with the text that GitHub's form takes from its last commit."""
-        git, base = self.hosted.git, self.hosted.default_branch
+        """Open a pull request from a branch, of a fork to what it is a fork of, with the text that GitHub's
+        form takes from its last commit."""
+        target = self.hosted.parent or self.hosted
+        git, base = self.hosted.git, target.default_branch
         head = git.refs[f"{BRANCHES}{branch}"]
-        pull = Pull(branch, base, head, git.refs[f"{BRANCHES}{base}"])
+        fork = self.hosted.full_name if self.hosted.parent else None
+        pull = Pull(branch, base, head, target.git.refs[f"{BRANCHES}{base}"], fork=fork)
         body = git.commits[head].message.partition("\n\n")[2]
-        return forge_acts.open_issue(self.hosted, self._deed, title, body, pull).number
+        return forge_acts.open_issue(target, self._deed, title, body, pull).number
 
     def delete_branch(self, branch: str) -> None:
         """Delete a branch."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from urllib.parse import quote
 
 from bot.model import Json
 from bot.world.atom import stamp
 from bot.world.forge_accounts import Account
-from bot.world.forge_git import Git
+from bot.world.forge_git import Entry, Git
 from bot.world.forge_git_json import commit_json
 from bot.world.forge_json import Place, association, label_json, user_json
+from bot.world.forge_reviewing import CONTEXT, LARGEST_DIFF, lines_of
 from bot.world.forge_state import Hosted, Issue, Pull
 from bot.world.github_json import repository_json
 
@@ -22,6 +24,7 @@ LINK_KINDS = {
     "review_comment": "pulls/comments{{/number}}",
     "commits": "pulls/{0}/commits",
 }
+MOST_RENAMED = 100
 LONGEST_PATCH = 20_000
 """Characters; GitHub leaves the patch of larger changes out."""
 
@@ -70,16 +73,17 @@ def pull_json(here: Place, hosted: Hosted, issue: Issue, *, whole: bool) -> dict
         "merge_commit_sha": pull.merge_commit,
         "author_association": association(hosted, issue.by),
         "auto_merge": None,
-        "head": _end(hosted, pull.branch, pull.head_oid),
+        "head": _end(hosted, pull.branch, pull.head_oid, pull.fork),
         "base": _end(hosted, pull.base, pull.base_oid),
         **(_whole(hosted, issue, pull) if whole else {}),
     }
 
 
-def _end(hosted: Hosted, branch: str, oid: str) -> dict[str, Json]:
-    owner = user_json(Account(hosted.owner))
-    repository = repository_json(hosted.found(hosted.created))
-    return {"label": f"{hosted.owner}:{branch}", "ref": branch, "sha": oid, "user": owner, "repo": repository}
+def _end(hosted: Hosted, branch: str, oid: str, fork: str | None = None) -> dict[str, Json]:
+    owner = (fork or hosted.full_name).partition("/")[0]
+    repository = {**repository_json(hosted.found(hosted.created)), "full_name": fork or hosted.full_name}
+    user = user_json(Account(owner))
+    return {"label": f"{owner}:{branch}", "ref": branch, "sha": oid, "user": user, "repo": repository}
 
 
 def _whole(hosted: Hosted, issue: Issue, pull: Pull) -> dict[str, Json]:
@@ -108,33 +112,58 @@ def files_json(here: Place, git: Git, base: str, head: str) -> list[dict[str, Js
     """A `diff-entry` for each file that `head` has changed since it left `base`."""
     start = git.merge_base(base, head)
     before, after = git.files(start) if start else {}, git.files(head)
-    changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    return [_file(here, git, path, (start, head)) for path in changed]
+    renamed = _renamed(git, before, after)
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    rows = []
+    for path in sorted(changed - set(renamed.values())):
+        old = before.get(renamed.get(path, path))
+        ends = [git.blobs.get(end.oid) if end else None for end in (old, after.get(path))]
+        entry = after.get(path) or before[path]
+        row = _file(here, path, (start if path not in after else head) or "", ends)
+        row |= {"sha": entry.oid}
+        if path in renamed:
+            row |= {"status": "renamed", "previous_filename": renamed[path]}
+        rows.append(row)
+    return rows
 
 
-def _file(here: Place, git: Git, path: str, ends: tuple[str | None, str]) -> dict[str, Json]:
-    old = git.content(ends[0], path) if ends[0] else None
-    new = git.content(ends[1], path)
+def _renamed(git: Git, before: Mapping[str, Entry], after: Mapping[str, Entry]) -> dict[str, str]:
+    """New path → old path, of files that kept at least half of their lines, as git finds them."""
+    gone = [path for path in before if path not in after][:MOST_RENAMED]
+    found: dict[str, str] = {}
+    for path in [path for path in after if path not in before][:MOST_RENAMED]:
+        new = set(lines_of(git.blobs.get(after[path].oid)))
+        for old in gone:
+            known = set(lines_of(git.blobs.get(before[old].oid)))
+            if old not in found.values() and 2 * len(new & known) >= max(len(new), len(known)):
+                found[path] = old
+                break
+    return found
+
+
+def _file(here: Place, path: str, commit: str, ends: Sequence[bytes | None]) -> dict[str, Json]:
+    old, new = ends
     status = "added" if old is None else "removed" if new is None else "modified"
-    lines = list(unified_diff(_lines(old), _lines(new), n=3))[2:]
+    is_large = any(len(end or b"") > LARGEST_DIFF for end in ends)
+    lines = [] if is_large else list(unified_diff(_lines(old), _lines(new), n=CONTEXT))[2:]
     added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
     patch = "".join(lines).removesuffix("\n")
     entry: dict[str, Json] = {
-        "sha": git.files(ends[1] if new is not None else str(ends[0]))[path].oid,
         "filename": path,
         "status": status,
         "additions": added,
         "deletions": removed,
         "changes": added + removed,
-        "blob_url": f"{here.page}/blob/{ends[1]}/{quote(path)}",
-        "raw_url": f"{here.page}/raw/{ends[1]}/{quote(path)}",
-        "contents_url": f"{here.repo}/contents/{quote(path)}?ref={ends[1]}",
+        "blob_url": f"{here.page}/blob/{commit}/{quote(path)}",
+        "raw_url": f"{here.page}/raw/{commit}/{quote(path)}",
+        "contents_url": f"{here.repo}/contents/{quote(path)}?ref={commit}",
     }
-    return {**entry, "patch": patch} if len(patch) <= LONGEST_PATCH else entry
+    return entry if is_large or len(patch) > LONGEST_PATCH else {**entry, "patch": patch}
 
 
 def _lines(content: bytes | None) -> list[str]:
-    lines = (content or b"").decode(errors="replace").splitlines(keepends=True)
+    lines = (content or b"").decode(errors="replace").split("\n")
+    lines = [*(f"{line}\n" for line in lines[:-1]), *filter(None, lines[-1:])]
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n\\ No newline at end of file\n"
     return lines

@@ -26,7 +26,8 @@ def list_pulls(call: Call) -> Response:
         for issue in listed(call)
         if issue.pull
         and state in ("all", "open" if issue.is_open else "closed")
-        and head in (None, f"{call.hosted.owner}:{issue.pull.branch}")
+        and head
+        in (None, f"{(issue.pull.fork or call.hosted.full_name).partition('/')[0]}:{issue.pull.branch}")
         and base in (None, issue.pull.base)
     ]
     found.sort(key=lambda issue: issue.number, reverse=query.get("direction", "desc") == "desc")
@@ -53,7 +54,8 @@ def create_pull(call: Call) -> Response:
 def _refusal(call: Call, branch: str, base: str, oids: tuple[str, str]) -> Response | None:
     head_oid, base_oid = oids
     if any(
-        issue.is_open and issue.pull and issue.pull.branch == branch for issue in call.hosted.issues.values()
+        issue.is_open and issue.pull and not issue.pull.fork and issue.pull.branch == branch
+        for issue in call.hosted.issues.values()
     ):
         message = f"A pull request already exists for {call.hosted.owner}:{branch}."
         return invalid(custom("PullRequest", message))

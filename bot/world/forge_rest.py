@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from starlette.responses import JSONResponse, Response
 
-from bot.world import forge_data, forge_issues, forge_pulls
+from bot.world import forge_checks, forge_data, forge_issues, forge_pulls, forge_reviews
 from bot.world.behaviours import Mood
 from bot.world.forge_call import Call, forbidden, missing
 from bot.world.forge_json import Place
@@ -48,14 +48,14 @@ def _repository(call: Call) -> Response:
 DOORS = (
     Door("GET", "", "metadata", _repository),
     Door("GET", "/issues", "issues", forge_issues.list_issues),
-    Door("POST", "/issues", "issues", forge_issues.create_issue, is_content=True),
+    Door("POST", "/issues", "issues", forge_issues.create_issue, True),
     Door("GET", "/issues/{issue_number}", "issues", forge_issues.get_issue),
     Door("PATCH", "/issues/{issue_number}", "issues", forge_issues.update_issue),
     Door("GET", "/issues/{issue_number}/comments", "issues", forge_issues.list_comments),
-    Door("POST", "/issues/{issue_number}/comments", "issues", forge_issues.create_comment, is_content=True),
+    Door("POST", "/issues/{issue_number}/comments", "issues", forge_issues.create_comment, True),
     Door("PATCH", "/issues/comments/{comment_id}", "issues", forge_issues.update_comment),
     Door("GET", "/issues/comments/{comment_id}/reactions", "issues", forge_issues.list_reactions),
-    Door("POST", "/issues/comments/{comment_id}/reactions", "issues", forge_issues.react, is_content=True),
+    Door("POST", "/issues/comments/{comment_id}/reactions", "issues", forge_issues.react, True),
     Door("GET", "/collaborators/{username}/permission", "metadata", forge_issues.permission),
     Door("GET", "/git/ref/{ref}", "contents", forge_data.get_ref),
     Door("GET", "/git/matching-refs/{ref}", "contents", forge_data.matching_refs),
@@ -68,16 +68,27 @@ DOORS = (
     Door("POST", "/git/trees", "contents", forge_data.create_tree),
     Door("GET", "/git/blobs/{file_sha}", "contents", forge_data.get_blob),
     Door("POST", "/git/blobs", "contents", forge_data.create_blob),
-    Door("GET", "/commits/{ref}", "contents", forge_data.get_known_commit),
     Door("GET", "/contents/{path}", "contents", forge_data.get_contents),
     Door("GET", "/compare/{basehead}", "contents", forge_data.compare),
     Door("GET", "/pulls", "pull_requests", forge_pulls.list_pulls),
-    Door("POST", "/pulls", "pull_requests", forge_pulls.create_pull, is_content=True),
+    Door("POST", "/pulls", "pull_requests", forge_pulls.create_pull, True),
     Door("GET", "/pulls/{pull_number}", "pull_requests", forge_pulls.get_pull),
     Door("PATCH", "/pulls/{pull_number}", "pull_requests", forge_pulls.update_pull),
     Door("GET", "/pulls/{pull_number}/commits", "pull_requests", forge_pulls.list_commits),
     Door("GET", "/pulls/{pull_number}/files", "pull_requests", forge_pulls.list_files),
+    Door("POST", "/pulls/{pull_number}/reviews", "pull_requests", forge_reviews.create_review, True),
+    Door("PUT", "/pulls/{pull_number}/reviews/{review_id}", "pull_requests", forge_reviews.update_review),
+    Door("POST", "/pulls/{pull_number}/comments", "pull_requests", forge_reviews.create_comment, True),
+    Door("PATCH", "/pulls/comments/{comment_id}", "pull_requests", forge_reviews.update_comment),
+    Door("DELETE", "/pulls/comments/{comment_id}", "pull_requests", forge_reviews.delete_comment),
+    Door("GET", "/commits/{ref}/check-runs", "checks", forge_checks.list_runs),
+    Door("POST", "/check-runs", "checks", forge_checks.create_run),
+    Door("PATCH", "/check-runs/{check_run_id}", "checks", forge_checks.update_run),
+    Door("GET", "/commits/{ref}/statuses", "statuses", forge_checks.list_statuses),
+    Door("POST", "/statuses/{sha}", "statuses", forge_checks.create_status),
+    Door("GET", "/commits/{ref}", "contents", forge_data.get_known_commit),
 )  # fmt: skip
+"""Of two that fit, the first: a ref may hold slashes."""
 
 
 def answer(world: World, request: Request, hosted: Hosted, rest: list[str], here: Place) -> Response | None:

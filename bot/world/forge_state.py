@@ -10,6 +10,7 @@ from bot.world.forge_accounts import READER, Account, App, Grant, Role
 from bot.world.forge_faults import Faults
 from bot.world.forge_git import BRANCHES, Git
 from bot.world.forge_limits import Limits
+from bot.world.forge_reviewing import CheckRun, CommitStatus, LineComment, Review
 from bot.world.repositories import Access, Found, Repository, Snapshot
 
 FIRST_COMMENT = 1_000_001
@@ -65,6 +66,10 @@ class Pull:
     base_oid: str
     merged: Deed | None = None
     merge_commit: str | None = None
+    fork: str | None = None
+    """The repository that its branch is in, where that is another one."""
+    reviews: list[Review] = field(default_factory=list)
+    line_comments: list[LineComment] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -115,6 +120,10 @@ class Hosted:
     """The setting “Allow GitHub Actions to create and approve pull requests”."""
     protected: set[str] = field(default_factory=set)
     """Branches that nobody may push to."""
+    parent: Hosted | None = None
+    """Whose fork it is: all forks share their objects, but not their refs."""
+    checks: list[CheckRun] = field(default_factory=list)
+    statuses: list[CommitStatus] = field(default_factory=list)
     comment_ids: Iterator[int] = field(default_factory=lambda: iter(range(FIRST_COMMENT, 2**31)))
 
     @property
