@@ -386,12 +386,12 @@ def seen(bench: Bench) -> object:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [Break.KILL_BEFORE, Break.KILL_AFTER])
-@pytest.mark.parametrize("call", [4, 11, 18, 21, 23, 26, 28])
+@pytest.mark.parametrize("call", [4, 11, 18, 21, 23])
 def test_a_sweep_that_is_killed_for_real_is_made_good_by_the_next(
     bench: Bench, call: int, how: Break
 ) -> None:
-    bench.sweep(day=16)
-    bench.sweep(day=16.1)
+    for day in (16, 16.1, 16.2):
+        bench.sweep(day=day)
     expected = seen(bench)
     bench.hosted.issues.clear()
     for ref in [ref for ref in bench.hosted.git.refs if ref != "refs/heads/main"]:
@@ -405,6 +405,7 @@ def test_a_sweep_that_is_killed_for_real_is_made_good_by_the_next(
     bench.world.hosting.faults.kill = process.kill
     bench.world.hosting.faults.plan(call, how)
     assert process.wait(timeout=120) == -signal.SIGKILL
-    code, _, err = bench.sweep(day=16.1)
-    assert (code, err) == (0, "")
+    for day in (16.1, 16.2):
+        code, _, err = bench.sweep(day=day)
+        assert (code, err) == (0, "")
     assert seen(bench) == expected
