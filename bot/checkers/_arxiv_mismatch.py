@@ -61,8 +61,9 @@ def lists_authors(title: str, authors: Sequence[str]) -> bool:
 
 def is_own_paper(entry: Entry, link: Link) -> bool:
     """Whether this is the entry's one link to a paper, and named as such: others are references."""
-    papers = {paper[0] for other in entry.links if (paper := paper_of(other.url))}
-    if len(papers) > 1:
+    own = paper_of(link.url)
+    # It ends with the first other paper: a list can put ten thousand links into one entry.
+    if own and any(paper[0] != own[0] for other in entry.links if (paper := paper_of(other.url))):
         return False
     labels = [link.text, *(other.label for other in entry.links if other.url == link.url)]
     return any(

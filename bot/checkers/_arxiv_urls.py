@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 ARXIV = re.compile(
@@ -49,12 +50,15 @@ NAME = re.compile(
     r"|(?P<archive>[a-z-]+)(?:\.[a-z-]+)?/(?P<serial>\d{7}))(?:v(?P<version>[1-9]\d{0,3}))?",
     re.IGNORECASE | re.ASCII,
 )
+MOST_READ = 4096
+"""Addresses whose reading is kept: each is read by several rules."""
 FIRST_MONTH = 704
 """April 2007, when `YYMM.NNNN` began."""
 FIVE_DIGITS_FROM = 1501
 LAST_MONTH = 12
 
 
+@lru_cache(maxsize=MOST_READ)
 def paper_of(url: str) -> tuple[str, int | None] | None:
     """The id without its version, and the version that `url` is pinned to; None where it is no paper.
 
