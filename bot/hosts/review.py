@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from bot.clock import Clock
 from bot.errors import ConfigError
 from bot.escape import terminal
 from bot.forge.access import Access
+from bot.forge.committing import commit_to_pull
 from bot.forge.connection import Connection
 from bot.forge.github import Draft, GitHubForge, draft_forge, open_review_forge
 from bot.forge.pull import PullRequest, look_up_pull, read_proposal
@@ -31,6 +33,7 @@ from bot.policy_file import load_policy
 from bot.reporters.journal import telling
 from bot.reporters.watch import Watch
 from bot.review.judged import Judged
+from bot.review.suggestions import Suggestion, committed, suggest
 from bot.stores.interface import Store
 
 NUMBERED = re.compile(r"(?P<name>[^#\s]+)?#(?P<number>[1-9][0-9]{0,8})", re.ASCII)
@@ -122,18 +125,37 @@ async def review_pull(
     """Review a pull request that `look_up_pull` has found; a webhook may call this as well."""
     proposal, tree = await asyncio.to_thread(read_proposal, repository, pull)
     async with _forge(repository, tree, dry=dry) as (forge, drafts):
-        run = Run(
-            listed=repository.name,
-            clock=means.clock,
-            store=means.store,
-            policy=pull.policy,
-            watch=means.watch,
-            outside=means.outside,
-            forge=forge,
-            exists=tree.exists,
-            revision=Revision(repository.web, pull.head),
-        )
+        run = replace(_run(repository, pull, means, tree), forge=forge)
         return Reviewed(await review(proposal, run), drafts)
+
+
+async def fix_pull(repository: Repository, pull: PullRequest, means: Means, *, asked_by: str) -> str:
+    """What the button “Commit suggestions” does, for `asked_by` who has clicked it; a sentence that says so.
+
+    The suggestions are made anew, so that nothing is committed which is not so any more.
+    """
+    proposal, tree = await asyncio.to_thread(read_proposal, repository, pull)
+    judged = await review(proposal, _run(repository, pull, means, tree))
+    found: dict[str, list[Suggestion]] = defaultdict(list)
+    for one in suggest(judged.report, judged.changes, proposal.hunks):
+        found[one.path].append(one)
+    files = {path: committed(proposal.after[path], own) for path, own in found.items()}
+    return await asyncio.to_thread(commit_to_pull, repository, pull, files, asked_by=asked_by)
+
+
+def _run(repository: Repository, pull: PullRequest, means: Means, tree: Tree) -> Run:
+    """A run that writes nothing."""
+    return Run(
+        listed=repository.name,
+        clock=means.clock,
+        store=means.store,
+        policy=pull.policy,
+        watch=means.watch,
+        outside=means.outside,
+        forge=None,
+        exists=tree.exists,
+        revision=Revision(repository.web, pull.head),
+    )
 
 
 @asynccontextmanager

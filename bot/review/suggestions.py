@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,6 +60,15 @@ def suggest(report: Report, changes: Changes, hunks: Mapping[str, Hunks]) -> tup
         fixes = (one for one in _fixes(report, document, own) if _is_written(one, shown))
         found += [*removals, *(one for one in fixes if one.first not in taken)]
     return tuple(sorted(found, key=lambda one: (one.path, one.first)))
+
+
+def committed(source: bytes, suggestions: Iterable[Suggestion]) -> bytes:
+    """A file with all of these suggestions, which are of it; its line ends stay what they are."""
+    lines = source.split(b"\n")
+    for one in sorted(suggestions, key=lambda one: -one.first):
+        end = b"\r" if lines[one.last - 1].endswith(b"\r") else b""
+        lines[one.first - 1 : one.last] = [] if one.text is None else [one.text.encode() + end]
+    return b"\n".join(lines)
 
 
 def line_of(document: Document, line: int) -> int:

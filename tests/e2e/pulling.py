@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.forge.access import Access
+from bot.forge.connection import Connection
 from bot.hosts.cli import run
 from bot.world.behaviours import Page, Status
 from bot.world.forge_accounts import ACTIONS, Role
@@ -89,6 +91,14 @@ class Pulling:
         if not self.number:
             self.number = self.eve.open_pull("add", "Add rows")
         return oid
+
+    def branch(self, text: str) -> None:
+        """The same from a branch of the list's own repository, by somebody who may write there."""
+        self.bob.push("add", {"README.md": text.encode()})
+        self.number = self.bob.open_pull("add", "Add rows")
+
+    def connection(self) -> Connection:
+        return Connection(Access(token=TOKEN), self.address.settings(), self.world.clock, repository=NAME)
 
     def commit_suggestions(self) -> None:
         """Click “Commit suggestion” in every comment, as GitHub carries it out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.forge.pull import look_up_pull
+from bot.hosts.line import sight
+from bot.hosts.review import Means, fix_pull
 from bot.model import Resource
 from bot.stores.sql import open_store
 from bot.world.forge_accounts import ACTIONS, Account
@@ -228,3 +232,46 @@ def test_strikes_of_reviews_and_sweeps_are_of_one_memory(scene: Pulling, tmp_pat
         resource = Resource("web", DEAD)
         assert len(store.load([resource])[resource].strikes) == 1
         assert store.shown(listed=NAME) is None
+
+
+# ── buttons ──
+
+
+def press(scene: Pulling, login: str) -> str:
+    """What comes of a click on “Commit suggestions”, as a webhook would have it done."""
+    with closing(scene.connection()) as connection, closing(open_store(None)) as store:
+        repository, pull = look_up_pull(connection, NAME, scene.number)
+
+        async def fixed() -> str:
+            looking = sight(
+                scene.world.clock, scene.address.settings(), offline=False, verbose=False, console=None
+            )
+            async with looking as seen:
+                means = Means(scene.world.clock, store, seen.outside, seen.watch)
+                return await fix_pull(repository, pull, means, asked_by=login)
+
+        return asyncio.run(fixed())
+
+
+def test_the_button_commits_all_suggestions_to_a_branch_of_this_repository(scene: Pulling) -> None:
+    scene.allow("checks", "pull_requests", "contents")
+    scene.branch(NEW_LIST)
+    assert press(scene, "bob") == f"Committed the suggestions to pull request {scene.number}."
+    assert scene.review() == 0, scene.printed
+    assert scene.check.conclusion == "success"
+
+
+@pytest.mark.parametrize("login", ["eve", "nobody"])
+def test_the_button_obeys_those_alone_who_may_write(scene: Pulling, login: str) -> None:
+    scene.allow("checks", "pull_requests", "contents")
+    scene.branch(NEW_LIST)
+    before = scene.pull.head_oid
+    assert press(scene, login).startswith("Only people who may write")
+    assert scene.pull.head_oid == before
+
+
+def test_the_branch_of_a_fork_is_left_to_its_owner(scene: Pulling) -> None:
+    scene.push(NEW_LIST)
+    before = scene.pull.head_oid
+    assert "is in a fork" in press(scene, "bob")
+    assert scene.pull.head_oid == before

@@ -13,7 +13,7 @@ from bot.lists.remove import remove_link
 from bot.model import Document, Edit, Finding, Fix, Report, Severity, fingerprint
 from bot.review.changes import compare
 from bot.review.hunks import Hunks
-from bot.review.suggestions import Suggestion, line_of, suggest
+from bot.review.suggestions import Suggestion, committed, line_of, suggest
 from tests.review.reviewing import hunks_of
 from tests.samples import report_of
 
@@ -188,3 +188,13 @@ def test_a_suggestion_changes_its_line_and_no_other(before: str, behind: str, en
         assert one.text.encode() == lines[one.first - 1].rstrip(b"\r").replace(
             b"new.example", b"newer.example"
         )
+
+
+def test_committed_suggestions_change_their_lines_and_keep_line_ends() -> None:
+    source = b"one\r\ntwo\r\nthree\r\nfour\r\n"
+    made = (
+        Suggestion("README.md", 2, 2, "TWO", ()),
+        Suggestion("README.md", 3, 4, None, ()),
+    )
+    assert committed(source, made) == b"one\r\nTWO\r\n"
+    assert committed(source, ()) == source
