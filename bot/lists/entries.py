@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from bot.lists.reading import Labelled, Reading, lines, read_pieces
+from bot.lists.sections import SECOND, Heading, Purpose, Row, Sections
 from bot.lists.shapes import (
     LONGEST_LINE,
     are_labels,
@@ -22,30 +22,8 @@ from bot.lists.tables import Table, is_gallery
 from bot.lists.titles import bold_title, clean, line_title
 from bot.lists.tree import Draft, Piece, PieceKind, Unit, UnitKind, alt_of, words_of
 
-_CONTENTS = re.compile(r"(?:table of )?contents?|toc|index|navigation|目录|目次|索引", re.IGNORECASE)
-_LINKS = re.compile(r"(?:useful |external )?links?|链接|リンク", re.IGNORECASE)
-_NEWS = re.compile(
-    r"\b(?:news|updates?|what'?s new|changelog|announcements?)\b|最新|更新|动态", re.IGNORECASE
-)
-_ASIDE = re.compile(
-    r"licen[cs]e|contribut|acknowledg|citation|star history|sponsors?|许可|贡献|致谢", re.IGNORECASE
-)
 _AT_DATE = re.compile(r"[\W_]*(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\b")
 _FEWEST_LINES = 2
-_SECOND = 2
-_MANY = 5
-"""From this many on, headings of the second level with a link are entries, if most of them are so."""
-
-
-@dataclass(slots=True)
-class Row:
-    """An entry while it is being put together."""
-
-    title: str
-    section: tuple[str, ...]
-    start: int
-    end: int
-    links: list[Labelled] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -59,30 +37,15 @@ class Outline:
     """And its path; the first is the one above all headings."""
 
 
-class _Heading(NamedTuple):
-    level: int
-    text: str
-    row: Row
-
-
 class Outliner:
     """Reads units in order, remembering the section and the title that waits for its links."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self._rows: list[Row] = []
-        self._starts: list[int] = []
-        self._sections: list[tuple[str, ...]] = [()]
         self._drafts = drafts
-        self._path: list[_Heading] = []
-        self._doubtful: list[tuple[Row, int]] = []
-        """Headings of the second level with links, and how many of these are their own."""
-        self._seconds = 0
-        self._section: tuple[str, ...] = ()
+        self._sections = Sections()
         self._table = Table((), drafts)
-        self._in_contents = self._in_news = self._in_links = self._in_aside = False
         self._pending: Row | None = None
-        self._heading_row: Row | None = None
-        self._heading_leads = False
         self._readings: dict[Unit, Reading] = {}
         self._by_item: dict[Unit, Row] = {}
         self._link_lists: dict[int, bool] = {}
@@ -101,12 +64,9 @@ class Outliner:
 
     def finish(self) -> Outline:
         """Give the sections and entries; an entry has a link that leads somewhere."""
-        if not (len(self._doubtful) >= _MANY and 2 * len(self._doubtful) >= self._seconds):
-            for row, own in self._doubtful:
-                if len(row.links) == own:
-                    row.links.clear()
+        self._sections.settle()
         rows = sorted((row for row in self._rows if row.links), key=lambda row: row.start)
-        return Outline(rows, self._starts, self._sections)
+        return Outline(rows, self._sections.starts, self._sections.paths)
 
     def _take(self, unit: Unit) -> None:
         match unit.kind:
@@ -131,7 +91,7 @@ class Outliner:
         return reading
 
     def _open(self, title: str, pieces: Sequence[Piece], links: Sequence[Labelled]) -> Row:
-        row = Row(title, self._section, *self._extent(pieces), list(links))
+        row = Row(title, self._sections.path, *self._extent(pieces), list(links))
         self._rows.append(row)
         return row
 
@@ -158,33 +118,15 @@ class Outliner:
         if not unit.level:
             return
         reading = self._read(unit)
-        while self._path and self._path[-1].level >= unit.level:
-            self._path.pop()
-        self._section = tuple(heading.text for heading in self._path)
+        path = self._sections.above(unit.level)
         text = reading.text or alt_of(unit.pieces)
-        row = self._heading_row = self._headed(unit, reading, text)
-        above = self._path[-1].row if self._path else row
-        self._in_links = bool(above.links) and _LINKS.fullmatch(clean(text)) is not None
-        self._pending = above if self._in_links else row
-        self._path.append(_Heading(unit.level, text, row))
-        self._section = (*self._section, text)
-        self._in_contents = _CONTENTS.fullmatch(text.strip(" :#")) is not None
-        self._in_news = _NEWS.search(text) is not None
-        self._in_aside = _ASIDE.search(text) is not None
-        self._starts.append(self._extent(unit.pieces)[1] or unit.start)
-        self._sections.append(self._section)
-        self._table = Table((), self._drafts)
-
-    def _headed(self, unit: Unit, reading: Reading, text: str) -> Row:
-        """The entry that a heading may be."""
-        is_linked = unit.level >= _SECOND and len(reading.outside) <= len(text) // 3
+        is_linked = unit.level >= SECOND and len(reading.outside) <= len(text) // 3
         links = reading.links if is_linked else []
         row = self._open(line_title(reading) if links else clean(text), unit.pieces, links)
-        self._heading_leads = bool(links)
-        self._seconds += unit.level == _SECOND
-        if unit.level == _SECOND and links:
-            self._doubtful.append((row, len(links)))
-        return row
+        row.section = path
+        heading = Heading(unit.level, text, row, len(links))
+        self._pending = self._sections.enter(heading, row.end or unit.start)
+        self._table = Table((), self._drafts)
 
     # ── tables ────────────────────────────────────────────────────────────────────────────
 
@@ -203,13 +145,13 @@ class Outliner:
     def _item(self, unit: Unit) -> None:
         above = self._by_item.get(unit.parent) if unit.parent else self._pending
         reading = self._read(unit)
-        if above and (self._in_links or self._are_link_lines(unit, above)):
+        if above and (self._sections.purpose is Purpose.LINKS or self._are_link_lines(unit, above)):
             self._attach(above, unit)
             self._by_item[unit] = above
             return
-        if self._in_contents and not any(map(self._leads_out, reading.links)):
+        if self._sections.purpose is Purpose.CONTENTS and not any(map(self._leads_out, reading.links)):
             return
-        if self._in_news and _AT_DATE.match(reading.text):
+        if self._sections.purpose is Purpose.NEWS and _AT_DATE.match(reading.text):
             return
         row = self._open(line_title(reading), unit.pieces, reading.links)
         self._by_item[unit] = row
@@ -224,7 +166,7 @@ class Outliner:
     def _are_link_lines(self, unit: Unit, above: Row) -> bool:
         known = self._link_lists.get(id(unit.siblings))
         if known is None:
-            below_title = unit.parent is None and not above.links and above is not self._heading_row
+            below_title = unit.parent is None and not above.links and self._heading_of(above) is None
             known = are_link_lines(map(self._read, unit.siblings), below_title=below_title)
             self._link_lists[id(unit.siblings)] = known
         return known
@@ -253,9 +195,15 @@ class Outliner:
             # Authors may stand between a title and its links, prose may not.
             self._pending = None
 
+    def _heading_of(self, row: Row | None) -> Heading | None:
+        """The heading right above, if that is the title."""
+        heading = self._sections.innermost
+        return heading if heading and heading.row is row else None
+
     def _is_below_heading(self) -> bool:
         """Whether the title that waits for its links is a lower heading, so that what follows tells of it."""
-        return self._pending is self._heading_row and bool(self._path) and self._path[-1].level > _SECOND
+        heading = self._heading_of(self._pending)
+        return heading is not None and heading.level > SECOND
 
     def _is_lines_of_entries(self, unit: Unit, reading: Reading) -> bool:
         """Whether several lines each begin with a title that is a link."""
@@ -271,13 +219,14 @@ class Outliner:
 
         Authors or a description may come with them: `*A. Author* [[pdf](…)]`.
         """
-        titled = self._heading_leads if row is self._heading_row else not row.links
+        heading = self._heading_of(row)
+        titled = heading.own > 0 if heading else not row.links
         return titled and bool(reading.links) and not bold_title(reading) and are_labels(reading)
 
     def _linked_lines(self, unit: Unit) -> None:
         """Lines that each begin with a link are entries each; anything else is prose."""
         found = lines(unit.pieces)
-        if self._in_aside or not all(begins_with_link(line) for line in found):
+        if self._sections.purpose is Purpose.ASIDE or not all(begins_with_link(line) for line in found):
             return
         for line in found:
             reading = read_pieces(line, self._drafts)

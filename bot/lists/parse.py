@@ -11,9 +11,10 @@ from operator import attrgetter
 
 from bot.errors import InputError
 from bot.lists.differences import older
-from bot.lists.entries import Outline, Row
+from bot.lists.entries import Outline
 from bot.lists.ignores import find_ignores
 from bot.lists.positions import BOM, Positions
+from bot.lists.sections import Row
 from bot.lists.tree import Draft, Mask
 from bot.lists.walk import Tree, walk
 from bot.model import Document, Entry, EntryLink, Link, Span
