@@ -270,8 +270,9 @@ def action() -> int:
 def init(*, folder: str, yes: bool, force: bool, ref: str | None) -> int:
     """Make the list in FOLDER (a clone of its repository) look after itself, by a GitHub Actions cron.
 
-    Shows the two files that it takes, asks, and writes them: .github/workflows/listkeeper.yml and
-    .github/listkeeper.toml. Says what to do next, and how to undo it.
+    Shows the files that it takes, asks for each, and writes it: .github/workflows/listkeeper.yml (a sweep a
+    day), .github/workflows/listkeeper-review.yml (reviews of pull requests) and .github/listkeeper.toml (the
+    policy). Says what to do next, and how to undo it.
     """
     from bot.hosts.init import run_init  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`listkeeper init`: writes the workflow and the policy that make a repository's list look after itself."""
+"""`listkeeper init`: writes the workflows and the policy that make a repository's list look after itself."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.hosts.checkout import checkout_of
 from bot.policy_file import DEFAULT_PATH
 from bot.templating import render
 
+REVIEW_PATH = Path(".github", "workflows", "listkeeper-review.yml")
 WORKFLOW_PATH = Path(".github", "workflows", "listkeeper.yml")
 BUSY_MINUTES = frozenset({0, 15, 30, 45})
 """When everybody's cron starts; GitHub drops runs then."""
@@ -28,12 +29,12 @@ UNPINNED = " # zizmor: ignore[unpinned-uses] a tag that gets fixes; pin a commit
 
 NEXT = """
 Next:
-  1. Commit both files and push them to the default branch.
+  1. Commit the files and push them to the default branch.
   2. In the repository's settings, under Actions > General, tick "Allow GitHub Actions to create and approve
      pull requests", so that fixes can arrive as pull requests. Without it they are offered as branches.
   3. Start it once by hand: the Actions tab > listkeeper > Run workflow. After that it runs every day.
 The first run opens one issue if there is anything to tell, and no pull request.
-To uninstall: remove both files, and delete the branch listkeeper/state."""
+To uninstall: remove the files, and delete the branch listkeeper/state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ Say: TypeAlias = Callable[[str], None]
 
 
 def run_init(folder: str, *, ref: str | None, ask: Ask, say: Say) -> int:
-    """Show the two files and write those that `ask` agrees to; always 0.
+    """Show the files and write those that `ask` agrees to; always 0.
 
     Raises InputError where the folder is no checkout or cannot be written to, or `ref` names no commit.
     """
@@ -69,14 +70,19 @@ def run_init(folder: str, *, ref: str | None, ask: Ask, say: Say) -> int:
     return 0
 
 
-def drafts(seed: str, ref: str) -> tuple[Draft, Draft]:
-    """Workflow and policy. `seed` names the list: it spreads the crons of many lists over the day."""
+def drafts(seed: str, ref: str) -> tuple[Draft, Draft, Draft]:
+    """Sweep, reviews and policy. `seed` names the list: it spreads the crons of many lists over the day."""
     minute, hour = moment(seed)
     note = UNPINNED if ref == MOVING_TAG else ""
     workflow = render(
         "init_workflow.yml.j2", minute=minute, hour=hour, ref=Markdown(ref), note=Markdown(note)
     )
-    return Draft(WORKFLOW_PATH, f"{workflow}\n"), Draft(DEFAULT_PATH, f"{render('init_policy.toml.j2')}\n")
+    review = render("init_review.yml.j2", ref=Markdown(ref), note=Markdown(note))
+    return (
+        Draft(WORKFLOW_PATH, f"{workflow}\n"),
+        Draft(REVIEW_PATH, f"{review}\n"),
+        Draft(DEFAULT_PATH, f"{render('init_policy.toml.j2')}\n"),
+    )
 
 
 def moment(seed: str) -> tuple[int, int]:

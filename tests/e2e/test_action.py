@@ -33,7 +33,7 @@ README = (HEAD + "".join(TITLES)).replace("\0", "").encode(errors="replace")
 STEP = (ROOT / "action.yml").read_text(encoding="utf-8").partition("id: run")[2]
 SCRIPT = re.search(r"run: '(.*)'", STEP)
 INPUTS = re.findall(r"^ +(\w+): \$\{\{ inputs\.([\w-]+) \}\}$", STEP, re.MULTILINE)
-DEFAULTS = {"command": "sweep", "fail-on": "never", "dry-run": "false", "token": "action"}
+DEFAULTS = {"fail-on": "never", "dry-run": "false", "token": "action"}
 
 
 @dataclass
@@ -153,7 +153,7 @@ def test_check_reports_on_the_files_of_the_checkout(runner: Runner) -> None:
 @pytest.mark.parametrize(
     ("inputs", "said"),
     [
-        ({"command": "rm -rf"}, "The input `command` must be one of sweep, check."),
+        ({"command": "rm -rf"}, "The input `command` must be one of sweep, check, review."),
         ({"fail_on": "always"}, "The input `fail-on` must be one of never, info, warning, error."),
         ({"dry_run": "yes"}, "The input `dry-run` must be one of true, false."),
         ({"token": ""}, "To write to api.github.com, set GITHUB_TOKEN"),

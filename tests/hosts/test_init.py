@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from bot.config import Policy
 from bot.errors import InputError
 from bot.hosts.cli import cli
-from bot.hosts.init import BUSY_MINUTES, MOVING_TAG, WORKFLOW_PATH, drafts, moment, own_ref, run_init
+from bot.hosts.init import (
+    BUSY_MINUTES,
+    MOVING_TAG,
+    REVIEW_PATH,
+    WORKFLOW_PATH,
+    drafts,
+    moment,
+    own_ref,
+    run_init,
+)
 from bot.policy_file import DEFAULT_PATH, parse_policy
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -40,8 +49,8 @@ def files(clone: Path) -> set[str]:
     return {str(path.relative_to(clone)) for path in (clone / ".github").rglob("*") if path.is_file()}
 
 
-def test_it_shows_both_files_and_writes_what_was_agreed_to(clone: Path) -> None:
-    said = init(clone, answers="y\nn\n")
+def test_it_shows_all_files_and_writes_what_was_agreed_to(clone: Path) -> None:
+    said = init(clone, answers="y\nn\nn\n")
     assert files(clone) == {str(WORKFLOW_PATH)}
     assert (clone / WORKFLOW_PATH).read_text() in said
     assert "#:schema" in said
@@ -50,7 +59,7 @@ def test_it_shows_both_files_and_writes_what_was_agreed_to(clone: Path) -> None:
 
 def test_a_second_time_there_is_nothing_to_do(clone: Path) -> None:
     init(clone, "--yes")
-    assert files(clone) == {str(WORKFLOW_PATH), str(DEFAULT_PATH)}
+    assert files(clone) == {str(WORKFLOW_PATH), str(REVIEW_PATH), str(DEFAULT_PATH)}
     assert "Nothing was written." in init(clone)
 
 
@@ -77,7 +86,7 @@ def test_a_ref_that_is_none_is_refused(clone: Path, ref: str) -> None:
 
 
 def test_the_policy_that_it_writes_is_the_default() -> None:
-    _, policy = drafts("o/r", COMMIT)
+    *_, policy = drafts("o/r", COMMIT)
     assert parse_policy(policy.text.encode(), name="it") == Policy()
 
 
@@ -101,11 +110,12 @@ def test_the_commit_that_it_was_installed_from_is_the_one_that_runs() -> None:
 
 @pytest.mark.parametrize("ref", [COMMIT, MOVING_TAG])
 def test_the_workflow_has_nothing_that_a_security_linter_objects_to(clone: Path, ref: str) -> None:
-    workflow, _ = drafts("o/r", ref)
+    *workflows, _ = drafts("o/r", ref)
     (clone / WORKFLOW_PATH).parent.mkdir(parents=True)
-    (clone / WORKFLOW_PATH).write_text(workflow.text)
+    for workflow in workflows:
+        (clone / workflow.path).write_text(workflow.text)
     done = subprocess.run(
-        [ZIZMOR, "--offline", "--no-progress", "--persona=pedantic", clone / WORKFLOW_PATH],
+        [ZIZMOR, "--offline", "--no-progress", "--persona=pedantic", clone / ".github"],
         capture_output=True,
         text=True,
         check=False,
