@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from bot.checkers import checker_of, resource_of
 from bot.config import ALL_RULES, Policy, PolicyIgnore
@@ -16,7 +15,6 @@ from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.neighbours import Neighbours
 from bot.model import (
-    Changes,
     Claim,
     Document,
     Entry,
@@ -35,10 +33,7 @@ from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
 from bot.rules import HOST_DOWN, UNREACHABLE, severity_of
 from bot.stale import Used, misspelt, notes
-
-MOST_LINES = 6
-LONGEST_LINE = 1_500
-"""So much of an entry is shown to the rules that look around; the rest of a huge one tells no more."""
+from bot.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ def _of_links(
     failing = _failing_hosts(verdicts.values(), policy)
     told: set[str] = set()
     for document in checkout.documents:
-        beside = _Beside(document, checkout.changes)
+        beside = _Beside(document, checkout)
         for link in document.links:
             resource = checkout.resources.get(link.url)
             if resource is None or resource not in verdicts:
@@ -106,14 +101,15 @@ def _of_links(
 class _Beside:
     """The entries of a document, and what stands around those that a pull request adds or alters."""
 
-    def __init__(self, document: Document, changes: Changes | None) -> None:
+    def __init__(self, document: Document, checkout: Checkout) -> None:
         self._document = document
-        self._changes = changes
+        self._changes = checkout.changes
+        self._surroundings = Surroundings(document, checkout.resources)
         self._neighbours: Neighbours | None = None
 
     def sighting(self, link: Link, verdict: Verdict) -> Sighting:
         entry = None if link.entry is None else self._document.entries[link.entry]
-        around = _around(self._document, entry) if entry else ""
+        around = self._surroundings.of(entry, verdict.resource) if entry else ""
         return Sighting(link, entry, verdict, around, self._neighbours_of(link.entry))
 
     def _neighbours_of(self, entry: int | None) -> tuple[Entry, ...] | None:
@@ -133,17 +129,6 @@ def _claims(beside: _Beside, link: Link, verdict: Verdict, policy: Policy, now: 
         since = f"nothing but trouble since {verdict.record.trouble_since:%Y-%m-%d}"
         yield Claim(UNREACHABLE, f"{since}: {verdict.evidence.reason}", news=since)
     yield from checker_of(verdict.resource.kind).claims(beside.sighting(link, verdict), policy, now)
-
-
-def _around(document: Document, entry: Entry) -> str:
-    """The lines of an entry, one before and two after: lists put a paper's title above or below its links."""
-    lines = _lines(document.source)[max(0, entry.line - 2) : min(entry.end_line, entry.line + MOST_LINES) + 2]
-    return b"\n".join(line[:LONGEST_LINE] for line in lines).decode(errors="replace")
-
-
-@lru_cache(maxsize=1)
-def _lines(source: bytes) -> list[bytes]:
-    return source.split(b"\n")
 
 
 def _gone(verdict: Verdict) -> Claim:
