@@ -301,12 +301,12 @@ def daemon(file: Path) -> int:
 def serve(file: Path, host: str, port: int) -> int:
     """Do what `daemon` does, and answer GitHub's webhooks, health checks and Prometheus.
 
-    The webhook's secret is in LISTKEEPER_WEBHOOK_SECRET. Needs the extra: pip install 'listkeeper[serve]'.
+    The webhook's secret is in LISTKEEPER_WEBHOOK_SECRET. Needs an extra: pip install '.[serve]' in the clone.
     """
     try:
         from bot.hosts.serve import run_serve  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise ConfigError(f"`serve` needs {error.name}: pip install 'listkeeper[serve]'.") from error
+        raise ConfigError(f"`serve` needs {error.name}: pip install '.[serve]' in the clone.") from error
     return run_serve(file, host, port, os.environ)
 
 

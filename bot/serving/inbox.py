@@ -108,21 +108,19 @@ class Inbox:
         No two of one key are given out at once, nor two sweeps: the second finds in memory what the first
         has seen, so that what several lists show is asked once.
         """
-        working = select(JOBS.c.key).where(JOBS.c.state == State.WORKING)
-        sweeping = exists().where((JOBS.c.state == State.WORKING) & (JOBS.c.kind == Kind.SWEEP))
+        working = JOBS.alias("working")
+        under_way = exists().where(
+            (working.c.state == State.WORKING)
+            & ((working.c.key == JOBS.c.key) | (working.c.kind == JOBS.c.kind) & (JOBS.c.kind == Kind.SWEEP))
+        )
+        wanted = (
+            select(JOBS)
+            .where(JOBS.c.state == State.WAITING, JOBS.c.due <= time_text(now))
+            .where(JOBS.c.kind.in_(kinds), ~under_way)
+            .order_by(JOBS.c.delivery.is_(None), JOBS.c.due, JOBS.c.id)
+            .limit(1)
+        )
         with transaction(self._engine) as connection:
-            allowed = [
-                kind
-                for kind in kinds
-                if kind != Kind.SWEEP or not connection.execute(select(sweeping)).scalar()
-            ]
-            wanted = (
-                select(JOBS)
-                .where(JOBS.c.state == State.WAITING, JOBS.c.due <= time_text(now))
-                .where(JOBS.c.kind.in_(allowed), JOBS.c.key.not_in(working))
-                .order_by(JOBS.c.delivery.is_(None), JOBS.c.due, JOBS.c.id)
-                .limit(1)
-            )
             row = connection.execute(wanted).mappings().first()
             if row is None:
                 return None

@@ -43,6 +43,7 @@ class Pool:
         self._clock = clock
         self._observe = observe
         self._news = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._stopping = False
 
     @property
@@ -68,22 +69,34 @@ class Pool:
     async def drain(self) -> int:
         """Do all that is due, one after the other; how many jobs that were."""
         done = 0
-        while await self._work_one():
+        while claimed := await self._claim():
+            await self._work_on(claimed)
             done += 1
         return done
 
     async def _work(self) -> None:
-        while not self._stopping:
-            self._news.clear()
-            if not await self._work_one():
+        while claimed := await self._next():
+            await self._work_on(claimed)
+
+    async def _next(self) -> Claimed | None:
+        """The next job, as soon as there is one; None where nothing more is to be begun.
+
+        Of all who are idle one looks: else every delivery would be looked for by each of them.
+        """
+        async with self._looking:
+            while not self._stopping:
+                self._news.clear()
+                if claimed := await self._claim():
+                    return claimed
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
                         await self._news.wait()
+        return None
 
-    async def _work_one(self) -> bool:
-        claimed = await asyncio.to_thread(self._inbox.claim, self._clock.now(), tuple(self._performers))
-        if claimed is None:
-            return False
+    async def _claim(self) -> Claimed | None:
+        return await asyncio.to_thread(self._inbox.claim, self._clock.now(), tuple(self._performers))
+
+    async def _work_on(self, claimed: Claimed) -> None:
         began = self._clock.now()
         try:
             outcome = await self._try(claimed)
@@ -95,7 +108,6 @@ class Pool:
         self._observe(claimed.job.kind, outcome, seconds)
         log.info("job", extra={**_of(claimed), "outcome": outcome, "seconds": round(seconds, 3)})
         self._news.set()  # another of its kind may begin now
-        return True
 
     async def _try(self, claimed: Claimed) -> str:
         """What became of it."""
