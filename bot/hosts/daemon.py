@@ -27,6 +27,7 @@ from bot.serving.inbox import Inbox
 from bot.serving.jobs import Kind
 from bot.serving.operator_file import Operator, read_operator_file
 from bot.serving.pool import Performer, Pool
+from bot.serving.reviewing import Reviewing
 from bot.serving.roster import Roster
 from bot.serving.sweeping import Sweeping
 from bot.stores.interface import Store
@@ -53,11 +54,10 @@ class House:
     store: Store
 
     def performers(self) -> Mapping[Kind, Performer]:
-        """Who does which kind of job; another kind is another line."""
+        """Who does which kind of job."""
         eyes = Eyes(self.settings, self.clock)
-        return {
-            Kind.SWEEP: Sweeping(self.access, self.settings, self.clock, self.store, eyes, self.roster),
-        }
+        means = (self.access, self.settings, self.clock, self.store, eyes)
+        return {Kind.SWEEP: Sweeping(*means, self.roster), Kind.REVIEW: Reviewing(*means)}
 
 
 class Reign:
