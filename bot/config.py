@@ -24,6 +24,8 @@ DATACITE_API = "https://api.datacite.org/dois"
 HF_API = "https://huggingface.co"
 CROSSREF_API = "https://api.crossref.org/works"
 HANDLE_API = "https://doi.org/api/handles"
+OPENREVIEW_API = "https://api2.openreview.net"
+OPENREVIEW_OLD_API = "https://api.openreview.net"
 YOUTUBE_API = "https://www.youtube.com/oembed"
 GITHUB_API = "https://api.github.com"
 
@@ -149,6 +151,9 @@ class Settings:
     """Knows which works were retracted."""
     handle_api: str = HANDLE_API
     """Knows every DOI."""
+    openreview_api: str = OPENREVIEW_API
+    openreview_old_api: str = OPENREVIEW_OLD_API
+    """Has the papers from before 2023."""
     youtube_api: str = YOUTUBE_API
     """oEmbed, which knows videos and playlists."""
     connect_to: tuple[ConnectTo, ...] = ()
@@ -237,6 +242,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "hf_api": _url,
     "crossref_api": _url,
     "handle_api": _url,
+    "openreview_api": _url,
+    "openreview_old_api": _url,
     "youtube_api": _url,
     "connect_to": _connections,
     "dns": parse_dns,

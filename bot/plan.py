@@ -98,6 +98,7 @@ def _within_budget(
         "github": (policy.budget_repositories, "repositories"),
         "huggingface": (policy.budget_others, "things on Hugging Face"),
         "doi": (policy.budget_others, "DOIs"),
+        "openreview": (policy.budget_others, "papers of OpenReview"),
         "youtube": (policy.budget_others, "videos"),
     }
     spent: Counter[str] = Counter()

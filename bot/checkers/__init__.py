@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.checkers import arxiv, doi, github, huggingface, web, youtube
+from bot.checkers import arxiv, doi, github, huggingface, openreview, web, youtube
 from bot.checkers.interface import Checker
 from bot.model import Resource
 
-CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, youtube, web)
+CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, youtube, web)
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
 
 

@@ -89,3 +89,5 @@ class Outside:
     """What earlier runs learnt of the resources asked now: what cannot change is not asked twice."""
     fragments: Mapping[Resource, Collection[str]] = field(default_factory=dict)
     """The parts of pages that the list links to, by their names."""
+    titles: Mapping[Resource, Collection[str]] = field(default_factory=dict)
+    """How the list calls what it links to."""

@@ -17,6 +17,7 @@ from bot.world import (
     github_rest,
     huggingface,
     oai,
+    openreview,
     sites,
     youtube,
 )
@@ -37,6 +38,10 @@ HOSTS: Mapping[str, Callable[[World, Request], Response]] = {
     "doi.org": dois.handles,
     "dx.doi.org": dois.handles,
     "www.doi.org": dois.handles,
+    "api2.openreview.net": openreview.answer,
+    "api.openreview.net": openreview.answer,
+    "openreview.net": openreview.pages,
+    "www.openreview.net": openreview.pages,
     **dict.fromkeys(youtube.HOSTS, youtube.answer),
     "huggingface.co": huggingface.answer,
     "www.huggingface.co": huggingface.answer,

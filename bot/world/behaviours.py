@@ -207,7 +207,7 @@ class Mood(StrEnum):
     NOT_ACCEPTABLE = "not-acceptable"
     """arXiv, OAI: 406 from the edge."""
     DENIED = "denied"
-    """arXiv, OAI: 403 `Access denied`."""
+    """arXiv, OAI: 403 `Access denied`. OpenReview: a challenge even where strangers may search."""
     EMPTY = "empty"
     """arXiv: 200 with a feed that leaves everything out. The smaller services: there is nothing at all."""
     UNAVAILABLE = "unavailable"
@@ -234,6 +234,8 @@ class Api(StrEnum):
     CROSSREF = "crossref"
     DOI = "doi"
     """The Handle System at doi.org."""
+    OPENREVIEW = "openreview"
+    """Both of its APIs."""
     YOUTUBE = "youtube"
     GITHUB = "github"
 

@@ -75,6 +75,8 @@ def control(world: World) -> Starlette:
             route("/moods/{api}", PUT=_put_mood, DELETE=_calm),
             route("/poisoned/{id:path}", PUT=_poison, DELETE=_heal),
             route("/quota", PUT=_put_quota),
+            route("/notes/{key}", PUT=services_control.put_note, DELETE=services_control.delete_note),
+            route("/openreview", PUT=services_control.put_openreview),
             route("/videos/{key}", PUT=services_control.put_video, DELETE=services_control.delete_video),
             route("/dois/{key:path}", PUT=services_control.put_doi, DELETE=services_control.delete_doi),
             route(

@@ -18,7 +18,6 @@ RENAMED, NEW_NAME = "gpt-omni/mini-omni2", "mini-omni-2"
 ARCHIVED = "khfs/DuplexMamba"
 REDIRECTED, NEW_HOME = "https://speechbot.github.io/dgslm/", "https://speechbot.dev/dgslm/"
 WALLED = "https://zhuanlan.zhihu.com/p/1926352123244832218"
-CHALLENGED = "https://openreview.net/pdf?id=73EDGbG6mB"
 FLAKY = "https://ziyang.tech/LSLM/"
 REVISED = "2502.13472"
 WITHDRAWN = "2502.14145"
@@ -50,7 +49,6 @@ def plot(start: datetime) -> tuple[World, tuple[Planted, ...]]:
     """The world in which the demo plays, and its faults in the order in which they happen."""
     world = from_list(demo_list(), start)
     planted = [plant(world, start) for plant in PLOT]
-    world.put_site(CHALLENGED, Wall(Challenge.CLOUDFLARE))  # so it is in reality, and no news to anybody
     return world, tuple(sorted(planted, key=lambda one: one.day))
 
 

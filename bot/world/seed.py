@@ -77,7 +77,7 @@ def _add(world: World, hub: Hub, url: str, title: str) -> None:
     if host in ARXIV_HOSTS and path[:1] and path[0] in ("abs", "pdf", "html", "format"):
         _add_paper(world, "/".join(path[1:]).removesuffix(".pdf"), title)
         return
-    if hub.link(url, title) or plant(world, url):
+    if hub.link(url, title) or plant(world, url, title):
         return
     for mention in MENTIONS:
         if match := mention.match(url):

@@ -73,6 +73,19 @@ class Video:
     embedding: Embedding = Embedding.SHOWN
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paper of OpenReview."""
+
+    title: str = "A paper"
+    venue: str = "ICLR 2026 poster"
+    venueid: str = "ICLR.cc/2026/Conference"
+    old: bool = False
+    """Whether only the API of before 2023 has it; the search shows it nevertheless."""
+    hidden: bool = False
+    """Whether it is there, but not for strangers."""
+
+
 @dataclass(slots=True)
 class Services:
     """All of it."""
@@ -81,6 +94,10 @@ class Services:
     """By `models/OWNER/NAME`, `datasets/…`, `spaces/…` or `collections/…`."""
     dois: Shelf[Doi] = field(default_factory=Shelf)
     """By the DOI in lower case."""
+    notes: Shelf[Note] = field(default_factory=Shelf)
+    """Papers of OpenReview, by id."""
+    challenges: bool = True
+    """Whether OpenReview challenges strangers who ask for a paper by its id, as it has since 2026."""
     videos: Shelf[Video] = field(default_factory=Shelf)
     """By id."""
     window: FixedWindow = field(default_factory=FixedWindow)

@@ -6,9 +6,9 @@ from typing import Any
 
 from starlette.requests import Request
 
-from bot.world.bodies import RefusedError, as_object, typed, window_of
+from bot.world.bodies import RefusedError, as_object, only, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import Doi, HubRepository, Video
+from bot.world.services import Doi, HubRepository, Note, Video
 from bot.world.state import World
 
 
@@ -51,6 +51,26 @@ def put_video(world: World, request: Request, body: Any) -> Any:
 def delete_video(world: World, request: Request, _: Any) -> Any:
     """From now on there is no such video."""
     world.services.videos.take(request.path_params["key"], world.now)
+    return {}
+
+
+def put_note(world: World, request: Request, body: Any) -> Any:
+    """A paper of OpenReview with this id, for a window."""
+    body = as_object(body)
+    window = window_of(body)
+    world.services.notes.put(request.path_params["key"], typed(Note, body), window)
+    return {}
+
+
+def delete_note(world: World, request: Request, _: Any) -> Any:
+    """From now on there is no such paper."""
+    world.services.notes.take(request.path_params["key"], world.now)
+    return {}
+
+
+def put_openreview(world: World, _: Request, body: Any) -> Any:
+    """Whether OpenReview challenges strangers who ask for a paper by its id."""
+    world.services.challenges = typed(bool, only(body, "challenges")["challenges"])
     return {}
 
 

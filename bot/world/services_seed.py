@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bot.world.services import Doi, HubRepository, Video
+from bot.world.services import Doi, HubRepository, Note, Video
 from bot.world.state import World
 from bot.world.youtube import HOSTS as YOUTUBE
 from bot.world.youtube import video_of
 
 RESOLVERS = ("doi.org", "www.doi.org", "dx.doi.org")
 ARXIV = "10.48550/arxiv."
+OPENREVIEW = ("openreview.net", "www.openreview.net")
 HUGGING_FACE = ("huggingface.co", "www.huggingface.co", "hf.co")
 SHELVES = ("datasets", "spaces", "collections")
 OTHER_PAGES = frozenset(("blog", "docs", "learn", "models", "organizations", "papers", "posts", "tasks"))
 """First segments that are no owners of models."""
 INSIDE = ("tree", "blob", "resolve", "raw", "blame")
 CERTAIN_MODEL = "models/google-bert/bert-base-uncased"
+CERTAIN_NOTE = "VtmBAGCN7o"
 CERTAIN_VIDEO = "dQw4w9WgXcQ"
 """What is there in reality whatever a list links to, and in every world too."""
 
 
-def plant(world: World, url: str) -> bool:
+def plant(world: World, url: str, title: str) -> bool:
     """Note what an address leads to; True where a service of its own answers for it."""
     parts = urlsplit(url)
     host, path = (parts.hostname or "").lower(), [part for part in unquote(parts.path).split("/") if part]
     if host in YOUTUBE:
         return _video(world, url)
+    if host in OPENREVIEW:
+        return _note(world, parts.query, title)
     service = SERVICES.get(host)
     return service is not None and service(world, path)
 
@@ -39,6 +43,15 @@ def plant_certain(world: World) -> None:
         world.services.models.put(CERTAIN_MODEL, HubRepository())
     if world.services.videos.get(CERTAIN_VIDEO, world.now) is None:
         world.services.videos.put(CERTAIN_VIDEO, Video())
+    if world.services.notes.get(CERTAIN_NOTE, world.now) is None:
+        world.services.notes.put(CERTAIN_NOTE, Note("MetaGPT", "ICLR 2024 oral", "ICLR.cc/2024/Conference"))
+
+
+def _note(world: World, query: str, title: str) -> bool:
+    name = dict(parse_qsl(query)).get("id", "")
+    if name and world.services.notes.get(name, world.now) is None:
+        world.services.notes.put(name, Note(title))
+    return bool(name)
 
 
 def _video(world: World, url: str) -> bool:

@@ -56,6 +56,10 @@ BUILT_IN = frozenset(
         "www.youtube.com",
         "youtube.com",
         "youtu.be",
+        "api2.openreview.net",
+        "api.openreview.net",
+        "openreview.net",
+        "www.openreview.net",
     }
 )
 """Hosts that are there without being planted."""

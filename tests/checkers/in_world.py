@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -111,10 +111,12 @@ class InWorld:
         *keys: str,
         settings: Settings | None = None,
         known: Mapping[Resource, Facts] | None = None,
+        titles: Collection[str] = (),
     ) -> dict[str, Facts]:
-        """What a checker learns of resources of one checker."""
+        """What a checker learns of resources, which a list calls by these titles."""
         resources = [Resource.parse(key) for key in keys]
         outside = Outside(self, self.world.clock, settings or Settings(), known=known or {})
+        outside = replace(outside, titles={resource: frozenset(titles) for resource in resources})
         seen = [one async for one in checker_of(resources[0].kind).fetch(resources, outside)]
         assert sorted(str(resource) for resource, _ in seen) == sorted(keys)
         return {str(resource): facts for resource, facts in seen}

@@ -22,6 +22,8 @@ from bot.model import Evidence, Resource, Status, Verdict
         ("https://huggingface.co/o/n/tree/v1", "huggingface-path"),
         ("https://huggingface.co/o", "web"),
         ("https://doi.org/10.1145/3395363.3397376", "doi"),
+        ("https://openreview.net/pdf?id=73EDGbG6mB", "openreview"),
+        ("https://openreview.net/about", "web"),
         ("https://youtu.be/dQw4w9WgXcQ", "youtube"),
         ("https://www.youtube.com/@somebody", "web"),
     ],

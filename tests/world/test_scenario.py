@@ -56,7 +56,6 @@ def test_there_are_ten_faults_each_at_a_link_of_the_list(played: tuple[World, tu
         (scenario.REDIRECTED, 5, Redirect),
         (scenario.NEW_HOME, 5, Page),
         (scenario.WALLED, 0, Wall),
-        (scenario.CHALLENGED, 20, Wall),
         (scenario.FLAKY, 0, Flaky),
     ],
 )
@@ -108,7 +107,7 @@ def test_papers_change_on_their_day(played: tuple[World, tuple[Planted, ...]], a
 
 def test_nothing_else_changes_in_three_weeks(played: tuple[World, tuple[Planted, ...]]) -> None:
     world, planted = played
-    spared = {one.url for one in planted} | {scenario.CHALLENGED}
+    spared = {one.url for one in planted}
     for link in parse("README.md", demo_list()).links:
         if link.url not in spared and httpx.URL(link.url).host not in HOSTS:
             for day in (0, 21):

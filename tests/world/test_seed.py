@@ -69,6 +69,8 @@ def test_everything_the_real_list_links_to_is_there(real: World, ask: Ask) -> No
             assert github_pages.raw(real, request).status_code == 200, url
         elif host == "huggingface.co":
             assert huggingface.answer(real, request).status_code == 200, url
+        elif host == "openreview.net":
+            assert real.services.notes.get(url.rpartition("=")[2], START) is not None, url
         else:
             assert isinstance(real.behaviour(url), Page), url
 

@@ -1,0 +1,91 @@
+"""Papers on OpenReview: its pages challenge machines, so they are looked for by its search."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+
+from bot.checkers._asking import text, unanswered, whole
+from bot.checkers._openreview_api import OpenReview
+from bot.checkers._openreview_names import name_of
+from bot.checkers._singly import look_at_each
+from bot.config import Policy
+from bot.model import Claim, Evidence, Facts, Judgement, Resource, Rule, Severity, Sighting, Status, Verdict
+from bot.net.interface import Outside
+
+KIND = "openreview"
+KINDS: tuple[str, ...] = (KIND,)
+BY_API: bool = True
+IN_BATCHES: bool = False
+
+GONE = Rule(
+    "openreview-gone",
+    Severity.ERROR,
+    "OpenReview shows no such paper to the public: it was deleted, hidden, or never there.",
+    "Tells you once two looks a day apart agree; where OpenReview challenges machines it says nothing.",
+)
+RULES: tuple[Rule, ...] = (GONE,)
+
+REFUSALS = {
+    "challenge": "OpenReview challenges machines, and its search does not show the paper",
+    "forbidden": "OpenReview does not show the paper to the public",
+}
+
+
+def match(url: str) -> Resource | None:
+    """The paper that an address shows: its forum, its PDF and its attachments are one."""
+    name = name_of(url)
+    return Resource(KIND, name) if name else None
+
+
+async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+    """Search for each by the title that it had, or that the list gives it, and by its id; yield each once."""
+    api = OpenReview(outside)
+
+    async def look(resource: Resource) -> Facts:
+        known = text(outside.known.get(resource, {}).get("title"))
+        titles = (*([known] if known else []), *sorted(outside.titles.get(resource, ())))
+        return await api.look(resource.key, tuple(dict.fromkeys(titles)))
+
+    async with aclosing(look_at_each(resources, look)) as seen:
+        async for resource, facts in seen:
+            yield resource, facts
+
+
+def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)
+    """Alive where OpenReview shows it; what it hides behind a challenge is neither alive nor dead."""
+    failure = unanswered(facts)
+    if failure is not None:
+        return failure
+    host, method, tries = text(facts.get("host")), text(facts.get("via")), whole(facts.get("tries")) or 1
+    refusal = REFUSALS.get(text(facts.get("refused")) or "")
+    if refusal:
+        return Judgement(Status.REFUSED, Evidence(refusal, method, host=host, tries=tries))
+    if facts.get("found") is False:
+        reason = "not public (deleted, hidden or never there)"
+        return Judgement(Status.DEAD, Evidence(reason, method, host=host, tries=tries))
+    if facts.get("found") is not True:
+        reason = "OpenReview answered with something else"
+        return Judgement(Status.UNCHECKED, Evidence(reason, method, host=host, tries=tries))
+    venue = text(facts.get("venue"))
+    reason = f"OpenReview shows it ({venue})" if venue else "OpenReview shows it"
+    return Judgement(Status.ALIVE, Evidence(reason, method, host=host, tries=tries))
+
+
+def remember(old: Facts, new: Facts, at: datetime) -> Facts:
+    """Keep title and venue as they are today: the next look searches for that title."""
+    del old, at
+    return new
+
+
+def gone(verdict: Verdict) -> Rule:
+    """The rule of a paper that is not shown."""
+    del verdict  # there is but one kind of death here
+    return GONE
+
+
+def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:
+    """Nothing is said of a paper that is there."""
+    del sighting, policy, now
+    yield from ()
