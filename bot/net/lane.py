@@ -45,6 +45,17 @@ _WALL = 999
 _BREAKING = (Failure.CONNECT, Failure.TLS)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that was turned away, and what was thought of its host before."""
+
+    number: int
+    width: float
+    calm: int
+    waited: float
+    complained: bool
+
+
 @dataclass(slots=True)
 class Lane:
     """One host's."""
@@ -63,8 +74,8 @@ class Lane:
     """Requests so far; the number of a request is what this was with it."""
     _open_at: datetime | None = None
     """Nobody asks before."""
-    _turned_away: int | None = None
-    """The number of the request that was refused, where that may be about its page alone."""
+    _refused: Refused | None = None
+    """The last refusal, where it may be about one page alone."""
     _good: deque[int] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     """The numbers of the last requests that were answered well."""
     _waited: float = 0.0
@@ -100,11 +111,16 @@ class Lane:
             self._be_turned_away(now, status, headers, number)
             return
         if wanted := used_up(headers, now):
+            self._refused = None
             self._wait(now, wanted, "its rate limit is used up")
         if seconds > SLOW:
             self._be_slowed(seconds)
         elif not unwell:
             self._please(number, quick=seconds < QUICK)
+        if self._refused is not None and self.pause(now) <= 0:
+            self._refused = None  # the pause is over: what comes well now proves nothing
+        if self._refused is not None and self._is_well_since(self._refused):
+            self._forgive(self._refused)
 
     def fail(self, failure: Failure, reason: str, *, seconds: float) -> None:
         """Learn from a failure: a host that proves down is not asked for all its other links."""
@@ -123,23 +139,30 @@ class Lane:
         self._slow = max(0.0, self._slow - SLOW_MADE_UP)
         if quick:
             self.width = min(self.widest, self.width + (0.5 if self._complained else 1))
-        if self._turned_away is not None and self._is_well_since(self._turned_away):
-            log.debug("%s goes on to answer: it turned away one page alone", self.host)
-            self._turned_away = self._open_at = None
 
-    def _is_well_since(self, number: int) -> bool:
-        return sum(good > number for good in self._good) >= WELL_AFTER
+    def _is_well_since(self, refused: Refused) -> bool:
+        return sum(good > refused.number for good in self._good) >= WELL_AFTER
+
+    def _forgive(self, refused: Refused) -> None:
+        """It was about one page alone: of the host all is thought as before."""
+        log.debug("%s goes on to answer: it turned away one page alone", self.host)
+        self.width = max(self.width, refused.width)
+        self._complained, self._calm = refused.complained, self._calm + refused.calm
+        self._waited, self._open_at, self._refused = refused.waited, None, None
 
     def _be_turned_away(self, now: datetime, status: int, headers: Mapping[str, str], number: int) -> None:
         # What was under way when the host asked to wait is no further complaint, but shows that it means it.
         first, seldom = self.pause(now) <= 0, self._calm >= self.width
         busy = status == HTTPStatus.TOO_MANY_REQUESTS
-        self._turned_away = number if busy and first and seldom else None
+        self._refused = None
         if first and (busy or self._errors > 1):  # a single 503 is one page's hiccup
+            if busy and seldom:
+                self._refused = Refused(number, self.width, self._calm, self._waited, self._complained)
             # One less at once, and half as many where it was so a moment ago.
             self.width = max(1.0, self.width - 1 if seldom else self.width / 2)
             self._complained, self._calm = True, 0
-        if self._turned_away is not None and self._is_well_since(number):
+        if self._refused is not None and self._is_well_since(self._refused):  # later answers came first
+            self._forgive(self._refused)
             return
         wanted = retry_after(headers.get("retry-after", ""), now)
         if wanted is None:

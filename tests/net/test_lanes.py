@@ -554,12 +554,46 @@ def test_a_host_that_turns_away_a_second_page_means_it(status: int) -> None:
 
 
 def test_and_so_does_one_that_turned_us_away_a_moment_ago() -> None:
-    lanes = lanes_after(20)
+    clock = SimulatedClock(NOW)
+    lanes = Lanes(clock, per_host=10, concurrency=64)
+    lanes.expect("busy.example")
+    good(lanes, range(1, 21))
     lanes.answered("busy.example", 429, AWAY, number=21)
+    clock.advance(timedelta(seconds=5))
     good(lanes, range(22, 25))
     lanes.answered("busy.example", 429, AWAY, number=25)
     good(lanes, range(26, 40))
     assert paused(lanes)
+
+
+def test_one_whose_rate_limit_is_used_up_means_it_too() -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    lanes.answered(
+        "busy.example", 200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9"}, seconds=0.1, number=22
+    )
+    good(lanes, range(23, 40))
+    assert paused(lanes)
+
+
+async def test_a_page_that_alone_was_turned_away_costs_its_host_no_place() -> None:
+    lanes = lanes_after(100)
+    for number in range(101, 141, 4):
+        lanes.answered("busy.example", 429, {"retry-after": "50"}, number=number)
+        good(lanes, range(number + 1, number + 4))
+    assert lanes.closed("busy.example", "u") is None
+    assert await most_at_once(lanes, ["busy.example"] * 200) == 10
+
+
+async def test_answers_after_a_pause_do_not_undo_what_it_taught() -> None:
+    clock = SimulatedClock(NOW)
+    lanes = Lanes(clock, per_host=10, concurrency=64)
+    good(lanes, range(1, 101))
+    lanes.answered("busy.example", 429, AWAY, number=101)
+    clock.advance(timedelta(seconds=5))
+    for number in range(102, 110):
+        lanes.answered("busy.example", 200, {}, seconds=2.0, number=number)
+    assert await most_at_once(lanes, ["busy.example"] * 200) == 9
 
 
 def test_a_host_says_by_a_503_that_all_of_it_is_busy() -> None:
