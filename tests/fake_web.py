@@ -35,7 +35,7 @@ class FakeWeb:
     def expect(self, urls: Iterable[str]) -> None:
         """Nothing to prepare."""
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         self.asked.append(f"{url}{' afresh' if fresh else ''}")
         return self.behaviour.get(url, self.otherwise)(url)
 

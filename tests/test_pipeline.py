@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -184,7 +185,9 @@ async def test_a_run_that_was_overtaken_by_another_one_does_not_undo_it() -> Non
         tomorrow(run, 1)
 
     class Overtaken(FakeWeb):
-        async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        async def page(
+            self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None
+        ) -> Answer:
             if url == URLS[2] and fresh:  # while we ask, another run sees it alive
                 assert isinstance(run.clock, SimulatedClock)
                 run.clock.advance(timedelta(hours=1))

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from bot.model import Failure, Resource, Status
-from bot.net.interface import Outside
+from bot.net.interface import Answer, NoReply, Outside
 from bot.net.looks import Look, look_of, read_look
 from bot.net.roster import Roster
 from bot.net.urls import host_of
@@ -56,12 +56,10 @@ async def look_at_all(resources: Sequence[Resource], outside: Outside) -> AsyncG
             roster.finish(hosts.pop(task))
             if bug := task.exception():
                 bugs.append(bug)
-            elif not _needs_another((asked := task.result())[1], outside.settings.retries):
-                yield asked
-            elif asked[1][-1].failure is Failure.TIMEOUT:
-                _enter([asked], roster, outside, ahead=True)  # others had their turn while it kept silent
-            else:
+            elif _needs_another((asked := task.result())[1], outside.settings.retries):
                 again.append(asked)
+            else:
+                yield asked
     finally:
         for task in hosts:
             task.cancel()
@@ -70,11 +68,11 @@ async def look_at_all(resources: Sequence[Resource], outside: Outside) -> AsyncG
         raise bugs[0]  # only now: a bug that one link brings out must not cost the others their looks
 
 
-def _enter(asked: Iterable[Asked], roster: Roster[Asked], outside: Outside, *, ahead: bool = False) -> None:
+def _enter(asked: Iterable[Asked], roster: Roster[Asked], outside: Outside) -> None:
     """Put them into the queues of their hosts."""
     rows = [(host_of(one[0].key), one) for one in asked]
     outside.http.expect(resource.key for _, (resource, _) in rows)
-    roster.add(rows, ahead=ahead)
+    roster.add(rows)
 
 
 async def _look(asked: Asked, outside: Outside) -> Asked:
@@ -84,8 +82,29 @@ async def _look(asked: Asked, outside: Outside) -> Asked:
         await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
     if before:
         log.debug("%s is asked again, afresh: %s", resource.key, read_look(before[-1]).reason)
-    answer = await outside.http.page(resource.key, fresh=bool(before))
-    return resource, (*before, look_of(answer, outside.fragments.get(resource, ())))
+        answers = [await outside.http.page(resource.key, fresh=True)]
+    else:
+        answers = await _first_answers(resource.key, outside)
+    fragments = outside.fragments.get(resource, ())
+    return resource, (*before, *(look_of(answer, fragments) for answer in answers))
+
+
+async def _first_answers(url: str, outside: Outside) -> list[Answer]:
+    """The answer to a first look. Where half of its time has passed in silence, the second look begins beside
+    it: silences would double the time of a run, and others have had their turn by then."""
+    second: list[asyncio.Task[Answer]] = []
+
+    def begin_second() -> None:
+        log.debug("%s keeps silent; it is asked afresh beside", url)
+        second.append(asyncio.create_task(outside.http.page(url, fresh=True)))
+
+    try:
+        first = await outside.http.page(url, late=begin_second if outside.settings.retries else None)
+        is_silent = isinstance(first, NoReply) and first.failure is Failure.TIMEOUT
+        return [first, *[await task for task in second if is_silent]]
+    finally:
+        for task in second:
+            task.cancel()
 
 
 def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:

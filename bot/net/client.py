@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -57,10 +57,18 @@ class Walk:
     """Seconds for all hops together; waiting for a turn costs none."""
     left: float
     """What is left of it."""
+    late: Callable[[], None] | None = None
+    """Called when half of it is over."""
     hops: list[Hop] = field(default_factory=list)
     cookies: Cookies | None = None
     """They live as long as this check: some sites redirect in circles without them."""
     seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def half_time(self) -> None:
+        """Tell whom it concerns, once."""
+        late, self.late = self.late, None
+        if late is not None:
+            late()
 
 
 class Client:
@@ -90,9 +98,9 @@ class Client:
         if isinstance(self._transport, Transport):
             self._transport.expect({address.origin: address for address in addresses}.values())
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         deadline = self._settings.timeout * (SECOND_PATIENCE if fresh else 1)
-        walk = Walk(fresh, deadline, deadline)
+        walk = Walk(fresh, deadline, deadline, late)
         here = parse_url(url)
         if isinstance(here, str):
             return NoReply(url, Failure.GUARD, here, sent=False)
@@ -166,6 +174,7 @@ class Client:
         loop = asyncio.get_running_loop()
         url, host = question.address.url, question.address.host
         started, hops = loop.time(), tuple(walk.hops)
+        half_time = loop.call_later(max(0.0, walk.left - walk.deadline / 2), walk.half_time)
         try:
             async with asyncio.timeout(walk.left):
                 arrival = await ask(self._transport, question)
@@ -179,6 +188,7 @@ class Client:
             self._lanes.failed(host, failure, reason, seconds=loop.time() - started)
             return NoReply(url, failure, reason, hops)
         finally:
+            half_time.cancel()
             walk.left -= loop.time() - started
         if arrival.status in _REDIRECTS and arrival.cookies:
             walk.cookies = walk.cookies or Cookies()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -53,10 +53,11 @@ class Http(Protocol):
         host wait decides how many connections it is worth."""
         ...
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         """GET a page that a stranger chose, following at most 10 redirects through the guard.
 
         `fresh` asks on a connection of its own with other headers: the second method of a strike.
+        `late` is called where half of the time for an answer has passed without one.
         At most 64 KiB of the body are read.
         """
         ...

@@ -32,12 +32,11 @@ class Roster(Generic[Job]):
         """A heap of the hosts that have a job and room for it, each once."""
         self._listed: set[str] = set()
 
-    def add(self, jobs: Iterable[tuple[str, Job]], *, ahead: bool = False) -> None:
-        """More jobs, each after those that its host has already, or before them."""
+    def add(self, jobs: Iterable[tuple[str, Job]]) -> None:
+        """More jobs, each after those that its host has already."""
         hosts = set()
         for host, job in jobs:
-            queue = self._jobs[host]
-            (queue.appendleft if ahead else queue.append)(job)
+            self._jobs[host].append(job)
             self.waiting += 1
             hosts.add(host)
         for host in hosts:

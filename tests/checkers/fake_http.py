@@ -33,7 +33,7 @@ class FakeHttp:
     def expect(self, urls: Iterable[str]) -> None:
         """Nothing to prepare."""
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         raise AssertionError(f"a page was fetched where an API knows: {url}, {fresh}")
 
     async def api(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -36,7 +36,7 @@ class FakeHttp:
     def expect(self, urls: Iterable[str]) -> None:
         """Nothing to prepare."""
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         looks = [asked for asked, _ in self.asked].count(url)
         assert fresh == bool(looks)
         self.asked.append((url, fresh))

@@ -58,7 +58,7 @@ class InWorld:
     def expect(self, urls: Iterable[str]) -> None:
         raise AssertionError(f"no page is asked for first: {list(urls)}")
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         assert fresh, "a page is only asked for as a second question"
         return self._asked(Request(PAGE, url, {}, None, self.world.now))
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,7 +28,7 @@ class FakePages(FakeHttp):
     there: tuple[str, ...] = ()
     looked: list[str] = field(default_factory=list)
 
-    async def page(self, url: str, *, fresh: bool = False) -> Answer:
+    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         self.looked.append(f"{url} afresh" if fresh else url)
         status, title = (200, "A demo") if url in self.there else (404, "Site not found")
         return reply(status, f"<title>{title}</title>", url=url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -258,7 +258,9 @@ async def test_second_looks_come_after_all_others_and_by_another_method() -> Non
 
 async def test_whoever_stops_listening_stops_the_asking() -> None:
     class Stuck(FakeHttp):
-        async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        async def page(
+            self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None
+        ) -> Answer:
             if url == URL:
                 return reply(200)
             await asyncio.Event().wait()
@@ -613,7 +615,9 @@ def test_any_facts_are_judged_and_death_takes_two_looks(facts: dict[str, object]
 
 async def test_a_bug_that_one_link_brings_out_costs_the_others_nothing() -> None:
     class Buggy(FakeHttp):
-        async def page(self, url: str, *, fresh: bool = False) -> Answer:
+        async def page(
+            self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None
+        ) -> Answer:
             if url == "https://bug.example/":
                 raise ZeroDivisionError
             return await super().page(url, fresh=fresh)

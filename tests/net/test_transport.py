@@ -546,3 +546,20 @@ async def test_no_mangled_answer_does_any_harm() -> None:
         Failure.REDIRECTS,
         Failure.GUARD,
     }
+
+
+async def test_half_of_the_deadline_is_told_once_and_only_where_nothing_came() -> None:
+    late: list[str] = []
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
+        if b" /quick " in request:
+            writer.write(OK)
+        await forever()
+
+    async with serving(speak) as server, client_for(everywhere(server)) as client:
+        quick = await client.page("http://a.example/quick", late=lambda: late.append("quick"))
+        silent = await client.page("http://a.example/silent", late=lambda: late.append("silent"))
+    assert isinstance(quick, Reply)
+    assert isinstance(silent, NoReply)
+    assert late == ["silent"]
