@@ -75,6 +75,8 @@ _FILLERS = """
     link links page part download read more see also version v1 v2 main project web interactive soon coming
 """
 _FILLER_WORDS = frozenset(_FILLERS.split())
+_SAYING_NOTHING = _FILLER_WORDS | _BY_WORD.keys()
+"""All words that name nothing but a role."""
 _MOST_WORDS = 4
 _LONGEST_LABEL = 60
 
@@ -163,10 +165,12 @@ def is_label(label: str) -> bool:
 
 def is_bare_label(label: str) -> bool:
     """Whether a label says nothing but its role; "Urantia Papers" has a name in it."""
-    words = (word.group().lower() for word in _WORD.finditer(label))
-    return _WORD.search(label) is not None and all(
-        word in _BY_WORD or word in _FILLER_WORDS for word in words
-    )
+    said = False
+    for word in _WORD.finditer(label):
+        if word.group().lower() not in _SAYING_NOTHING:
+            return False
+        said = True
+    return said
 
 
 def is_product(label: str) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.lists.roles import Role, is_product, role_of, role_of_label
+from bot.lists.roles import Role, is_bare_label, is_product, role_of, role_of_label
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,11 @@ def test_the_label_is_believed_before_the_host() -> None:
 def test_some_labels_are_products_as_well() -> None:
     assert is_product("PyTorch")
     assert not is_product("Code")
+
+
+@pytest.mark.parametrize(
+    ("label", "bare"),
+    [("Project page", True), ("here", True), ("Urantia Papers", False), ("", False), ("...", False)],
+)
+def test_a_bare_label_names_nothing_but_a_role(label: str, bare: bool) -> None:
+    assert is_bare_label(label) is bare
