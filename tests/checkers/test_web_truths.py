@@ -12,8 +12,11 @@ from bot.net.interface import Answer, NoReply, Reply
 from tests.checkers.fake_pages import FakeHttp, outside
 
 ALIVE, DEAD, REFUSED, TROUBLE = Status.ALIVE, Status.DEAD, Status.REFUSED, Status.TROUBLE
+MOVED = Status.MOVED
 
 SITE = "https://lab.example.edu/projects/demo"
+ACL, ISCA = "https://aclanthology.org", "https://www.isca-archive.org"
+CVF, NEURIPS = "https://openaccess.thecvf.com", "https://proceedings.neurips.cc"
 ENOUGH = 5
 """So often is every answer ready: whoever asks for more asks too much."""
 
@@ -245,6 +248,119 @@ ROWS: Mapping[str, tuple[str, Answer, Status]] = {
     "410": (SITE, page(410), DEAD),
     "no such name": (SITE, failing(Failure.NXDOMAIN), DEAD),
     "crates.io": ("https://crates.io/crates/x", page(200, "x - crates.io"), ALIVE),
+    # ── proceedings: no API, but true 404s ────────────────────────────────────────────────
+    "acl anthology": (f"{ACL}/2024.acl-long.589/", page(200, "A Paper - ACL Anthology"), ALIVE),
+    "acl anthology, its 404": (
+        f"{ACL}/2024.acl-long.9999/",
+        page(404, "404 Not Found - ACL Anthology"),
+        DEAD,
+    ),
+    "acl anthology, its 404 with 200": (
+        f"{ACL}/2024.acl-long.9999/",
+        page(200, "404 Not Found - ACL Anthology"),
+        TROUBLE,
+    ),
+    "acl anthology, without the slash": (
+        f"{ACL}/2024.acl-long.589",
+        by_way_of(301, to=f"{ACL}/2024.acl-long.589/"),
+        ALIVE,
+    ),
+    "acl anthology, at its old address": (
+        "https://www.aclweb.org/anthology/P19-1001/",
+        by_way_of(301, to=f"{ACL}/P19-1001/"),
+        MOVED,
+    ),
+    "isca archive": (f"{ISCA}/interspeech_2021/jin21b_interspeech.html", page(200, "ISCA Archive"), ALIVE),
+    "isca archive, missing": (
+        f"{ISCA}/interspeech_2021/nobody21_interspeech.html",
+        page(404, "404 Not Found"),
+        DEAD,
+    ),
+    "isca archive, at its old address": (
+        "https://www.isca-speech.org/archive/interspeech_2021/jin21b_interspeech.html",
+        by_way_of(301, to=f"{ISCA}/interspeech_2021/jin21b_interspeech.html"),
+        MOVED,
+    ),
+    "cvf, a pdf": (
+        f"{CVF}/content/CVPR2024/papers/A_Paper_CVPR_2024_paper.pdf",
+        page(200, "", content_type="application/pdf"),
+        ALIVE,
+    ),
+    "cvf, missing": (
+        f"{CVF}/content/CVPR2024/html/None_CVPR_2024_paper.html",
+        page(404, "404 Not Found"),
+        DEAD,
+    ),
+    "cvf, between http and https": (
+        f"{CVF.replace('https', 'http')}/content_cvpr_2018/html/A_CVPR_2018_paper.html",
+        by_way_of(301, to=f"{CVF}/content_cvpr_2018/html/A_CVPR_2018_paper.html"),
+        ALIVE,
+    ),
+    "pmlr": ("https://proceedings.mlr.press/v97/houlsby19a.html", page(200, "A Paper"), ALIVE),
+    "pmlr, missing": (
+        "https://proceedings.mlr.press/v97/none19a.html",
+        page(404, "Page not found · GitHub Pages"),
+        DEAD,
+    ),
+    "pmlr, at its old address": (
+        "http://proceedings.mlr.press/v97/houlsby19a.html",
+        by_way_of(301, to="https://proceedings.mlr.press/v97/houlsby19a.html"),
+        ALIVE,
+    ),
+    "neurips": (f"{NEURIPS}/paper/2020/hash/0a73-Abstract.html", page(200, "A Paper"), ALIVE),
+    "neurips, missing": (f"{NEURIPS}/paper/2020/hash/none-Abstract.html", page(404, "404 Not Found"), DEAD),
+    "neurips, at its old address, which says nothing of the new one": (
+        "https://papers.nips.cc/paper/5346-sequence-to-sequence-learning",
+        by_way_of(301, to=f"{NEURIPS}/paper/2014/hash/a14a-Abstract.html"),
+        ALIVE,
+    ),
+    "dblp": (
+        "https://dblp.org/rec/conf/nips/VaswaniSPUJGKP17",
+        page(200, "dblp: Attention is All you Need."),
+        ALIVE,
+    ),
+    "dblp, missing": ("https://dblp.org/rec/conf/nips/None", page(404, "dblp: 404 Not Found"), DEAD),
+    "dblp, under load": ("https://dblp.org/pid/167/1261.html", page(429, retry_after="60"), REFUSED),
+    "dblp, its challenge": (
+        "https://dblp.org/pid/167/1261.html",
+        page(200, "Making sure you&#39;re not a bot!"),
+        REFUSED,
+    ),
+    # ── what can be known of those who turn machines away ─────────────────────────────────
+    "bilibili, its short address": (
+        "https://b23.tv/x",
+        by_way_of(302, to="https://www.bilibili.com/video/x", answer=page(412)),
+        REFUSED,
+    ),
+    "bilibili, a page that it does show": ("https://www.bilibili.com/video/x", page(200, "A video"), ALIVE),
+    "zhihu, a page that it does show": ("https://zhuanlan.zhihu.com/p/1", page(200, "An article"), ALIVE),
+    "zhihu, 404 that may be a wall": ("https://zhuanlan.zhihu.com/p/1", page(404), REFUSED),
+    "medium, a page that it does show": ("https://medium.com/@a/b", page(200, "An article"), ALIVE),
+    "notion, gone": ("https://team.notion.site/x", page(410), DEAD),
+    "google drive, a login": (
+        "https://drive.google.com/file/d/1",
+        by_way_of(302, to="https://accounts.google.com/ServiceLogin"),
+        REFUSED,
+    ),
+    "google docs, not shared": ("https://docs.google.com/document/d/1", page(401), REFUSED),
+    "a short address of X": (
+        "https://t.co/x",
+        by_way_of(
+            301,
+            to="https://x.com/a/status/1",
+            answer=NoReply("", Failure.GUARD, "redirects there", sent=False),
+        ),
+        REFUSED,
+    ),
+    "a short address of LinkedIn": (
+        "https://lnkd.in/x",
+        by_way_of(
+            301,
+            to="https://www.linkedin.com/posts/a",
+            answer=NoReply("", Failure.GUARD, "redirects there", sent=False),
+        ),
+        REFUSED,
+    ),
 }
 
 
@@ -281,6 +397,13 @@ async def test_hosts_whose_answers_mean_nothing_are_not_even_asked(url: str) -> 
         "https://arxiv.org/pdf/2408.05211v2",
         "https://github.com/VITA-MLLM/VITA",
         "https://github.com/VITA-MLLM/VITA/blob/main/README.md",
+        "https://huggingface.co/o/m",
+        "https://huggingface.co/spaces/o/s",
+        "https://doi.org/10.1145/3395363.3397376",
+        "https://dl.acm.org/doi/10.1145/3395363.3397376",
+        "https://openreview.net/forum?id=73EDGbG6mB",
+        "https://www.youtube.com/watch?v=XeSD17YRijk",
+        "https://youtu.be/XeSD17YRijk",
     ],
 )
 def test_what_an_api_knows_is_no_page(url: str) -> None:
