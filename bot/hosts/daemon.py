@@ -57,7 +57,8 @@ class House:
         """Who does which kind of job."""
         eyes = Eyes(self.settings, self.clock)
         means = (self.access, self.settings, self.clock, self.store, eyes)
-        return {Kind.SWEEP: Sweeping(*means, self.roster), Kind.REVIEW: Reviewing(*means)}
+        sweeping, reviewing = Sweeping(*means, self.roster), Reviewing(*means)
+        return {Kind.SWEEP: sweeping, Kind.REVIEW: reviewing, Kind.FIX: reviewing}
 
 
 class Reign:

@@ -44,6 +44,7 @@ JOBS = Table(
     Column("repository", Text, nullable=False),
     Column("number", Integer),
     Column("commit", Text),
+    Column("asked_by", Text),
     Column("delivery", Text, comment="what asked for it; NULL is the schedule"),
     Column("state", Text, nullable=False),
     Column("failures", Integer, nullable=False),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from bot.actions.review import FIX
 from bot.commands import commands
 from bot.forge.boxes import ticked
 from bot.serving.jobs import COMMIT, NAME, Job, Kind
@@ -127,6 +128,8 @@ def _push(payload: Payload) -> News | None:
 def _check_run(payload: Payload) -> News | None:
     if _text(payload, "action") not in ("rerequested", "requested_action"):
         return None
+    if _text(payload, "requested_action", "identifier") == FIX.name:
+        return _checked(payload, "check_run", Kind.FIX, _text(payload, "sender", "login"))
     return _checked(payload, "check_run")
 
 
@@ -134,16 +137,18 @@ def _check_suite(payload: Payload) -> News | None:
     return _checked(payload, "check_suite") if _text(payload, "action") == "rerequested" else None
 
 
-def _checked(payload: Payload, key: str) -> News | None:
-    """Review the pull requests of a check again; those of forks are known by their head alone."""
+def _checked(
+    payload: Payload, key: str, kind: Kind = Kind.REVIEW, asked_by: str | None = None
+) -> News | None:
+    """A job for the pull requests of a check; those of forks are known by their head alone."""
     name, commit = _name(payload), _text(payload, key, "head_sha")
     if name is None:
         return None
     pulls = _at(payload, key, "pull_requests")
     found = (_number(_at(pull, "number")) for pull in (pulls if isinstance(pulls, list) else ()))
-    jobs = tuple(Job(Kind.REVIEW, name, number) for number in found if number is not None)
+    jobs = tuple(Job(kind, name, number, asked_by=asked_by) for number in found if number is not None)
     if not jobs and commit is not None and COMMIT.fullmatch(commit):
-        jobs = (Job(Kind.REVIEW, name, commit=commit),)
+        jobs = (Job(kind, name, commit=commit, asked_by=asked_by),)
     return _about(payload, jobs=jobs) if jobs else None
 
 

@@ -202,7 +202,13 @@ def _receive(connection: Connection, letter: Letter) -> bool:
 def _add(connection: Connection, job: Job, now: datetime, *, delivery: str | None) -> None:
     at = time_text(now)
     row = {"key": job.key, "kind": job.kind, "repository": job.repository, "number": job.number}
-    row |= {"commit": job.commit, "delivery": delivery, "state": State.WAITING, "failures": 0}
+    row |= {
+        "commit": job.commit,
+        "asked_by": job.asked_by,
+        "delivery": delivery,
+        "state": State.WAITING,
+        "failures": 0,
+    }
     connection.execute(insert(JOBS), {**row, "due": at, "changed": at})
 
 
@@ -242,4 +248,4 @@ def _set(connection: Connection, number: int, state: State, now: datetime, **val
 
 
 def _job(row: RowMapping) -> Job:
-    return Job(Kind(row["kind"]), row["repository"], row["number"], row["commit"])
+    return Job(Kind(row["kind"]), row["repository"], row["number"], row["commit"], row["asked_by"])

@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     SWEEP = "sweep"
     REVIEW = "review"
+    FIX = "fix"
+    """Commit the suggestions of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class Job:
     number: int | None = None
     """Of the pull request, for a review."""
     commit: str | None = None
-    """For a review of whatever pull requests have this head: a check run of a fork does not say which."""
+    """For whatever pull requests have this head: a check run of a fork does not say which."""
+
+    asked_by: str | None = None
+    """Who has clicked the button, for a fix."""
 
     @property
     def key(self) -> str:

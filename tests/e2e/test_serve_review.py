@@ -49,8 +49,8 @@ async def _process(scene: Pulling, deliveries: list[tuple[str, dict[str, Any]]])
         inbox, roster = Inbox(engine), Roster(engine)
         roster.reconcile({NAME: TIMES.usual}, TIMES, clock.now())
         reviewing = Reviewing(Access(token=TOKEN), settings, clock, store, Eyes(settings, clock))
-        pool = Pool(inbox, {Kind.REVIEW: reviewing}, clock)
-        kinds = frozenset({Kind.REVIEW})
+        pool = Pool(inbox, {Kind.REVIEW: reviewing, Kind.FIX: reviewing}, clock)
+        kinds = frozenset({Kind.REVIEW, Kind.FIX})
         desk = Desk(SECRET, inbox, roster, clock, Metrics(), kinds, "https://github.com", pool.wake)
         transport = httpx.ASGITransport(application(desk))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
@@ -104,3 +104,16 @@ def test_a_pull_request_that_was_closed_meanwhile_is_left_alone(scene: Pulling) 
     scene.bob.close(scene.number)
     assert process(scene, about(scene, "synchronize"))[State.DONE] == 1
     assert scene.hosted.checks == []
+
+
+@pytest.mark.parametrize(("login", "obeyed"), [("bob", True), ("nobody", False)])
+def test_a_click_on_the_button_commits_the_suggestions_for_those_who_may_write(
+    scene: Pulling, login: str, *, obeyed: bool
+) -> None:
+    scene.allow("checks", "pull_requests", "contents")
+    scene.branch(NEW_LIST)
+    before = scene.pull.head_oid
+    run = {"head_sha": before, "pull_requests": [{"number": scene.number}]}
+    click = {"action": "requested_action", "check_run": run, "requested_action": {"identifier": "fix"}}
+    assert process(scene, ("check_run", {**click, "sender": {"login": login}}))[State.DONE] == 1
+    assert (scene.pull.head_oid != before) is obeyed
