@@ -1,5 +1,6 @@
 """How listkeeper and lychee check the same list on the same simulated web, which misbehaves as the web does.
 
+    python tests/bench/web.py --suite [--pairs 3]
     python tests/bench/web.py [--links 1000] [--pairs 3] [--defaults | --same-limits | --unleashed]
                               [--enforce] [--raw] [--tls] [--alone] [--profile] [--seed 1]
 
@@ -40,8 +41,17 @@ from tests.bench.web_runs import (
     serving,
 )
 from tests.bench.web_server import Order
-from tests.bench.web_table import mistakes, table
+from tests.bench.web_table import OVERVIEW, mistakes, overview, table
 
+SUITE = (
+    "--links 1000",
+    "--links 1000 --defaults",
+    "--links 1000 --enforce",
+    "--links 10000",
+    "--links 10000 --raw",
+    "--links 10000 --raw --tls",
+)
+"""The comparisons of the README."""
 PROFILED = 40
 """Functions that `--profile` shows."""
 NETWORK = "11.0.0.0/8"
@@ -53,6 +63,9 @@ UNLEASHED = Settings(per_host=1_000, concurrency=1_000)
 
 def main() -> None:
     arguments = _arguments()
+    if arguments.suite:
+        _suite(arguments.pairs, arguments.seed)
+        return
     if not arguments.inside and _permitted():
         os.execvp(NAMESPACE[0], [*NAMESPACE, sys.executable, *sys.argv, "--inside"])  # noqa: S606
     with tempfile.TemporaryDirectory() as folder:
@@ -81,8 +94,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--profile", action="store_true", help="one run of listkeeper, and where its time goes"
     )
+    parser.add_argument("--suite", action="store_true", help="the comparisons of the README")
+    parser.add_argument("--row", action="store_true", help="one row of a table in place of a table")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _suite(pairs: int, seed: int) -> None:
+    """Each in a process of its own, so that each has a network of its own."""
+    print(OVERVIEW, flush=True)
+    for options in SUITE:
+        command = [sys.executable, __file__, *options.split(), "--row", f"--pairs={pairs}", f"--seed={seed}"]
+        subprocess.run(command, check=True)
 
 
 def _permitted() -> bool:
@@ -123,7 +146,10 @@ class Bench:
             ours.append(self._listkeeper())
             if self._lychee and self._arguments.inside:
                 theirs.append(self._run_lychee(self._lychee))
-        print(self._title())
+        if self._arguments.row:
+            print(overview(self._title(), self._arguments.links, ours, theirs), flush=True)
+            return
+        print(f"{self._title()}, seed {self._arguments.seed}, {self._arguments.pairs} pairs\n")
         print(table(self._arguments.links, ours, theirs))
         print(mistakes("listkeeper", ours) + mistakes("lychee", theirs), end="")
         if not theirs and not self._arguments.alone:
@@ -134,8 +160,7 @@ class Bench:
         asked = self._arguments
         limits = next((name for name in ("defaults", "unleashed") if getattr(asked, name)), "same limits")
         told = [limits, f"{asked.links:,} links"]
-        told += [f"--{name}" for name in ("enforce", "raw", "tls") if getattr(asked, name)]
-        return f"{', '.join(told)}, seed {asked.seed}, {asked.pairs} pairs\n"
+        return ", ".join(told + [f"--{name}" for name in ("enforce", "raw", "tls") if getattr(asked, name)])
 
     def _listkeeper(self) -> Run:
         return self._once(

@@ -53,6 +53,39 @@ def _ratios(ours: Sequence[Run], theirs: Sequence[Run]) -> str:
     return f"| ratio | {' | '.join(cells)} |" + " |" * 6
 
 
+OVERVIEW = "\n".join(
+    [
+        "| ours / lychee's (ratio) | wall s | CPU s | peak MB | requests/s | requests/link | false dead |",
+        "|---" * 7 + "|",
+    ]
+)
+
+
+def overview(name: str, links: int, ours: Sequence[Run], theirs: Sequence[Run]) -> str:
+    """A whole comparison as one row, under `OVERVIEW`."""
+    cells = [
+        name,
+        _beside(ours, theirs, _wall, ".1f"),
+        _beside(ours, theirs, _cpu, ".2f"),
+        _beside(ours, theirs, lambda run: run.peak / MEGABYTE, ".0f"),
+        _beside(ours, theirs, _speed, ",.0f"),
+        _beside(ours, theirs, lambda run: _requests(run) / links, ".2f"),
+        _beside(ours, theirs, lambda run: float(run.score.false_dead), ".0f").partition(" (")[0],
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _beside(ours: Sequence[Run], theirs: Sequence[Run], of: Callable[[Run], float], form: str) -> str:
+    """Both medians and their ratio; ours alone where there is nothing to compare with."""
+    mine = _median(ours, of)
+    if not theirs:
+        return f"{mine:{form}}"
+    other = _median(theirs, of)
+    return (
+        f"{mine:{form}} / {other:{form}} ({mine / other:.2f})" if other else f"{mine:{form}} / {other:{form}}"
+    )
+
+
 def mistakes(name: str, runs: Sequence[Run]) -> str:
     """What a program got wrong in its last run, by what the server did."""
     if not runs or not runs[-1].score.wrong:
