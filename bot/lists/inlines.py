@@ -41,7 +41,9 @@ class Inlines:
         self._is_suspect = False
         end = self._read(iter(run), -1)
         self.markup.end()
-        return self._linker.link(self._pieces, end, first) if self._is_suspect else self._pieces
+        if not self._is_suspect or not self._pieces:  # within an open comment there is text, but none to read
+            return self._pieces
+        return self._linker.link(self._pieces, end, first)
 
     def read_html(self, fragment: bytes, offset: int) -> list[Piece]:
         """Give the pieces of a block of HTML that stands at `offset`; in it no bare URL is linked."""

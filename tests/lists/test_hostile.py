@@ -58,6 +58,7 @@ def test_deep_nesting_is_read_without_recursion() -> None:
 @example("<a href='x")
 @example("\x00[a](b)\x00")
 @example("[a](b\x01c) http://\x7f")
+@example("<h2 id=a><!-- # A\n\nhttps://")
 @given(st.one_of(st.text(), markdown, st.lists(st.sampled_from("[]()<>!`*_|\n\\&;:/@w.# -\"'")).map("".join)))
 def test_any_text_is_read_and_every_span_is_what_was_written(text: str) -> None:
     source = text.encode(errors="ignore")
