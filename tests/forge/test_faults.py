@@ -125,7 +125,6 @@ async def stage_of(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     async with serve(world) as address:
         for scene in scene_of(world, address):
             stage = Stage(scene)
-            scene.settings = {"timeout": 0.25}
             scene.hosted = host(world, NAME, {"README.md": BROKEN}, {"bob": Role.WRITE})
             world.hosting.repositories = {scene.hosted.id: scene.hosted}
             world.hosting.lag = LAG
