@@ -125,10 +125,12 @@ def _claims(beside: _Beside, link: Link, verdict: Verdict, policy: Policy, now: 
     if verdict.status is Status.DEAD:
         yield _gone(verdict)
         return
-    if verdict.record is not None and is_unreachable(verdict.record, policy, now):
+    claims = tuple(checker_of(verdict.resource.kind).claims(beside.sighting(link, verdict), policy, now))
+    # Of a page in trouble its checker says something only where it knows what became of it.
+    if not claims and verdict.record is not None and is_unreachable(verdict.record, policy, now):
         since = f"nothing but trouble since {verdict.record.trouble_since:%Y-%m-%d}"
         yield Claim(UNREACHABLE, f"{since}: {verdict.evidence.reason}", news=since)
-    yield from checker_of(verdict.resource.kind).claims(beside.sighting(link, verdict), policy, now)
+    yield from claims
 
 
 def _gone(verdict: Verdict) -> Claim:

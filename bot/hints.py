@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
+from bot.checkers._web_drift import is_demo
+from bot.decide import fragments_of
 from bot.model import Document, Resource
+from bot.net.interface import Outside
 
 LONGEST_TITLE = 300
 
 
+def hinted(outside: Outside, documents: Collection[Document], resources: Mapping[str, Resource]) -> Outside:
+    """The same world, for a run over this list."""
+    titles = titles_of(documents, resources)
+    links = (link for document in documents for link in document.links)
+    demos = {resources[link.url] for link in links if link.url in resources and is_demo(link)}
+    return replace(
+        outside,
+        fragments=fragments_of(resources),
+        titles=titles,
+        demos={resource: titles.get(resource, frozenset()) for resource in demos},
+    )
+
+
 def titles_of(
-    documents: Iterable[Document], resources: Mapping[str, Resource]
+    documents: Collection[Document], resources: Mapping[str, Resource]
 ) -> dict[Resource, frozenset[str]]:
     """How each resource is called by the entries that link to it."""
     titles: dict[Resource, set[str]] = defaultdict(set)

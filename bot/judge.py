@@ -147,7 +147,10 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
             return replace(new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0)
         case Status.TROUBLE:
             return replace(
-                new, trouble_since=old.trouble_since or look.at, trouble_looks=old.trouble_looks + 1
+                new,
+                trouble_since=old.trouble_since or look.at,
+                trouble_looks=old.trouble_looks + 1,
+                facts=checker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
             )
         case _:
             return replace(new, trouble_since=None, trouble_looks=0)

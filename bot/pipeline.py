@@ -17,10 +17,10 @@ from bot.answers import Answers, asked_again, heed, read_answers
 from bot.check import check
 from bot.clock import Clock
 from bot.config import Policy
-from bot.decide import find, fragments_of, resources_of
+from bot.decide import find, resources_of
 from bot.errors import LossError, NetworkDownError
 from bot.forge.interface import Forge
-from bot.hints import titles_of
+from bot.hints import hinted
 from bot.ignoring import Ignores
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
@@ -100,9 +100,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         revision=run.revision,
         ignored=ignored,
     )
-    outside = run.outside and replace(
-        run.outside, fragments=fragments_of(resources), titles=titles_of(documents, resources)
-    )
+    outside = run.outside and hinted(run.outside, documents, resources)
     seen = await _look(before, records, replace(run, outside=outside))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
@@ -145,9 +143,7 @@ async def review(proposal: Proposal, run: Run) -> Judged:
     plan = make_plan(present, records, run.policy, start, wanted=again)
     known = believe(present, records, run.policy, start)
     before = Report(new, start, plan, resources, known, findings=(), revision=run.revision, ignored=ignored)
-    outside = run.outside and replace(
-        run.outside, fragments=fragments_of(resources), titles=titles_of(new, resources)
-    )
+    outside = run.outside and hinted(run.outside, new, resources)
     seen = await _look(before, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)

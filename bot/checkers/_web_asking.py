@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from http import HTTPStatus
 from typing import TypeAlias
 
+from bot.checkers._web_drift import names_of
 from bot.model import Failure, Resource, Status
 from bot.net.interface import Answer, NoReply, Outside
 from bot.net.looks import Look, look_of, read_look
@@ -85,8 +86,8 @@ async def _look(asked: Asked, outside: Outside) -> Asked:
         answers = [await outside.http.page(resource.key, fresh=True)]
     else:
         answers = await _first_answers(resource.key, outside)
-    fragments = outside.fragments.get(resource, ())
-    return resource, (*before, *(look_of(answer, fragments) for answer in answers))
+    fragments, demo_of = outside.fragments.get(resource, ()), names_of(resource, outside)
+    return resource, (*before, *(look_of(answer, fragments, demo_of=demo_of) for answer in answers))
 
 
 async def _first_answers(url: str, outside: Outside) -> list[Answer]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import quote
 
+from bot.checkers._web_drift import DRIFTED, drift, followed
 from bot.config import Policy
 from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
 from bot.net.fragments import fragment_of
@@ -33,15 +34,19 @@ FRAGMENT = Rule(
     "Off unless the policy gives it a severity; tells you, where the page could be read to its end.",
     on=False,
 )
-RULES: tuple[Rule, ...] = (DEAD, MOVED, FRAGMENT)
+RULES: tuple[Rule, ...] = (DEAD, MOVED, FRAGMENT, DRIFTED)
 
 _SAFE_IN_MARKDOWN = "/:@!$&+,;=%~-._?#"
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:  # noqa: ARG001  (the protocol's)
-    """Keep the title that the page had at its own address: it tells a move from a replacement."""
+def remember(old: Facts, new: Facts, at: datetime) -> Facts:
+    """Keep the title that the page had at its own address, for it tells a move from a replacement, and what a
+    demo page was on its last good day. A look that met trouble adds to that alone."""
+    kept = followed(old, new, at)
+    if not any(read_look(look).status is Status.ALIVE for look in looks_in(new)):
+        return {**old, **kept}
     title = _own_title(new) or old.get("known_title")
-    return {**new, "known_title": title} if title else new
+    return {**new, **kept, "known_title": title} if title else {**new, **kept}
 
 
 def _own_title(facts: Facts) -> str | None:
@@ -54,8 +59,10 @@ def _own_title(facts: Facts) -> str | None:
 
 
 def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:  # noqa: ARG001  (the protocol's)
-    """A part that is not there, and a new address: that is offered when it has been the same for a day."""
+    """A part that is not there, a demo that is not what it was, and a new address once it has been the same
+    for a day."""
     yield from _without_its_part(sighting)
+    yield from drift(sighting, policy)
     verdict = sighting.verdict
     move = verdict.record.move if verdict.record else None
     if verdict.status is not Status.MOVED or move is None:

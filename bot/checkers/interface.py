@@ -43,7 +43,9 @@ class Checker(Protocol):
         ...
 
     def remember(self, old: Facts, new: Facts, at: datetime) -> Facts:
-        """The facts to keep after a look that showed life: `new`, with what must outlive it."""
+        """The facts to keep after a look that showed life: `new`, with what must outlive it.
+
+        After one that met trouble: `old`, with what that look adds."""
         ...
 
     def gone(self, verdict: Verdict) -> Rule:

@@ -92,3 +92,5 @@ class Outside:
     """The parts of pages that the list links to, by their names."""
     titles: Mapping[Resource, Collection[str]] = field(default_factory=dict)
     """How the list calls what it links to."""
+    demos: Mapping[Resource, Collection[str]] = field(default_factory=dict)
+    """The demo and project pages of the list, with the titles of the entries that they belong to."""

@@ -10,6 +10,7 @@ from bot.net.fragments import missing
 from bot.net.interface import Answer, Reply
 from bot.net.pages import Sign, sign_of, title_of
 from bot.net.places import same_place
+from bot.net.sketches import Sketch, sketch_from_json, sketch_of, sketch_to_json
 from bot.net.urls import host_of
 from bot.net.walls import Habit, SpecialHost, retired, special, wall
 
@@ -36,10 +37,13 @@ class Look:
     """False where nothing was asked of `url`."""
     missing: tuple[str, ...] = ()
     """Parts that the list links to, and that the page surely does not have."""
+    sketch: Sketch | None = None
+    """Of a demo or project page."""
 
 
-def look_of(answer: Answer, fragments: Iterable[str] = ()) -> Look:
-    """What is worth keeping of an answer, to a list that links to these parts of the page."""
+def look_of(answer: Answer, fragments: Iterable[str] = (), *, demo_of: Iterable[str] | None = None) -> Look:
+    """What is worth keeping of an answer, to a list that links to these parts of the page, or to the page as
+    the demo of entries with these titles."""
     hops = (*answer.hops[:1], *(Hop(hop.url[:LONGEST_HOP], hop.status) for hop in answer.hops[1:]))
     if not isinstance(answer, Reply):
         return Look(answer.url, failure=answer.failure, reason=answer.reason, hops=hops, sent=answer.sent)
@@ -52,6 +56,7 @@ def look_of(answer: Answer, fragments: Iterable[str] = ()) -> Look:
         sign=sign_of(answer, title),
         title=title,
         missing=missing(answer, fragments),
+        sketch=None if demo_of is None else sketch_of(answer, demo_of),
     )
 
 
@@ -192,6 +197,7 @@ def look_to_json(look: Look) -> Json:
         "title": look.title,
         "unsent": not look.sent,
         "missing": list(look.missing),
+        "sketch": sketch_to_json(look.sketch) if look.sketch else None,
     }
     return {name: value for name, value in row.items() if value}
 
@@ -211,6 +217,7 @@ def look_from_json(row: Mapping[str, Json]) -> Look:
         title=_text(row.get("title")),
         sent=row.get("unsent") is not True,
         missing=tuple(_texts(row.get("missing"))),
+        sketch=sketch_from_json(row.get("sketch")),
     )
 
 

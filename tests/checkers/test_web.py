@@ -637,7 +637,7 @@ async def test_a_bug_that_one_link_brings_out_costs_the_others_nothing() -> None
 
 
 @pytest.mark.parametrize(
-    ("title", "safe"), [(b"Demo of a model", True), (b"Best Online Casino 2026", False), (b"", True)]
+    ("title", "safe"), [(b"Demo of a model", True), (b"Recipes of a Stranger", False), (b"", True)]
 )
 async def test_a_new_address_under_another_title_is_no_safe_edit(title: bytes, safe: bool) -> None:
     before, _ = await look(reply(200))
