@@ -366,7 +366,7 @@ def main() -> NoReturn:
             stream.reconfigure(
                 errors="backslashreplace"
             )  # a terminal that knows only ASCII is no bug of ours
-    # What a run builds lives to its end; to look through it for garbage every 700 objects took a quarter of it.
+    # What a run builds lives to its end; to search it for garbage every 700 objects took a quarter of a run.
     gc.set_threshold(*GARBAGE)
     # A cancelled job ends as Ctrl-C does: what was seen is kept.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
