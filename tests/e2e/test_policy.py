@@ -51,16 +51,16 @@ def test_the_exit_code_follows_the_severity_that_the_policy_gives(healthy: Bench
 
 
 def test_a_budget_asks_for_the_rest_on_the_next_days(healthy: Bench) -> None:
-    policy(healthy, "budget_pages = 4\n")
-    pages = {link["resource"] for link in healthy.report(*healthy.state)["links"] if link["resource"]}
-    pages = {page for page in pages if page.startswith("web:")}
-    unseen = [len(pages) - 4]
+    policy(healthy, "budget_papers = 10\n")
+    papers = {link["resource"] for link in healthy.report(*healthy.state)["links"] if link["resource"]}
+    papers = {paper for paper in papers if paper.startswith("arxiv:")}
+    unseen = [len(papers) - 10]
     for day in (1, 2):
         links = healthy.report(*healthy.state, day=day)["links"]
-        waiting = {link["resource"] for link in links if link["status"] == "unchecked"} & pages
+        waiting = {link["resource"] for link in links if link["status"] == "unchecked"} & papers
         unseen.append(len(waiting))
     assert unseen[0] > 0
-    assert unseen == [len(pages) - 4, max(0, len(pages) - 8), max(0, len(pages) - 12)]
+    assert unseen == [len(papers) - 10, max(0, len(papers) - 20), max(0, len(papers) - 30)]
 
 
 def test_a_policy_that_makes_no_sense_asks_nobody(healthy: Bench) -> None:
