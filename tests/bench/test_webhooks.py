@@ -17,7 +17,7 @@ async def test_a_process_that_is_killed_half_way_loses_nothing_and_repeats_only_
     assert found.twice <= WORKERS
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_two_thousand_deliveries_are_answered_and_each_is_worked_on_once() -> None:
     found = await load(DELIVERIES, SECONDS)
     assert (len(found.latencies), found.refused, found.again) == (DELIVERIES, 0, 0)

@@ -87,13 +87,13 @@ async def test_a_month_of_daily_runs() -> None:
     await check(30, DAILY, seed=1)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_a_year_of_daily_runs(seed: int) -> None:
     await check(365, DAILY, seed)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 async def test_a_year_of_weekly_runs(seed: int) -> None:
     await check(365, WEEKLY, seed)

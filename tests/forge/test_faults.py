@@ -191,7 +191,7 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (opens, offers, obeys, 
 
 QUICK = (Break.RESET_AFTER, Break.KILL_AFTER)
 """The worst ways in which a request can break: it is done, and nobody hears of it."""
-WAYS = [how if how in QUICK else pytest.param(how, marks=pytest.mark.slow) for how in Break]
+WAYS = [how if how in QUICK else pytest.param(how, marks=pytest.mark.long) for how in Break]
 
 
 @pytest.mark.parametrize("how", WAYS)

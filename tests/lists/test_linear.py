@@ -36,7 +36,7 @@ _CASES: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("case", _CASES)
 def test_twice_the_list_takes_twice_the_time(case: str) -> None:
     once, twice = (_took(_CASES[case](size).encode()) for size in (SIZE, 2 * SIZE))
