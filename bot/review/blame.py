@@ -23,17 +23,13 @@ def brought(
     """
     changes = compared.changes
     known = frozenset(finding.fingerprint for finding in before)
-    links = {
-        (document.path, link.line, link.column): link for document in documents for link in document.links
-    }
     entries = _by_line(documents, changes)
     for finding in findings:
         place = finding.path, finding.line, finding.column
         entry = entries.get((finding.path, finding.line))
-        is_new_link = place in changes.links
-        is_new_line = place not in links and (finding.path, finding.line) in changes.lines
-        is_of_entry = entry is not None and finding.fingerprint not in known
-        if not is_new_link and not (is_new_line and finding.fingerprint not in known) and not is_of_entry:
+        is_their_line = entry is not None or (finding.path, finding.line) in changes.lines
+        is_news = is_their_line and finding.fingerprint not in known
+        if place not in changes.links and not is_news:
             continue
         silenced = compared.silenced.get(entry, frozenset()) if entry else frozenset()
         if silenced.isdisjoint((finding.rule, ALL_RULES)):

@@ -201,6 +201,26 @@ async def test_an_outdated_comment_gives_way_to_a_fresh_one(stage: Stage) -> Non
     assert len(stage.reviews) == 1
 
 
+async def test_what_somebody_resolved_is_not_said_again_though_its_line_has_changed(stage: Stage) -> None:
+    async with stage.forge() as forge:
+        await forge.ensure_review(stage.review(comment(3)))
+        (old,) = stage.pull.line_comments
+        old.is_resolved, words = True, old.body
+        better = replace(comment(3), body=f"{comment_marker(KEY)}\n\nBest")
+        await forge.ensure_review(stage.review(better))
+        assert (stage.pull.line_comments, old.body) == ([old], words)
+        old.commit = stage.scene.hosted.head or ""  # where its line was not there: it is outdated
+        await forge.ensure_review(stage.review(better))
+    assert (stage.pull.line_comments, old.body) == ([old], words)
+
+
+async def test_no_more_than_ten_comments_come_beside_a_review(stage: Stage) -> None:
+    async with stage.forge() as forge:
+        await forge.ensure_review(stage.review())
+        await forge.ensure_review(stage.review(*(comment(3, f"{number:016x}") for number in range(12))))
+    assert len(stage.pull.line_comments) == 10
+
+
 async def test_a_comment_that_changed_is_edited_where_it_stands(stage: Stage) -> None:
     async with stage.forge() as forge:
         await forge.ensure_review(stage.review(comment(3)))

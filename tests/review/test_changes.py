@@ -152,6 +152,13 @@ def test_links_in_prose_are_new_where_there_is_one_more_of_them() -> None:
     assert urls(before, after) == ["https://two.example/", "https://one.example/"]
 
 
+def test_what_was_prose_and_reads_as_entries_now_has_its_links_already() -> None:
+    before = "[One tool](https://one.example/) is fine\nand [two tools](https://two.example/) are, too\n"
+    after = before.replace("and [two tools]", "[Two tools]")
+    assert titles(before, after)[0][:1] == ["One tool"]
+    assert urls(before, after) == ["https://two.example/"]
+
+
 def test_all_of_a_list_that_was_not_there_is_new() -> None:
     assert len(titles({}, LIST)[0]) == 4
     assert len(urls({}, LIST)) == 8

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.config import Policy, PolicyIgnore
 from bot.errors import NetworkDownError
-from bot.model import Conclusion, Hop, Record, Resource, Silence, Status, link_key
+from bot.model import (
+    Conclusion,
+    Hop,
+    Record,
+    Resource,
+    Severity,
+    Silence,
+    Status,
+    Strike,
+    link_key,
+)
 from bot.net.interface import Reply
 from bot.review.asking import MOST_ASKED
-from tests.fake_web import missing, nameless, unreachable
+from tests.fake_web import START, missing, nameless, unreachable
 from tests.review.reviewing import (
     ARXIV,
     END,
@@ -97,6 +108,47 @@ async def test_trouble_is_told_and_is_nobodys_fault() -> None:
     assert told(judged) == [(NEW + 1, None, "notice")]
     assert judged.said[0].message == "could not be reached now (no connection): please check"
     assert judged.conclusion is Conclusion.NEUTRAL
+
+
+async def test_a_page_that_died_over_days_is_no_failure_of_whoever_links_it() -> None:
+    at = START - timedelta(hours=1)
+    strikes = tuple(Strike(at - timedelta(days=days), by_api=False, reason="HTTP 404") for days in (8, 4, 0))
+    one = bench()
+    one.remember(
+        replace(remembered(PAGE, status=Status.DEAD), strikes=strikes, suspected_since=strikes[0].at)
+    )
+    one.web.behaviour[PAGE] = missing
+    judged = await one.review(LIST, with_rows(DEMO))
+    assert told(judged) == [(NEW, "dead", "warning")]
+    assert judged.said[0].finding is not None
+    assert judged.said[0].finding.severity is Severity.ERROR
+
+
+async def test_what_was_in_trouble_for_weeks_is_told_once() -> None:
+    since = START - timedelta(days=30)
+    one = bench()
+    record = replace(remembered(PAGE, status=Status.TROUBLE), trouble_since=since, trouble_looks=9)
+    one.remember(record)
+    one.web.behaviour[PAGE] = unreachable
+    judged = await one.review(LIST, with_rows(GOOD, DEMO))
+    assert told(judged) == [(NEW + 1, "unreachable", "warning")]
+
+
+async def test_what_nobody_could_be_asked_about_is_not_called_well() -> None:
+    one = Bench()
+    one.run = replace(one.run, outside=None)
+    judged = await one.review(LIST, with_rows(GOOD))
+    assert told(judged) == []
+    assert judged.conclusion is Conclusion.NEUTRAL
+    assert one.check.title == "2 new links in 1 entry: not all could be judged."
+    assert "2 new links could not be judged: not asked" in one.check.summary
+
+
+async def test_an_anchor_that_a_pull_request_breaks_is_told_on_its_own_lines() -> None:
+    before = "# List\n\n## Tools\n\nSee [the tools](#tools), there are many.\n"
+    after = before.replace("## Tools", "## Instruments").replace("many", "some")
+    judged = await bench().review(before, after)
+    assert told(judged) == [(5, "dead-anchor", "warning")]
 
 
 async def test_two_new_names_that_do_not_exist_are_no_network_that_is_down() -> None:

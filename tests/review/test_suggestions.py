@@ -10,7 +10,7 @@ from bot.checkers import resource_of
 from bot.lists.parse import parse
 from bot.lists.patch import replace_destination
 from bot.lists.remove import remove_link
-from bot.model import Document, Edit, Finding, Fix, Report, Severity, fingerprint
+from bot.model import Changes, Document, Edit, Finding, Fix, Report, Severity, fingerprint
 from bot.review.changes import compare
 from bot.review.hunks import Hunks
 from bot.review.suggestions import Suggestion, committed, line_of, suggest
@@ -156,6 +156,27 @@ def test_an_old_entry_is_never_taken_out() -> None:
     before = OLD + OLD
     document = parse("README.md", (before + NEW).encode())
     assert suggested(before, before + NEW, duplicate(document, 3)) == []
+
+
+def test_an_entry_that_was_only_altered_is_not_taken_out() -> None:
+    before = OLD + NEW
+    after = before.replace("https://new.example/", "https://one.example/")
+    document = parse("README.md", after.encode())
+    assert suggested(before, after, duplicate(document, 3)) == []
+
+
+def test_an_entry_that_shares_its_lines_is_not_taken_out() -> None:
+    after = OLD + "- [New](https://new.example/)\n  and more\n"
+    document = parse("README.md", after.encode())
+    last = document.entries[-1]
+    inside = replace(last, line=last.end_line)
+    shared = replace(document, entries=(*document.entries, inside))
+    report = replace(report_of(shared), findings=(duplicate(shared, 3),))
+    added = Changes(added=frozenset({("README.md", 2)}))
+    everything = {"README.md": Hunks((range(1, 9),), frozenset(range(1, 9)))}
+    assert list(suggest(report, added, everything)) == []
+    alone = replace(report, documents=(document,))
+    assert [one.text for one in suggest(alone, added, everything)] == [None]
 
 
 def test_of_an_entry_that_goes_nothing_is_mended() -> None:
