@@ -209,7 +209,7 @@ async def test_what_somebody_resolved_is_not_said_again_though_its_line_has_chan
         better = replace(comment(3), body=f"{comment_marker(KEY)}\n\nBest")
         await forge.ensure_review(stage.review(better))
         assert (stage.pull.line_comments, old.body) == ([old], words)
-        old.commit = stage.scene.hosted.head or ""  # where its line was not there: it is outdated
+        old.first = old.last = 99  # no such line any more: it is outdated
         await forge.ensure_review(stage.review(better))
     assert (stage.pull.line_comments, old.body) == ([old], words)
 
