@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -42,9 +41,7 @@ EXPECTED = [
 
 def test_six_rows_get_exactly_what_is_wrong_with_them(scene: Pulling) -> None:
     scene.push(NEW_LIST)
-    started = time.perf_counter()
     assert scene.review() == 0, scene.printed
-    assert time.perf_counter() - started < 10
     assert scene.annotations == EXPECTED
     assert (scene.check.status, scene.check.conclusion) == ("completed", "neutral")
     assert [(one.first, one.last) for one in scene.comments] == [(line, line) for line, _, _ in EXPECTED]
@@ -115,9 +112,7 @@ def test_a_review_costs_at_most_twelve_requests_also_in_a_long_list(scene: Pulli
     long = LIST + "".join(tools)
     scene.start_from({"README.md": long.encode()})
     scene.push(long.replace(LIST, with_rows(*ROWS[:5])))
-    started = time.perf_counter()
     assert scene.review() == 0, scene.printed
-    assert time.perf_counter() - started < 10
     assert len(scene.annotations) == 4
     assert len(scene.asked) <= 12, [one.target for one in scene.asked]
 
