@@ -60,7 +60,7 @@ class PolicyIgnore:
     rule: str = ALL_RULES
     """A rule's code."""
     url: str | None = None
-    """A pattern of addresses, as in `bot/patterns.py`."""
+    """A pattern of addresses, as in `bot/policy/patterns.py`."""
     entry: str | None = None
     """A pattern of entries' titles."""
     until: date | None = None

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from bot.checkers import checker_of, resource_of
 from bot.config import ALL_RULES, Policy, PolicyIgnore
-from bot.ignoring import Ignores
 from bot.judge import is_unreachable
 from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
@@ -31,8 +30,9 @@ from bot.model import (
 )
 from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
+from bot.policy.ignoring import Ignores
+from bot.policy.stale import Used, misspelt, notes
 from bot.rules import HOST_DOWN, UNREACHABLE, severity_of
-from bot.stale import Used, misspelt, notes
 from bot.surroundings import Surroundings
 
 

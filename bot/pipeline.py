@@ -13,7 +13,6 @@ from bot.act import act
 from bot.actions import decide_offers, decide_words
 from bot.actions.offers import offered
 from bot.actions.review import decide_review
-from bot.answers import Answers, asked_again, heed, read_answers
 from bot.check import check
 from bot.clock import Clock
 from bot.config import Policy
@@ -21,7 +20,6 @@ from bot.decide import find, resources_of
 from bot.errors import LossError, NetworkDownError
 from bot.forge.interface import Forge
 from bot.hints import hinted
-from bot.ignoring import Ignores
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
@@ -37,13 +35,15 @@ from bot.model import (
     Status,
 )
 from bot.net.interface import Outside
+from bot.people.answers import Answers, asked_again, heed, read_answers
+from bot.people.silences import hush
 from bot.plan import has_lost_most, make_plan
+from bot.policy.ignoring import Ignores
 from bot.reporters.watch import Watch
 from bot.review.asking import UNDER_REVIEW, to_ask, witnesses
 from bot.review.changes import compare
 from bot.review.judged import Judged, Terms, judge_changes
 from bot.review.proposal import Proposal
-from bot.silences import hush
 from bot.stores.interface import Store
 
 

@@ -25,8 +25,8 @@ from bot.forge.hidden import (
     tells_of,
 )
 from bot.model import CloseIssue, EnsureIssue, Report, Silence, StandingIssue
+from bot.people.silences import is_in_force
 from bot.reporters.summary import is_all_known
-from bot.silences import is_in_force
 from bot.templating import BODY_LIMIT, fit, render
 
 SEAL_SIZE = 80

@@ -13,7 +13,7 @@ from bot.forge.reading import Tree, read_tree
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import FIELDS, Repository, read_repository
 from bot.lists.files import files_of
-from bot.policy_file import DEFAULT_PATH, parse_policy
+from bot.policy.file import DEFAULT_PATH, parse_policy
 from bot.review.hunks import read_patch
 from bot.review.proposal import Proposal
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.config import Policy
 from bot.lists.files import list_files
 from bot.lists.read import STDIN, read
-from bot.policy_file import load_policy
+from bot.policy.file import load_policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import click
 
 from bot.hosts.checkout import checkout_of
 from bot.lists.read import STDIN
-from bot.policy_file import read_policy
-from bot.policy_schema import policy_schema
+from bot.policy.file import read_policy
+from bot.policy.schema import policy_schema
 from bot.reporters.policy_text import policy_text
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from bot.errors import InputError
 from bot.escape import Markdown
 from bot.hosts.checkout import checkout_of
-from bot.policy_file import DEFAULT_PATH
+from bot.policy.file import DEFAULT_PATH
 from bot.templating import render
 
 REVIEW_PATH = Path(".github", "workflows", "listkeeper-review.yml")

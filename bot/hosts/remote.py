@@ -12,7 +12,7 @@ from bot.forge.access import Access
 from bot.forge.reading import Tree
 from bot.hosts.checkout import Lists
 from bot.lists.files import files_of
-from bot.policy_file import DEFAULT_PATH, load_policy, parse_policy
+from bot.policy.file import DEFAULT_PATH, load_policy, parse_policy
 
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 REMOTE = re.compile(

@@ -29,7 +29,7 @@ from bot.hosts.sweep import ON_BRANCH, REFUSED, open_memory, show, tell_deeds
 from bot.model import Revision
 from bot.net.interface import Outside
 from bot.pipeline import Run, review
-from bot.policy_file import load_policy
+from bot.policy.file import load_policy
 from bot.reporters.journal import telling
 from bot.reporters.watch import Watch
 from bot.review.judged import Judged

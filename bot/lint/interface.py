@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.ignoring import Ignores
 from bot.lists import destinations
 from bot.lists.patch import replace_destination
 from bot.lists.retitle import replace_title
 from bot.model import Changes, Claim, Document, Edit, Link, LinkKind, Resource, Rule
+from bot.policy.ignoring import Ignores
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from bot.config import HOME, PolicyIgnore
 from bot.escape import terminal
-from bot.policy_file import PolicyFile
-from bot.policy_forms import FORMS, OFF, IgnoreTables, Levels, duration_text
+from bot.policy.file import PolicyFile
+from bot.policy.forms import FORMS, OFF, IgnoreTables, Levels, duration_text
 from bot.rules import all_rules, severity_of
 
 SCHEMA_PAGE = f"{HOME.replace('github.com', 'raw.githubusercontent.com')}/main/docs/listkeeper.schema.json"
@@ -59,7 +59,7 @@ def _source(file: PolicyFile) -> str:
 
 
 def _lines(key: str, values: Sequence[str], source: str) -> str:
-    """An array, each of its values on its own line: `policy_file` reads no line of more than MAX_LINE."""
+    """An array, each of its values on its own line: `policy.file` reads no line of more than MAX_LINE."""
     if not values:
         return f"{f'{key} = []':{WIDTH}}# {source}"
     return "\n".join(

@@ -9,10 +9,10 @@ from bot.config import Policy
 from bot.decide import find
 from bot.lint.interface import Checkout
 from bot.model import Changes, Conclusion, Document, Level, Report, Silence, Status
+from bot.people.silences import hush, is_in_force
 from bot.review.blame import brought, idle_comments, still_wrong, without_ignores, without_trifles
 from bot.review.changes import Compared
 from bot.review.said import Said, new_links, say, unseen
-from bot.silences import hush, is_in_force
 
 
 @dataclass(frozen=True, slots=True)

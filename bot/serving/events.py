@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.actions.review import FIX
-from bot.commands import commands
 from bot.forge.boxes import ticked
+from bot.people.commands import commands
 from bot.serving.jobs import COMMIT, NAME, Job, Kind
 
 BRANCHES = "refs/heads/"

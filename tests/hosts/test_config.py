@@ -7,8 +7,8 @@ import pytest
 
 from bot.config import Policy
 from bot.hosts.cli import run
-from bot.policy_file import parse_policy
-from bot.policy_schema import policy_schema
+from bot.policy.file import parse_policy
+from bot.policy.schema import policy_schema
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from bot.hosts.init import (
     own_ref,
     run_init,
 )
-from bot.policy_file import DEFAULT_PATH, parse_policy
+from bot.policy.file import DEFAULT_PATH, parse_policy
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ZIZMOR = Path(sys.executable).with_name("zizmor")

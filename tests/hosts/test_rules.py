@@ -8,7 +8,7 @@ from bot.config import Policy
 from bot.hosts.cli import run
 from bot.lists.parse import parse
 from bot.model import Ignore
-from bot.policy_file import parse_policy
+from bot.policy.file import parse_policy
 from bot.reporters.rules_page import EDITS, rules_page
 from bot.reporters.rules_table import rules_table
 from bot.rules import all_rules, page_of, worst_first

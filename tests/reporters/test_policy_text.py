@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.config import Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
-from bot.policy_file import PolicyFile, parse_policy, read_policy
-from bot.policy_forms import FORMS, LEVELS, rule_codes
+from bot.policy.file import PolicyFile, parse_policy, read_policy
+from bot.policy.forms import FORMS, LEVELS, rule_codes
 from bot.reporters.policy_text import policy_text
 from bot.rules import all_rules, severity_of
 from tests.policies import EVERY_KEY, Toml, toml

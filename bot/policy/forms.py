@@ -14,7 +14,7 @@ from typing import TypeAlias
 from bot.config import ALL_RULES, Issues, PolicyIgnore
 from bot.escape import has_hidden
 from bot.model import Edits, Severity
-from bot.nearest import nearest
+from bot.policy.nearest import nearest
 
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 DURATION = re.compile(r"(?=[0-9])(?:([0-9]{1,5})d ?)?(?:([0-9]{1,5})h ?)?(?:([0-9]{1,5})m)?(?<! )")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.config import Issues, Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
-from bot.policy_file import MAX_BYTES, load_policy, parse_policy
-from bot.policy_forms import FORMS
+from bot.policy.file import MAX_BYTES, load_policy, parse_policy
+from bot.policy.forms import FORMS
 from tests.policies import EVERY_KEY, toml
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from itertools import chain, islice
 
 from bot.config import ALL_RULES, PolicyIgnore
-from bot.ignoring import Matcher, is_over
 from bot.lint import LINTS
 from bot.lint.interface import Checkout, Spot
 from bot.lint.local_links import MISSING_FILE
 from bot.lint.spellings import HTTP_LINK
 from bot.model import Claim, Document, Ignore
-from bot.nearest import nearest
-from bot.patterns import Address
+from bot.policy.ignoring import Matcher, is_over
+from bot.policy.nearest import nearest
+from bot.policy.patterns import Address
 from bot.quotes import quoted, shortened
 from bot.rules import UNKNOWN_IGNORE, all_rules
 

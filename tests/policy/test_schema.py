@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from bot.config import Policy
 from bot.errors import ConfigError
 from bot.hosts.cli import run
-from bot.policy_file import parse_policy
-from bot.policy_forms import FORMS, LEVELS, rule_codes
-from bot.policy_schema import policy_schema
+from bot.policy.file import parse_policy
+from bot.policy.forms import FORMS, LEVELS, rule_codes
+from bot.policy.schema import policy_schema
 from tests.policies import EVERY_KEY, Toml, toml
 
 VALIDATOR = Draft202012Validator(policy_schema())

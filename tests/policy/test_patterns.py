@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.patterns import Address, Pattern, UrlPattern
+from bot.policy.patterns import Address, Pattern, UrlPattern
 
 
 @pytest.mark.parametrize(

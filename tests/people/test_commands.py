@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.commands import NOT_UNDERSTOOD, Command, commands
 from bot.model import Wish
+from bot.people.commands import NOT_UNDERSTOOD, Command, commands
 
 URL = "https://demo.example/a_b_(c)?q=1&r=*2*#x"
 DAYS = timedelta(days=1)

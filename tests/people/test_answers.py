@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers import asked_again, heed, read_answers
 from bot.forge.hidden import findings_block, silences_block
 from bot.model import (
     Answer,
@@ -27,6 +26,7 @@ from bot.model import (
     Wish,
     link_key,
 )
+from bot.people.answers import asked_again, heed, read_answers
 from tests.samples import MINMO_DEMO, NOW, SALMONN, VITA_DEMO, full_report, resource_of
 
 REPORT = full_report()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.config import PolicyIgnore
-from bot.ignoring import Ignores
+from bot.policy.ignoring import Ignores
 
 TODAY = date(2026, 3, 2)
 URL = "https://demo.example/page"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.config import Issues, Policy, PolicyIgnore
 from bot.errors import ConfigError
 from bot.model import Severity
-from bot.policy_file import parse_policy
-from bot.policy_forms import (
+from bot.policy.file import parse_policy
+from bot.policy.forms import (
     FORMS,
     Count,
     Duration,
@@ -22,10 +22,10 @@ from bot.policy_forms import (
     duration_text,
     parse_duration,
 )
-from bot.policy_schema import MEANINGS
+from bot.policy.schema import MEANINGS
 from tests.policies import Toml, toml
 
-DOCS = Path(__file__).parents[1] / "docs" / "configuration.md"
+DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
 
 
 def refusal(table: dict[str, Toml] | str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Silence, link_key
-from bot.silences import hush, is_in_force, merged
+from bot.people.silences import hush, is_in_force, merged
 from tests.samples import full_report
 
 SOON, LATE = date(2026, 3, 1), date(2026, 6, 1)

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.config import ALL_RULES, PolicyIgnore
 from bot.model import Evidence
-from bot.patterns import Address, Pattern, UrlPattern
+from bot.policy.patterns import Address, Pattern, UrlPattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.config import ALL_RULES, Policy
 from bot.model import Json
-from bot.policy_forms import (
+from bot.policy.forms import (
     DURATION,
     FORMS,
     GLOB,

@@ -11,7 +11,7 @@ from bot.judge import believe
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import Document, Finding, Severity
-from bot.stale import MOST_GUESSES, MOST_NOTES
+from bot.policy.stale import MOST_GUESSES, MOST_NOTES
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 URL = "https://demo.example/page"

@@ -10,8 +10,8 @@ from typing import Any
 from bot.config import Policy
 from bot.errors import ConfigError
 from bot.escape import clean
-from bot.nearest import nearest
-from bot.policy_forms import FORMS, FormError, Value, duration_text, read_value, shown
+from bot.policy.forms import FORMS, FormError, Value, duration_text, read_value, shown
+from bot.policy.nearest import nearest
 
 DEFAULT_PATH = Path(".github", "listkeeper.toml")
 MAX_BYTES = 64 * 2**10

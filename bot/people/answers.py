@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.checkers import resource_of
-from bot.commands import SNOOZE, Command, commands
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, silences_in
 from bot.model import (
@@ -27,8 +26,9 @@ from bot.model import (
     Wish,
     link_key,
 )
+from bot.people.commands import SNOOZE, Command, commands
+from bot.people.silences import is_in_force, merged, names_of
 from bot.rules import all_rules
-from bot.silences import is_in_force, merged, names_of
 
 DAY = timedelta(days=1)
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")

@@ -1,0 +1,1 @@
+"""What people answer on the forge, and what becomes of it."""
