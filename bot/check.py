@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.checkers import checker_of
-from bot.checkers.interface import Checker
+from bot.checkers import asker_of
+from bot.checkers.interface import Asker
 from bot.model import Evidence, Facts, Failure, Judgement, Observation, Record, Resource, Status
 from bot.net.interface import Outside
 from bot.plan import last_seen
@@ -26,10 +26,10 @@ async def check(
     """
     batches: dict[str, list[Resource]] = defaultdict(list)
     for resource in sorted(due, key=lambda one: last_seen(records.get(one))):
-        batches[checker_of(resource.kind).KINDS[0]].append(resource)
+        batches[asker_of(resource.kind).KINDS[0]].append(resource)
     seen: asyncio.Queue[Observation | None] = asyncio.Queue()
     tasks = [
-        asyncio.create_task(_Batch(checker_of(kind), batch, records, outside).look(seen))
+        asyncio.create_task(_Batch(asker_of(kind), batch, records, outside).look(seen))
         for kind, batch in batches.items()
     ]
     try:
@@ -50,7 +50,7 @@ async def check(
 class _Batch:
     """What one checker is asked in this run."""
 
-    checker: Checker
+    asker: Asker
     resources: Sequence[Resource]
     records: Mapping[Resource, Record]
     outside: Outside
@@ -60,7 +60,7 @@ class _Batch:
         left = set(self.resources)
         outside = replace(self.outside, known=self._known())
         try:
-            async for resource, facts in self.checker.fetch(self.resources, outside):
+            async for resource, facts in self.asker.fetch(self.resources, outside):
                 seen.put_nowait(self._judged(resource, facts))
                 left.discard(resource)
             if left:
@@ -76,11 +76,11 @@ class _Batch:
 
     def _judged(self, resource: Resource, facts: Facts) -> Observation:
         record = self.records.get(resource)
-        judgement = self.checker.judge(resource, facts, record.facts if record else {})
+        judgement = self.asker.judge(resource, facts, record.facts if record else {})
         return self._observation(resource, judgement, facts)
 
     def _crashed(self, resource: Resource, bug: Exception) -> Observation:
-        kind = self.checker.KINDS[0]
+        kind = self.asker.KINDS[0]
         log.error("the %s checker crashed on %s", kind, resource, exc_info=bug)
         reason = f"the {kind} checker crashed ({type(bug).__name__}); this is a bug in listkeeper"
         return self._observation(
@@ -95,5 +95,5 @@ class _Batch:
             evidence=judgement.evidence,
             facts=facts,
             target=judgement.target,
-            by_api=self.checker.BY_API,
+            by_api=self.asker.BY_API,
         )

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
-from bot.model import Severity
+from bot.model import Rule, Severity
 
 T = TypeVar("T")
 
@@ -120,6 +120,10 @@ class Policy:
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     """The severity of each rule whose own does not suit this list; None is off."""
     ignore: tuple[PolicyIgnore, ...] = ()
+
+    def severity_of(self, rule: Rule) -> Severity | None:
+        """How much a rule matters in this list; None where it is off."""
+        return self.rules.get(rule.code, rule.severity if rule.on else None)
 
 
 @dataclass(frozen=True, slots=True)

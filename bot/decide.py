@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.checkers import checker_of, resource_of
 from bot.config import ALL_RULES, Policy, PolicyIgnore
 from bot.judge import is_unreachable
+from bot.leads import spots as spots_of_leads
 from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.neighbours import Neighbours
@@ -32,7 +33,7 @@ from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
 from bot.policy.ignoring import Ignores
 from bot.policy.stale import Used, misspelt, notes
-from bot.rules import HOST_DOWN, UNREACHABLE, severity_of
+from bot.rules import HOST_DOWN, UNREACHABLE
 from bot.surroundings import Surroundings
 
 
@@ -64,10 +65,16 @@ def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[
 def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime) -> Found:
     """All that is to be told of a list: a function of list, memory and policy.
 
-    Of a link whose resource has no verdict only the text is judged.
+    `verdicts` are of its links and of what leads have asked about. Of a link whose resource has none only
+    the text is judged.
     """
     checkout = replace(checkout, ignores=Ignores.of(policy.ignore, now.date()))
-    seen = [*_of_links(checkout, verdicts, policy, now), *spots(checkout), *misspelt(checkout.documents)]
+    seen = [
+        *_of_links(checkout, verdicts, policy, now),
+        *spots_of_leads(checkout, verdicts, policy, now),
+        *spots(checkout),
+        *misspelt(checkout.documents),
+    ]
     findings = [_finding(spot, severity) for spot in seen if (severity := _severity(spot.claim, policy))]
     order = {document.path: place for place, document in enumerate(checkout.documents)}
     findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
@@ -79,7 +86,8 @@ def _of_links(
     checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
 ) -> Iterator[Spot]:
     """What is to be said of each link by what it leads to."""
-    failing = _failing_hosts(verdicts.values(), policy)
+    linked = dict.fromkeys(checkout.resources.values())
+    failing = _failing_hosts((verdicts[one] for one in linked if one in verdicts), policy)
     told: set[str] = set()
     for document in checkout.documents:
         beside = _Beside(document, checkout)
@@ -190,7 +198,7 @@ def _severity(claim: Claim, policy: Policy) -> Severity | None:
 
     A claim that is less certain than its rule stays below it, whatever the policy makes of the rule.
     """
-    wanted, own = severity_of(claim.rule, policy), claim.severity or claim.rule.severity
+    wanted, own = policy.severity_of(claim.rule), claim.severity or claim.rule.severity
     is_unsure = wanted is not None and own.rank < min(wanted.rank, claim.rule.severity.rank)
     return own if is_unsure else wanted
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.checkers import checker_of
+from bot.checkers import asker_of
 from bot.config import Policy
 from bot.model import (
     Evidence,
@@ -139,7 +139,7 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
                 move=_moved(old.move, look),
                 trouble_since=None,
                 trouble_looks=0,
-                facts=checker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
+                facts=asker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
             )
         case Status.DEAD:
             strikes = _struck(old.strikes, look, policy)
@@ -150,7 +150,7 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
                 new,
                 trouble_since=old.trouble_since or look.at,
                 trouble_looks=old.trouble_looks + 1,
-                facts=checker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
+                facts=asker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
             )
         case _:
             return replace(new, trouble_since=None, trouble_looks=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.act import act
 from bot.actions import decide_offers, decide_words
@@ -21,6 +22,7 @@ from bot.errors import LossError, NetworkDownError
 from bot.forge.interface import Forge
 from bot.hints import hinted
 from bot.judge import believe, doubt, learn, network_is_down
+from bot.leads import wanted
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import (
@@ -45,6 +47,11 @@ from bot.review.changes import compare
 from bot.review.judged import Judged, Terms, judge_changes
 from bot.review.proposal import Proposal
 from bot.stores.interface import Store
+
+OF_LEADS = "(leads)"
+"""Names, behind a list's own name, what leads ask about and the list itself does not show."""
+LONGEST_TRAIL = 4
+"""What one answer leads to may lead to the next, so many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,10 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
             "If that was an accident, restore them; if it was meant, it is taken for granted in three days."
         )
     records = dict(run.store.load(present))
+    checkout = Checkout(documents, resources, run.exists)
+    leads = _follow(checkout, records, run, start)
     answers = read_answers(standing, start)
-    plan = make_plan(present, records, run.policy, start, wanted=asked_again(answers))
+    plan = make_plan((*present, *leads), records, run.policy, start, wanted=asked_again(answers))
     known = believe(present, records, run.policy, start)
     before = Report(
         documents,
@@ -101,17 +110,18 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         ignored=ignored,
     )
     outside = run.outside and hinted(run.outside, documents, resources)
-    seen = await _look(before, records, replace(run, outside=outside))
+    seen = await _look(before, records, replace(run, outside=outside), leads)
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
-    found = find(Checkout(documents, resources, run.exists), verdicts, run.policy, now)
+    found = find(checkout, verdicts | believe(leads, records, run.policy, now), run.policy, now)
     report = replace(
         before,
         checked_at=now,
         verdicts=verdicts,
         findings=found.findings,
         notes=found.notes,
-        unanswered=_unanswered(seen),
+        unanswered=_unanswered(seen, of=present),
+        unfollowed=_unanswered(seen, of=leads),
     )
     report = _listen(report, answers, run)
     if run.forge is None:
@@ -147,7 +157,7 @@ async def review(proposal: Proposal, run: Run) -> Judged:
     seen = await _look(before, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
-    report = replace(before, checked_at=now, verdicts=verdicts, unanswered=_unanswered(seen))
+    report = replace(before, checked_at=now, verdicts=verdicts, unanswered=_unanswered(seen, of=present))
     terms = Terms(run.policy, run.store.silences(listed=run.listed), run.exists)
     judged = judge_changes(report, old, compared, terms)
     judged = replace(judged, left=left, faults=proposal.faults, notes=(*proposal.notes, *judged.notes))
@@ -163,7 +173,28 @@ def _parsed(files: Mapping[str, bytes]) -> tuple[Document, ...]:
     return tuple(parse(path, source) for path, source in files.items())
 
 
-async def _look(before: Report, records: dict[Resource, Record], run: Run) -> Sequence[Observation]:
+def _follow(
+    checkout: Checkout, records: dict[Resource, Record], run: Run, now: datetime
+) -> tuple[Resource, ...]:
+    """What to ask besides what the list links to; `records` gets what is remembered of it.
+
+    A lead may depend on the answer to another one: so each round knows what the one before was about.
+    """
+    links = frozenset(checkout.resources.values())
+    leads: set[Resource] = set()
+    for _ in range(LONGEST_TRAIL):
+        known = believe(links | leads, records, run.policy, now)
+        new = wanted(checkout, known, run.policy, now) - leads
+        if not new:
+            break
+        leads |= new
+        records.update(run.store.load(new))
+    return tuple(sorted(leads))
+
+
+async def _look(
+    before: Report, records: dict[Resource, Record], run: Run, leads: Sequence[Resource] = ()
+) -> Sequence[Observation]:
     """Check what is due and remember it, also when interrupted half way; `records` is brought up to date."""
     seen: list[Observation] = []
     if run.outside is None:
@@ -181,8 +212,11 @@ async def _look(before: Report, records: dict[Resource, Record], run: Run) -> Se
             records.update(run.store.load(look.resource for look in seen))  # another run may have been faster
             learnt = learn(records, doubted, run.policy)
             records.update(learnt)
+            # What leads ask about is not shown by the list, and so never seems to have been lost from it.
+            run.store.save((), listed=f"{run.listed} {OF_LEADS}", present=leads, now=now)
             run.store.save(learnt.values(), listed=run.listed, present=before.verdicts, now=now)
-            run.store.forget(now - run.policy.forget_after, listed=run.listed)
+            for listed in (f"{run.listed} {OF_LEADS}", run.listed):
+                run.store.forget(now - run.policy.forget_after, listed=listed)
     if network_is_down(seen):
         raise NetworkDownError(
             "The network here seems to be down, or to ask for a login: almost no host could be reached. "
@@ -200,5 +234,10 @@ def _listen(report: Report, answers: Answers, run: Run) -> Report:
     return replace(report, findings=told, silenced=silenced, heard=heard)
 
 
-def _unanswered(seen: Iterable[Observation]) -> Mapping[Resource, Evidence]:
-    return {look.resource: look.evidence for look in seen if look.status is Status.UNCHECKED}
+def _unanswered(seen: Iterable[Observation], of: Iterable[Resource]) -> Mapping[Resource, Evidence]:
+    asked = frozenset(of)
+    return {
+        look.resource: look.evidence
+        for look in seen
+        if look.status is Status.UNCHECKED and look.resource in asked
+    }

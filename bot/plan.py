@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.checkers import checker_of
+from bot.checkers import asker_of, is_of_leads
 from bot.config import Policy
 from bot.judge import is_confirmed_death, is_confirmed_move
 from bot.model import Plan, Record, Resource, Status
@@ -20,6 +20,13 @@ than last time must not put it off until the next run."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SPREAD = 0.15
 """It is asked again up to this share of its week earlier than others."""
+
+LEADS_REST = timedelta(days=30)
+"""What no link points at is asked so seldom: what it may tell is no hurry, and mostly it is nothing."""
+LEADS_A_RUN = 25
+LINKS_TO_A_LEAD = 150
+"""A run asks one by one about at most `LEADS_A_RUN` leads, or one for so many links, of all kinds together:
+a warm day is cheap, and what a new list has to ask comes in the course of a month."""
 
 FEWEST_WITNESSES = 2
 WITNESSES_PER_SILENT_HOST = 0.5
@@ -58,7 +65,8 @@ def make_plan(
     """
     due: list[Resource] = []
     waiting: dict[Resource, str] = {}
-    for resource in sorted(set(resources)):
+    known = sorted(set(resources))
+    for resource in known:
         record = records.get(resource)
         if record is None or resource in wanted:
             due.append(resource)
@@ -70,7 +78,8 @@ def make_plan(
         else:
             waiting[resource] = f"{why}; next look {next_look:%Y-%m-%d %H:%M} UTC"
     due, spare = _within_budget(due, records, policy, wanted)
-    waiting |= spare
+    due, later = _leads_within_budget(due, records, max(LEADS_A_RUN, len(known) // LINKS_TO_A_LEAD))
+    waiting |= spare | later
     for witness in _witnesses(due, waiting, records):
         due.append(witness)
         del waiting[witness]
@@ -105,7 +114,7 @@ def _within_budget(
     now: list[Resource] = []
     later: dict[Resource, str] = {}
     for resource in sorted(due, key=lambda one: (one not in wanted, last_seen(records.get(one)), one)):
-        kind = checker_of(resource.kind).KINDS[0]
+        kind = asker_of(resource.kind).KINDS[0]
         spent[kind] += 1
         most, what = budgets.get(kind, (math.inf, ""))
         if spent[kind] <= most:
@@ -113,6 +122,25 @@ def _within_budget(
         else:
             later[resource] = f"over the budget of {most:,} {what} a run"
     return now, later
+
+
+def _leads_within_budget(
+    due: Iterable[Resource], records: Mapping[Resource, Record], most: int
+) -> tuple[list[Resource], dict[Resource, str]]:
+    """All of `due` but the leads that are asked one by one; of those the longest unseen of each kind in
+    turn, so that a kind whose API is shut holds up no other, and the rest with why."""
+    now: list[Resource] = []
+    turns: Counter[str] = Counter()
+    queue: list[tuple[int, Resource]] = []
+    for resource in sorted(due, key=lambda one: (last_seen(records.get(one)), one)):
+        if not is_of_leads(resource.kind) or asker_of(resource.kind).IN_BATCHES:
+            now.append(resource)
+        else:
+            turns[resource.kind] += 1
+            queue.append((turns[resource.kind], resource))
+    leads = [resource for _, resource in sorted(queue)]
+    why = f"over the budget of {most:,} leads a run"
+    return [*now, *leads[:most]], dict.fromkeys(leads[most:], why)
 
 
 def _witnesses(
@@ -130,7 +158,13 @@ def _witnesses(
     others = {_host(record) for record in known} - silent
     wanted = max(FEWEST_WITNESSES, math.ceil(len(silent) * WITNESSES_PER_SILENT_HOST)) - len(others)
     living = sorted(
-        (one for resource in waiting if (one := records.get(resource)) and one.status is Status.ALIVE),
+        (
+            one
+            for resource in waiting
+            if (one := records.get(resource))
+            and one.status is Status.ALIVE
+            and not is_of_leads(resource.kind)
+        ),
         key=lambda record: (record.last_checked, record.resource),
     )
     by_host = {_host(record): record.resource for record in reversed(living)}
@@ -153,10 +187,17 @@ def _a_little_early(resource: Resource, recheck: timedelta) -> timedelta:
     return recheck - min(EARLY, recheck / 10) - recheck * SPREAD * (first / 256)
 
 
+def _recheck(record: Record, policy: Policy) -> timedelta:
+    """How often a living resource is asked."""
+    if is_of_leads(record.resource.kind):
+        return _a_little_early(record.resource, LEADS_REST)
+    is_cheap = record.by_api and asker_of(record.resource.kind).IN_BATCHES
+    return policy.recheck_apis if is_cheap else _a_little_early(record.resource, policy.recheck_pages)
+
+
 def _pause(record: Record, policy: Policy) -> tuple[timedelta, str]:
     """How long to leave a resource alone after a look, and why."""
-    is_cheap = record.by_api and checker_of(record.resource.kind).IN_BATCHES
-    recheck = policy.recheck_apis if is_cheap else _a_little_early(record.resource, policy.recheck_pages)
+    recheck = _recheck(record, policy)
     gap = policy.api_strike_gap if record.by_api else policy.strike_gap
     match record.status:
         case Status.UNCHECKED:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.checkers import CHECKERS
-from bot.config import HOME, Policy
+from bot.config import HOME
+from bot.leads import LEADS
 from bot.lint import LINTS
 from bot.model import Rule, Severity
 
@@ -34,16 +35,12 @@ PAGE = f"{HOME}/blob/main/docs/rules.md"
 
 
 def all_rules() -> Mapping[str, Rule]:
-    """Every rule by its code: the general ones, those of the text alone, then by checker."""
+    """Every rule by its code: the general ones, those of the text alone, then by checker and by lead."""
     of_text = (rule for lint in LINTS for rule in lint.RULES)
     of_kinds = (rule for checker in CHECKERS for rule in checker.RULES)
-    rules = (*GENERAL, *of_text, *of_kinds)
+    of_leads = (rule for lead in LEADS for rule in lead.RULES)
+    rules = (*GENERAL, *of_text, *of_kinds, *of_leads)
     return {rule.code: rule for rule in rules}
-
-
-def severity_of(rule: Rule, policy: Policy) -> Severity | None:
-    """How much a rule matters in a list; None where it is off."""
-    return policy.rules.get(rule.code, rule.severity if rule.on else None)
 
 
 def worst_first() -> tuple[Rule, ...]:

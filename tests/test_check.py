@@ -92,7 +92,7 @@ async def observe(
     records: dict[Resource, Record] | None = None,
 ) -> dict[str, Observation]:
     by_kind = {kind: toy for toy in toys for kind in toy.KINDS}
-    monkeypatch.setattr(bot.check, "checker_of", by_kind.__getitem__)
+    monkeypatch.setattr(bot.check, "asker_of", by_kind.__getitem__)
     outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())
     return {str(look.resource): look async for look in check(due, records or {}, outside)}
 
@@ -168,7 +168,7 @@ async def test_what_a_checker_forgets_is_not_lost(monkeypatch: pytest.MonkeyPatc
 
 async def test_who_stops_listening_stops_the_checkers(monkeypatch: pytest.MonkeyPatch) -> None:
     toy = Toy("paper")
-    monkeypatch.setattr(bot.check, "checker_of", lambda _: toy)
+    monkeypatch.setattr(bot.check, "asker_of", lambda _: toy)
     outside = Outside(NoHttp(), SimulatedClock(NOW), Settings())
     async with aclosing(check(resources("paper:1", "paper:2"), {}, outside)) as looks:
         first = await anext(looks)

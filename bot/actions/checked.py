@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 from bot.escape import Markdown
 from bot.model import Report, Resource, Status
-from bot.reporters.summary import IN_VAIN, NOT_ASKED, counted, size, told_from_memory, total
+from bot.reporters.summary import (
+    IN_VAIN,
+    NOT_ASKED,
+    counted,
+    size,
+    told_from_memory,
+    total,
+    unfollowed,
+)
 from bot.templating import render
 
 PATHS_SHOWN = 5
@@ -37,7 +45,7 @@ def checked(report: Report) -> Markdown:
 
 
 def _unchecked(report: Report) -> Iterator[tuple[str, str, str]]:
-    """How many links, how they fared, and why."""
+    """How many links or leads, how they fared, and why."""
     links = [link for document in report.documents for link in document.links]
     resources = [report.resources[link.url] for link in links if link.url in report.resources]
     reasons = Counter(reason for one in resources if (reason := _why_unseen(report, one)))
@@ -45,6 +53,8 @@ def _unchecked(report: Report) -> Iterator[tuple[str, str, str]]:
         yield counted(number, "link"), "not looked at yet", reason
     for reason, number in told_from_memory(report):
         yield counted(number, "link"), IN_VAIN, reason
+    for reason, number in unfollowed(report):
+        yield counted(number, "lead"), "not followed", reason
 
 
 def _why_unseen(report: Report, resource: Resource) -> str | None:

@@ -1,13 +1,16 @@
-"""The kinds of links: registering one is one word in `CHECKERS`, and the type checker proves that it fits."""
+"""The kinds of links, and of leads: registering one is one word, and the type checker proves that it fits."""
 
 from __future__ import annotations
 
 from bot.checkers import arxiv, doi, github, huggingface, openreview, web, youtube
-from bot.checkers.interface import Checker
+from bot.checkers.interface import Asker, Checker
 from bot.model import Resource
 
 CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, youtube, web)
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
+
+OF_LEADS: tuple[Asker, ...] = ()
+"""What no link points at, and leads want to know of all the same."""
 
 
 def resource_of(url: str) -> Resource | None:
@@ -21,3 +24,16 @@ def checker_of(kind: str) -> Checker:
         if kind in checker.KINDS:
             return checker
     raise KeyError(kind)
+
+
+def asker_of(kind: str) -> Asker:
+    """Who asks about a kind of resource, be it of links or of leads; KeyError where nobody does."""
+    for asker in (*CHECKERS, *OF_LEADS):
+        if kind in asker.KINDS:
+            return asker
+    raise KeyError(kind)
+
+
+def is_of_leads(kind: str) -> bool:
+    """Whether no link points at resources of this kind."""
+    return any(kind in asker.KINDS for asker in OF_LEADS)

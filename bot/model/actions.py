@@ -216,6 +216,8 @@ class Report:
     """What was meant to silence something and no longer does, a phrase each, with strangers' words in it."""
     unanswered: Mapping[Resource, Evidence] = field(default_factory=dict)
     """What was asked in this run without a look taking place, and why: an API was shut, a budget spent."""
+    unfollowed: Mapping[Resource, Evidence] = field(default_factory=dict)
+    """The same of what leads ask about, which no link points at."""
 
     def __repr__(self) -> str:
         """Short: asyncio has the result of its main task written out at the end, be it ten thousand links."""

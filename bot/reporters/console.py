@@ -13,12 +13,14 @@ from bot.reporters.proof import proof
 from bot.reporters.summary import (
     IN_VAIN,
     STANDING,
+    UNFOLLOWED,
     counted,
     main_edit,
     size,
     summary_line,
     told_from_memory,
     total,
+    unfollowed,
     unjudged,
     waiting,
 )
@@ -100,13 +102,14 @@ def _print_under(console: Console, text: Text) -> None:
 def _print_unjudged(report: Report, console: Console) -> None:
     """Fold what was neither accused nor acquitted, or was not looked at today, to counts with reasons."""
     rows = unjudged(report)
-    in_vain, remembered = told_from_memory(report), waiting(report)
+    in_vain, remembered, leads = told_from_memory(report), waiting(report), unfollowed(report)
     for status, group in groupby(rows, key=lambda row: row.status):
         reasons = {row.reason: row.links for row in group}
         _print_folded(console, STANDING[status], reasons)
     _print_folded(console, IN_VAIN, dict(in_vain), "yellow")
     _print_folded(console, "not asked, told from memory", dict(remembered))
-    if rows or in_vain or remembered:
+    _print_folded(console, UNFOLLOWED, dict(leads), "yellow")
+    if rows or in_vain or remembered or leads:
         console.print()
 
 

@@ -17,6 +17,7 @@ from bot.reporters.summary import (
     status_of,
     tally,
     unanswered,
+    unfollowed,
     verdict_of,
 )
 from bot.rules import page_of
@@ -29,6 +30,7 @@ def render_json(report: Report) -> str:
     forms = [_document(report, document) for document in report.documents]
     whole: dict[str, Json] = forms[0] if len(forms) == 1 else {"schema": SCHEMA, "files": forms}
     whole["notes"] = list(report.notes)
+    whole["unfollowed"] = dict(unfollowed(report))
     return _laid_out(whole) + "\n"
 
 

@@ -12,7 +12,7 @@ from bot.config import Policy
 from bot.judge import believe, learn
 from bot.model import Document, Evidence, Json, Link, Observation, Report, Resource, Status, Verdict
 from bot.reporters.json_report import SCHEMA, finding_form, iso, link_form, summary_form
-from bot.reporters.summary import total, unanswered
+from bot.reporters.summary import total, unanswered, unfollowed
 
 
 class Stream:
@@ -64,7 +64,9 @@ class Stream:
             self._write({"type": "finding", **finding_form(finding)})
         counts = summary_form(total(report))
         in_vain = dict(unanswered(report, report.documents))
-        self._write({"type": "summary", **counts, "unanswered": in_vain, "notes": list(report.notes)})
+        leads = dict(unfollowed(report))
+        notes = list(report.notes)
+        self._write({"type": "summary", **counts, "unanswered": in_vain, "unfollowed": leads, "notes": notes})
 
     def _begin(self, report: Report) -> None:
         self._write(

@@ -9,9 +9,11 @@ from bot.model import Finding, Report, Severity
 from bot.reporters.summary import (
     IN_VAIN,
     STANDING,
+    UNFOLLOWED,
     summary_line,
     told_from_memory,
     total,
+    unfollowed,
     unjudged,
     waiting,
 )
@@ -46,6 +48,8 @@ def render_markdown(report: Report) -> Markdown:
         unjudged=unjudged(report)[:REASONS_LIMIT],
         in_vain=told_from_memory(report)[:REASONS_LIMIT],
         in_vain_standing=IN_VAIN,
+        unfollowed=unfollowed(report)[:REASONS_LIMIT],
+        unfollowed_standing=UNFOLLOWED,
         waiting=waiting(report)[:REASONS_LIMIT],
         standing=STANDING,
         notes=report.notes,

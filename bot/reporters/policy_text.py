@@ -12,7 +12,7 @@ from bot.config import HOME, PolicyIgnore
 from bot.escape import terminal
 from bot.policy.file import PolicyFile
 from bot.policy.forms import FORMS, OFF, IgnoreTables, Levels, duration_text
-from bot.rules import all_rules, severity_of
+from bot.rules import all_rules
 
 SCHEMA_PAGE = f"{HOME.replace('github.com', 'raw.githubusercontent.com')}/main/docs/listkeeper.schema.json"
 DEFAULT = "default"
@@ -43,7 +43,7 @@ def _plain(file: PolicyFile) -> Iterator[str]:
 
 def _rules(file: PolicyFile) -> Iterator[str]:
     for code, rule in all_rules().items():
-        level = severity_of(rule, file.policy)
+        level = file.policy.severity_of(rule)
         yield _line(code, level or OFF, _source(file) if code in file.policy.rules else DEFAULT)
 
 

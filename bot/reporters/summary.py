@@ -18,6 +18,8 @@ STANDING = {
 """How to call what was neither accused nor acquitted."""
 UNCHECKABLE = "uncheckable: "
 """How the evidence begins where no request was sent; to people the rest says enough."""
+UNFOLLOWED = "leads not followed"
+"""How to call questions beyond the list's links, such as where a paper was published, without an answer."""
 IN_VAIN = "asked in vain, told from memory"
 """The same for what has a status only because an earlier run was answered."""
 
@@ -148,8 +150,12 @@ def told_from_memory(report: Report) -> tuple[tuple[str, int], ...]:
 def _in_vain(report: Report, links: Iterable[Link]) -> tuple[tuple[str, int], ...]:
     asked = (report.resources.get(link.url) for link in links)
     answers = (report.unanswered.get(resource) for resource in asked if resource is not None)
-    reasons = Counter(evidence.reason for evidence in answers if evidence is not None)
-    return tuple(sorted(reasons.items(), key=lambda row: (-row[1], row[0])))
+    return _ranked(evidence.reason for evidence in answers if evidence is not None)
+
+
+def unfollowed(report: Report) -> tuple[tuple[str, int], ...]:
+    """What leads asked about and was not answered: how many of them for each reason, the commonest first."""
+    return _ranked(evidence.reason for evidence in report.unfollowed.values())
 
 
 def waiting(report: Report) -> tuple[tuple[str, int], ...]:
@@ -157,10 +163,13 @@ def waiting(report: Report) -> tuple[tuple[str, int], ...]:
     known = {
         resource for resource, verdict in report.verdicts.items() if verdict.status is not Status.UNCHECKED
     }
-    reasons = Counter(
+    return _ranked(
         reason.partition(";")[0] for resource, reason in report.plan.waiting.items() if resource in known
     )
-    return tuple(sorted(reasons.items(), key=lambda row: (-row[1], row[0])))
+
+
+def _ranked(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(reasons).items(), key=lambda row: (-row[1], row[0])))
 
 
 def counted(number: int, noun: str) -> str:

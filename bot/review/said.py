@@ -10,7 +10,7 @@ from bot.checkers import CHECKERS
 from bot.config import Policy
 from bot.lint import LINTS
 from bot.model import Changes, Finding, Level, Link, Report, Severity, Status, Verdict
-from bot.rules import all_rules, severity_of
+from bot.rules import all_rules
 
 LEVELS = {Severity.INFO: Level.NOTICE, Severity.WARNING: Level.WARNING, Severity.ERROR: Level.FAILURE}
 PLEASE_CHECK = "please check"
@@ -48,7 +48,7 @@ def _of_finding(finding: Finding, policy: Policy) -> Said:
     is_sure = finding.rule in _certain()
     severity = finding.severity
     if finding.suspected and is_sure:  # an API was asked twice: that is no page which may be back tomorrow
-        severity = severity_of(all_rules()[finding.rule], policy) or severity
+        severity = policy.severity_of(all_rules()[finding.rule]) or severity
     level = LEVELS[severity]
     if level is Level.FAILURE and not is_sure:
         level = Level.WARNING

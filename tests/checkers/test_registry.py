@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import CHECKERS, arxiv, checker_of, github, resource_of, web
+from bot.checkers import CHECKERS, OF_LEADS, arxiv, asker_of, checker_of, github, resource_of, web
 from bot.model import Evidence, Resource, Status, Verdict
 
 
@@ -49,7 +49,7 @@ def test_any_text_can_be_asked_about(url: str) -> None:
 
 
 def test_every_kind_has_one_owner_and_every_rule_one_place() -> None:
-    kinds = [kind for checker in CHECKERS for kind in checker.KINDS]
+    kinds = [kind for asker in (*CHECKERS, *OF_LEADS) for kind in asker.KINDS]
     codes = [rule.code for checker in CHECKERS for rule in checker.RULES]
     assert len(set(kinds)) == len(kinds)
     assert len(set(codes)) == len(codes)
@@ -70,5 +70,6 @@ def test_every_death_has_a_rule_in_its_checkers_table() -> None:
 
 
 def test_an_unknown_kind_is_an_error_that_names_it() -> None:
-    with pytest.raises(KeyError, match="gopher"):
-        checker_of("gopher")
+    for owner_of in (checker_of, asker_of):
+        with pytest.raises(KeyError, match="gopher"):
+            owner_of("gopher")

@@ -143,7 +143,7 @@ def test_several_files_stand_side_by_side_each_with_its_own_findings() -> None:
 
 def test_no_file_at_all_is_an_empty_answer() -> None:
     report = replace(healthy_report(), documents=())
-    assert json.loads(render_json(report)) == {"schema": 1, "files": [], "notes": []}
+    assert json.loads(render_json(report)) == {"schema": 1, "files": [], "notes": [], "unfollowed": {}}
 
 
 def test_hostile_text_comes_back_unchanged_and_reaches_no_terminal() -> None:

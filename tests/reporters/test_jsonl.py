@@ -84,7 +84,8 @@ def test_at_the_end_come_the_other_links_the_findings_and_the_counts() -> None:
     assert bare[1:18] == whole["links"]
     findings = [{name: value for name, value in line.items() if name != "type"} for line in told[18:-1]]
     assert sorted(findings, key=str) == sorted(whole["findings"], key=str)
-    assert {**whole["summary"], "type": "summary", "notes": whole["notes"]} == told[-1]
+    counts = {**whole["summary"], "notes": whole["notes"], "unfollowed": whole["unfollowed"]}
+    assert {**counts, "type": "summary"} == told[-1]
 
 
 def test_what_was_told_is_told_again_only_where_it_is_believed_otherwise_at_the_end() -> None:

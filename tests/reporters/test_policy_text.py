@@ -14,7 +14,7 @@ from bot.model import Severity
 from bot.policy.file import PolicyFile, parse_policy, read_policy
 from bot.policy.forms import FORMS, LEVELS, rule_codes
 from bot.reporters.policy_text import policy_text
-from bot.rules import all_rules, severity_of
+from bot.rules import all_rules
 from tests.policies import EVERY_KEY, Toml, toml
 
 TEXT = st.text(max_size=12) | st.sampled_from(['a "b" c', "a\\b", "日本語", "=#[]", "a'b"])
@@ -43,7 +43,7 @@ def test_what_it_says_is_read_back_as_the_same_policy(policy: Policy) -> None:
     again = parse_policy(text.encode(), name="FILE")
     assert replace(again, rules={}) == replace(policy, rules={})
     for rule in all_rules().values():
-        assert severity_of(rule, again) is severity_of(rule, policy)
+        assert again.severity_of(rule) is policy.severity_of(rule)
 
 
 def test_every_value_has_its_source() -> None:

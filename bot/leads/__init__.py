@@ -1,0 +1,34 @@
+"""Leads: what is worth asking although no link points at it; registering one is one word in `LEADS`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from bot.config import Policy
+from bot.leads.interface import Lead
+from bot.lint.interface import Checkout, Spot
+from bot.model import Resource, Verdict
+
+LEADS: tuple[Lead, ...] = ()
+
+
+def wanted(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+) -> frozenset[Resource]:
+    """What is worth asking about a list beyond its links, for rules that are on."""
+    found = frozenset(
+        resource
+        for lead in LEADS
+        if any(policy.severity_of(rule) for rule in lead.RULES)
+        for resource in lead.wanted(checkout, verdicts, policy, now)
+    )
+    return found.difference(checkout.resources.values())
+
+
+def spots(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+) -> Iterator[Spot]:
+    """Everything that leads have come to, lead by lead."""
+    for lead in LEADS:
+        yield from lead.spots(checkout, verdicts, policy, now)
