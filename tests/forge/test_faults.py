@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
 
 from bot.errors import ForgeError
 from bot.forge._exchange import exchange
+from bot.forge.boxes import BOX
 from bot.forge.github import open_forge
 from bot.forge.lock import REF
 from bot.forge.reading import read_tree
@@ -31,7 +32,7 @@ from bot.stores.sql import open_store
 from bot.world.forge_accounts import Role
 from bot.world.forge_faults import Break
 from bot.world.forge_limits import Limits
-from bot.world.forge_people import host
+from bot.world.forge_people import Person, host
 from bot.world.forge_state import Hosted
 from bot.world.server import serve
 from tests.forge.forging import NAME, START, Scene, new_world, scene_of
@@ -39,6 +40,19 @@ from tests.forge.forging import NAME, START, Scene, new_world, scene_of
 BROKEN = b"# List\n\n- [One](htps://one.example/)\n- [Two](https://arxiv.org/abs/2502.1)\n"
 """An address with a certain fix, and a paper that cannot be: both are known without asking anybody."""
 WELL = b"# List\n\nNothing is left of it.\n"
+CHANGEABLE = b"""# List
+
+- [One](htps://one.example/)
+- [Nearby](https://nearby.example/)
+
+Written with https elsewhere, so that each is an edit which somebody has to ask for:
+
+- [A](http://a.example/) or [A again](https://a.example/again)
+- [B](http://b.example/) or [B again](https://b.example/again)
+- [C](http://c.example/) or [C again](https://c.example/again)
+"""
+CHANGED = CHANGEABLE.replace(b"Nearby", b"Next to it").replace(b"http://a", b"https://a")
+"""The first edit would conflict now, and the second has been made by hand."""
 LOCK = f"refs/{REF}"
 LATER = timedelta(hours=2)
 """When a run that failed is started again: a lock that was left behind is stale by then."""
@@ -186,22 +200,51 @@ async def closes(stage: Stage) -> None:
     stage.scene.person("ada").push("main", {"README.md": WELL})
 
 
-SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (opens, offers, obeys, closes)
+async def juggles(stage: Stage) -> None:
+    """One pull request is rebased, one is obsolete, and two are asked for."""
+    ada, bob = (stage.scene.person(login) for login in ("ada", "bob"))
+    ada.push("main", {"README.md": CHANGEABLE})
+    await offers(stage)
+    _wish(bob, "a.example")
+    await offers(stage)
+    await offers(stage)
+    ada.push("main", {"README.md": CHANGED})
+    _wish(bob, "b.example", "c.example")
+
+
+def _wish(who: Person, *hosts: str) -> None:
+    """Tick the box of each host's edit in the issue."""
+    for line in who.hosted.issues[1].body.splitlines():
+        box = BOX.fullmatch(line)
+        if box and box[4].startswith("fix:") and any(f"//{host}/" in line for host in hosts):
+            who.tick(1, box[4])
+
+
+SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (opens, offers, obeys, closes, juggles)
 
 
 QUICK = (Break.RESET_AFTER, Break.KILL_AFTER)
 """The worst ways in which a request can break: it is done, and nobody hears of it."""
-WAYS = [how if how in QUICK else pytest.param(how, marks=pytest.mark.long) for how in Break]
+SAMPLED = 7
+"""By day, every so many requests of the longest scene are broken; at night each."""
 
 
-@pytest.mark.parametrize("how", WAYS)
-@pytest.mark.parametrize("scene", SCENES)
+def cases() -> Iterator[Any]:
+    """Every scene with every way of breaking it, and at which requests: the first of so many."""
+    for scene, how in product(SCENES, Break):
+        is_quick = how in QUICK and scene is not juggles
+        yield pytest.param(scene, how, 1, marks=() if is_quick else pytest.mark.long)
+    for how in QUICK:
+        yield juggles, how, SAMPLED
+
+
+@pytest.mark.parametrize(("scene", "how", "step"), tuple(cases()))
 async def test_a_sweep_broken_at_any_request_ends_the_same_when_it_is_run_again(
-    stage: Stage, scene: Callable[[Stage], Awaitable[None]], how: Break
+    stage: Stage, scene: Callable[[Stage], Awaitable[None]], how: Break, step: int
 ) -> None:
     await undisturbed(stage, scene)
     expected = stage.seen()
-    for number in count(1):
+    for number in count(1, step):
         for is_lost in (False, True):
             if not await broken_at(stage, number, how):
                 assert number > FEWEST
@@ -242,6 +285,22 @@ async def test_the_scenes_are_what_they_are_said_to_be(stage: Stage) -> None:
     assert (issue.is_open, pull.is_open, bool(pull.pull)) == (True, True, True)
     await stage.sweep()
     assert (issue.is_open, len(issue.comments), pull.is_open) == (False, 1, False)
+
+
+async def test_a_sweep_opens_two_pull_requests_rebases_one_and_closes_one(stage: Stage) -> None:
+    await juggles(stage)
+    _, safe, obsolete = stage.scene.hosted.issues.values()
+    assert safe.pull
+    assert obsolete.pull
+    before = safe.pull.head_oid
+    await stage.sweep()
+    assert [issue.is_open for issue in (safe, obsolete)] == [True, False]
+    assert safe.pull.head_oid != before
+    git = stage.scene.hosted.git
+    assert git.commits[safe.pull.head_oid].parents == (stage.scene.hosted.head,)
+    opened = [issue.pull for number, issue in stage.scene.hosted.issues.items() if number > 3]
+    added = [pull and git.content(pull.head_oid, "README.md") for pull in opened]
+    assert added == [CHANGED.replace(b"http://" + host, b"https://" + host) for host in (b"b", b"c")]
 
 
 async def test_a_command_of_a_writer_is_answered_once_and_a_strangers_is_not(stage: Stage) -> None:
