@@ -80,6 +80,11 @@ def control(world: World) -> Starlette:
             route("/videos/{key}", PUT=services_control.put_video, DELETE=services_control.delete_video),
             route("/dois/{key:path}", PUT=services_control.put_doi, DELETE=services_control.delete_doi),
             route(
+                "/huggingface/papers/{key:path}",
+                PUT=services_control.put_hub_paper,
+                DELETE=services_control.delete_hub_paper,
+            ),
+            route(
                 "/huggingface/{key:path}",
                 PUT=services_control.put_model,
                 DELETE=services_control.delete_model,

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from bot.world import huggingface_papers
 from bot.world.behaviours import Api, Mood
 from bot.world.services import Access, HubRepository
 from bot.world.state import Request, World
@@ -42,7 +43,10 @@ def answer(world: World, request: Request) -> Response:
         return JSONResponse({"error": "We had to rate limit your IP."}, TOO_MANY, headers)
     if mood is Mood.UNAVAILABLE:
         return HTMLResponse("<title>503 Service Unavailable</title>", UNAVAILABLE)
-    reply = _error("RepoNotFound") if mood is Mood.EMPTY else _api(world, request, parts[1:])
+    if huggingface_papers.is_about_papers(parts[1:]):
+        reply = huggingface_papers.answer(world, parts[1:], is_blind=mood is Mood.EMPTY)
+    else:
+        reply = _error("RepoNotFound") if mood is Mood.EMPTY else _api(world, request, parts[1:])
     reply.headers.update(headers)
     return reply
 

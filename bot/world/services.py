@@ -34,6 +34,30 @@ class HubRepository:
     """The name that it has now; under this one stands a redirect."""
 
 
+class AddedBy(StrEnum):
+    """Who told Hugging Face where the code of a paper is."""
+
+    USER = "user"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class HubPaper:
+    """What Hugging Face knows besides of a paper of arXiv that it has indexed."""
+
+    code: str | None = None
+    """The address of a repository on GitHub."""
+    added_by: AddedBy = AddedBy.AUTO
+    page: str | None = None
+    """The project's page."""
+    models: tuple[str, ...] = ()
+    """Names of models whose cards name the paper."""
+    datasets: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    lists_them: bool = True
+    """False where the paper's record only counts what is linked to it, and another question names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """A notice about a work."""
@@ -92,6 +116,8 @@ class Services:
 
     models: Shelf[HubRepository] = field(default_factory=Shelf)
     """By `models/OWNER/NAME`, `datasets/…`, `spaces/…` or `collections/…`."""
+    papers: Shelf[HubPaper] = field(default_factory=Shelf)
+    """What Hugging Face has indexed, by arXiv id."""
     dois: Shelf[Doi] = field(default_factory=Shelf)
     """By the DOI in lower case."""
     notes: Shelf[Note] = field(default_factory=Shelf)

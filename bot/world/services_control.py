@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, only, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import Doi, HubRepository, Note, Video
+from bot.world.services import Doi, HubPaper, HubRepository, Note, Video
 from bot.world.state import World
 
 
@@ -23,6 +23,20 @@ def put_model(world: World, request: Request, body: Any) -> Any:
 def delete_model(world: World, request: Request, _: Any) -> Any:
     """From now on there is no such thing."""
     world.services.models.take(_model(request), world.now)
+    return {}
+
+
+def put_hub_paper(world: World, request: Request, body: Any) -> Any:
+    """What Hugging Face knows of the paper with this id, for a window."""
+    body = as_object(body)
+    window = window_of(body)
+    world.services.papers.put(request.path_params["key"], typed(HubPaper, body), window)
+    return {}
+
+
+def delete_hub_paper(world: World, request: Request, _: Any) -> Any:
+    """From now on Hugging Face has no page of this paper."""
+    world.services.papers.take(request.path_params["key"], world.now)
     return {}
 
 

@@ -169,6 +169,12 @@ async def test_what_is_on_hugging_face_comes_and_goes(control: httpx.AsyncClient
     await control.put("/huggingface/models/o/old", json={"moved_to": "p/new"})
     await control.delete("/huggingface/models/o/old")
     assert world.services.models.get("models/o/old", world.now) is None
+    await control.put("/huggingface/papers/2408.05211", json={"code": "https://github.com/o/n"})
+    known = world.services.papers.get("2408.05211", world.now)
+    assert known is not None
+    assert (known.code, known.added_by) == ("https://github.com/o/n", "auto")
+    await control.delete("/huggingface/papers/2408.05211")
+    assert world.services.papers.get("2408.05211", world.now) is None
 
 
 @pytest.mark.parametrize(
@@ -195,6 +201,7 @@ async def test_what_is_on_hugging_face_comes_and_goes(control: httpx.AsyncClient
         ("PUT", "/gists/a", {"blocked": "boring"}, "blocked: use dmca or tos"),
         ("PUT", "/huggingface/o/m", {}, "begin with one of models, datasets"),
         ("PUT", "/huggingface/models/o/m", {"access": "secret"}, "access: "),
+        ("PUT", "/huggingface/papers/2408.05211", {"added_by": "me"}, "added_by: "),
         ("PUT", "/moods/arxiv", {"mood": "gloomy"}, "mood: "),
         ("PUT", "/moods/nobody", {"mood": "denied"}, "body: "),
         ("PUT", "/certificates/a.example", {"certificate": "odd"}, "body: "),

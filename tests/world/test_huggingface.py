@@ -12,17 +12,20 @@ from starlette.responses import Response
 from bot.world import huggingface
 from bot.world.behaviours import Api, Mood, Spell
 from bot.world.seed import from_links
-from bot.world.services import Access, HubRepository
+from bot.world.services import Access, AddedBy, HubPaper, HubRepository
 from bot.world.state import Request, World
 from tests.world.conftest import START
 
 Ask = Callable[..., Request]
 SITE = "https://huggingface.co"
-SAMPLES = json.loads(
-    (Path(__file__).parents[1] / "checkers" / "samples" / "services" / "huggingface_errors.json").read_text(
-        encoding="utf-8"
-    )
-)
+SERVICES = Path(__file__).parents[1] / "checkers" / "samples" / "services"
+
+
+def sample(name: str) -> Any:
+    return json.loads((SERVICES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+SAMPLES = sample("huggingface_errors")
 
 
 def body(reply: Response) -> Any:
@@ -145,3 +148,48 @@ def test_what_a_list_links_to_is_there(ask: Ask, path: str, key: str) -> None:
     assert key in dict(world.services.models.all(START))
     assert huggingface.answer(world, ask(f"{SITE}/{path}")).status_code == 200
     assert world.has_site("https://hf.co/docs/hub")
+
+
+PAPER = "2408.05211"
+INDEXED = HubPaper(
+    code="https://github.com/o/n", added_by=AddedBy.USER, page="https://o.github.io/n/", models=("o/m", "p/m")
+)
+
+
+def test_a_paper_has_the_shape_that_the_api_documents(hub: World, ask: Ask) -> None:
+    hub.services.papers.put(PAPER, INDEXED)
+    record = body(huggingface.answer(hub, ask(f"{SITE}/api/papers/{PAPER}")))
+    documented = sample("huggingface_paper")
+    assert record["id"] == PAPER
+    assert record.keys() - documented.keys() == {"linkedModels"}
+    assert {type(record[key]) for key in record.keys() & documented.keys() - {"submittedOnDailyAt"}} == {
+        type(documented[key]) for key in record.keys() & documented.keys() - {"submittedOnDailyAt"}
+    }
+    assert (record["githubRepoAddedBy"], record["numTotalModels"]) == ("user", 2)
+
+
+def test_the_repositories_of_a_paper_are_told_apart_where_its_record_does_not_name_them(
+    hub: World, ask: Ask
+) -> None:
+    hub.services.papers.put(PAPER, HubPaper(models=("o/m",), lists_them=False))
+    record = body(huggingface.answer(hub, ask(f"{SITE}/api/papers/{PAPER}")))
+    assert (record["numTotalModels"], "linkedModels" in record) == (1, False)
+    linked = body(huggingface.answer(hub, ask(f"{SITE}/api/arxiv/{PAPER}/repos")))
+    documented = sample("huggingface_paper_repositories")
+    assert linked.keys() == documented.keys()
+    assert linked["models"][0].keys() == documented["models"][0].keys()
+    assert [one["id"] for one in linked["models"]] == ["o/m"]
+
+
+@pytest.mark.parametrize("name", [PAPER, "2408.99999", "not an id"])
+def test_a_paper_that_is_not_indexed_is_a_404(hub: World, ask: Ask, name: str) -> None:
+    reply = huggingface.answer(hub, ask(f"{SITE}/api/papers/{name}"))
+    real = SAMPLES["paper_not_indexed"]
+    assert (reply.status_code, body(reply)) == (real["status"], real["body"])
+    assert "ratelimit" in reply.headers
+
+
+def test_a_blind_hugging_face_has_no_paper_either(hub: World, ask: Ask) -> None:
+    hub.services.papers.put(PAPER, INDEXED)
+    hub.spells[Api.HUGGINGFACE] = Spell(Mood.EMPTY)
+    assert huggingface.answer(hub, ask(f"{SITE}/api/papers/{PAPER}")).status_code == 404
