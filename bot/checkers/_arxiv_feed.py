@@ -24,10 +24,13 @@ LINK = re.compile(
 TRAILING = ".,;:!?"
 
 MAX_TEXT = 1000
+MAX_ABSTRACT = 4000
+"""arXiv allows 1,920 characters; what is markup comes on top."""
 MAX_AUTHORS = 100
 """Author lists run into the thousands; a hundred names tell whether one changed."""
 MAX_NAME = 100
 MAX_LINKS = 10
+MAX_LINK = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,13 @@ class Paper:
     doi: str = ""
     links: tuple[str, ...] = ()
     """Addresses written in the comment: most often the code."""
+    abstract_links: tuple[str, ...] = ()
+    """Addresses written in the abstract."""
 
     @property
     def facts(self) -> dict[str, Json]:
-        return {**asdict(self), "authors": list(self.authors), "links": list(self.links)}
+        lists = {name: list(getattr(self, name)) for name in ("authors", "links", "abstract_links")}
+        return {**asdict(self), **lists}
 
     @classmethod
     def of(cls, facts: Facts) -> Paper | None:
@@ -68,6 +74,7 @@ class Paper:
             journal_ref=text(facts.get("journal_ref")) or "",
             doi=text(facts.get("doi")) or "",
             links=texts(facts.get("links")),
+            abstract_links=texts(facts.get("abstract_links")),
         )
 
 
@@ -123,13 +130,14 @@ def _paper(entry: ET.Element) -> tuple[str, Paper] | None:
         journal_ref=_text(entry, f"{ARXIV}journal_ref"),
         doi=_text(entry, f"{ARXIV}doi"),
         links=links_in(comment),
+        abstract_links=links_in(text_of(entry, f"{ATOM}summary", most=MAX_ABSTRACT)),
     )
     return named[0], paper
 
 
-def links_in(comment: str) -> tuple[str, ...]:
-    """The addresses in a comment, each once, in order."""
-    found = (match.group().rstrip(TRAILING) for match in LINK.finditer(comment))
+def links_in(written: str) -> tuple[str, ...]:
+    """The addresses in a comment or an abstract, each once, in order."""
+    found = (match.group().rstrip(TRAILING)[:MAX_LINK] for match in LINK.finditer(written))
     return tuple(dict.fromkeys(found))[:MAX_LINKS]
 
 

@@ -13,6 +13,8 @@ from bot.model import Facts, Json
 
 DEFAULT_BRANCHES = frozenset({"master", "main", "trunk", "develop"})
 """What default branches are called: only such a link may be led to another default branch."""
+LONGEST_TEXT = 300
+"""Characters of a description or an address that are kept; GitHub allows 350."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Repository:
     license: str | None = None
     """Its SPDX id; empty where GitHub finds none, and None where GitHub did not say."""
     stars: int = 0
+    fork: bool = False
+    homepage: str = ""
+    """The address that its owner gives for it, as written."""
+    description: str = ""
 
     @property
     def facts(self) -> dict[str, Json]:
@@ -60,6 +66,9 @@ class Repository:
             default_branch=text(facts.get("default_branch")) or "",
             license=license_id if isinstance(license_id, str) else None,
             stars=whole(facts.get("stars")) or 0,
+            fork=facts.get("fork") is True,
+            homepage=(text(facts.get("homepage")) or "")[:LONGEST_TEXT],
+            description=(text(facts.get("description")) or "")[:LONGEST_TEXT],
         )
 
     @classmethod
@@ -79,6 +88,9 @@ class Repository:
                 "default_branch": mapping(node.get("defaultBranchRef")).get("name"),
                 "license": _license(node, "licenseInfo", "spdxId"),
                 "stars": node.get("stargazerCount"),
+                "fork": node.get("isFork"),
+                "homepage": node.get("homepageUrl"),
+                "description": node.get("description"),
             }
         )
 
@@ -96,6 +108,9 @@ class Repository:
                 "default_branch": body.get("default_branch"),
                 "license": _license(body, "license", "spdx_id"),
                 "stars": body.get("stargazers_count"),
+                "fork": body.get("fork"),
+                "homepage": body.get("homepage"),
+                "description": body.get("description"),
             }
         )
 

@@ -15,6 +15,7 @@ from bot.checkers._github_identity import name_in, whereabouts
 from bot.checkers._github_parts import all_fields, find, first_fields
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_query import Nothing, Refused, Told, build, read
+from bot.checkers._github_readme import from_graphql
 from bot.checkers._github_rest import RestApi
 from bot.checkers._json import mapping, parse_json
 from bot.model import Facts, Failure, Resource
@@ -146,6 +147,11 @@ class GraphqlApi:
         known = Repository.from_graphql(node)
         if known is None or place.kind is Kind.REPOSITORY:
             return whole_facts(known or self._why(STRANGE), GRAPHQL, tries=tries)
+        if place.kind is Kind.README:
+            readme = from_graphql(told.parts)
+            if isinstance(readme, Refused):
+                return self._refused(readme).facts
+            return {**whole_facts(known, GRAPHQL, tries=tries), "readme": readme.facts}
         part = find(place, known, told.parts)
         if isinstance(part, Refused):
             return self._refused(part).facts

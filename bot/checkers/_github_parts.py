@@ -10,6 +10,7 @@ from bot.checkers._github_asks import Argument, Field
 from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Repository, There
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_query import Answer, Nothing, Refused
+from bot.checkers._github_readme import fields as readme_fields
 from bot.checkers._json import mapping
 
 LONGEST_BRANCH = 8
@@ -37,6 +38,8 @@ def first_fields(place: Place) -> tuple[Field, ...]:
             return (_tag(place),)
         case Kind.ISSUE:
             return _numbered(int(place.segments[0]))
+        case Kind.README:
+            return readme_fields()
         case _:
             return ()
 

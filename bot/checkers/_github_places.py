@@ -12,6 +12,8 @@ class Kind(StrEnum):
     """The kinds of resources that GitHub knows."""
 
     REPOSITORY = "github"
+    README = "github-readme"
+    """A repository with what its README says. No address leads to it."""
     PATH = "github-path"
     """A file, a folder, a branch, a tag or a commit."""
     RELEASE = "github-release"

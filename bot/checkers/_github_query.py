@@ -16,7 +16,7 @@ FRAGMENTS = {
 }""",
     "R": """fragment R on Repository {
   id databaseId nameWithOwner isArchived archivedAt isEmpty isDisabled isLocked lockReason pushedAt
-  stargazerCount defaultBranchRef { name } licenseInfo { spdxId }
+  stargazerCount defaultBranchRef { name } licenseInfo { spdxId } isFork homepageUrl description
 }""",
     "A": """fragment A on RepositoryOwner {
   id login ... on User { databaseId } ... on Organization { databaseId }

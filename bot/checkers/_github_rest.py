@@ -22,6 +22,7 @@ from bot.checkers._github_facts import (
     whole_facts,
 )
 from bot.checkers._github_places import Kind, Place, place_at
+from bot.checkers._github_readme import Readme, from_rest
 from bot.checkers._github_replies import (
     BLOCKED,
     FORBIDDEN,
@@ -86,7 +87,13 @@ class RestApi:
         for resource in resources:
             place = place_at(resource)
             whole = await self._whole(place, doubted=after is not None)
-            if not place.segments or not isinstance(whole, Repository) or whole.is_blocked:
+            if not isinstance(whole, Repository) or whole.is_blocked:
+                yield resource, whole_facts(whole, via, tries=tries)
+                continue
+            if place.kind is Kind.README:
+                yield resource, await self._with_readme(whole, via, tries=tries)
+                continue
+            if not place.segments:
                 yield resource, whole_facts(whole, via, tries=tries)
                 continue
             part = await self._part(whole, place, doubted=after is not None)
@@ -127,6 +134,17 @@ class RestApi:
                 return Account.from_rest(body)
             case _:
                 return Repository.from_rest(body)
+
+    async def _with_readme(self, repository: Repository, via: str, *, tries: int) -> Facts:
+        """A repository with what its README says; one without a README names nothing."""
+        answer = await self._get(f"/repos/{repository.name}/readme")
+        if isinstance(answer, Unanswered):
+            return answer.facts
+        body = mapping(parse_json(answer.body))
+        readme = Readme() if answer.status == NOT_FOUND else from_rest(body)
+        if readme is None:
+            return self._why(STRANGE, answer.status).facts
+        return {**whole_facts(repository, via, tries=tries), "readme": readme.facts}
 
     # ── what is in a repository ──
 

@@ -18,6 +18,7 @@ from bot.world.state import Request, World
 
 REPOSITORY_DOCS = f"{DOCS}/repos/repos#get-a-repository"
 CONTENTS_DOCS = f"{DOCS}/repos/contents#get-repository-content"
+README_DOCS = f"{DOCS}/repos/contents#get-a-repository-readme"
 
 
 def answer(world: World, request: Request) -> Response:
@@ -105,11 +106,26 @@ def _routed(world: World, request: Request) -> Response:
     match rest:
         case []:
             return JSONResponse(repository_json(found))
-        case ["contents", *path]:
-            return _contents(found, unquote("/".join(path)).strip("/"), request)
         case _:
-            known = github_activity.answer(found, [unquote(part) for part in rest])
+            return _inside(found, rest, request)
+
+
+def _inside(found: Found, path: list[str], request: Request) -> Response:
+    match path:
+        case ["readme"]:
+            return _readme(found, request)
+        case ["contents", *below]:
+            return _contents(found, unquote("/".join(below)).strip("/"), request)
+        case _:
+            known = github_activity.answer(found, [unquote(part) for part in path])
             return known or failure(404, "Not Found", DOCS)
+
+
+def _readme(found: Found, request: Request) -> Response:
+    """The file that GitHub takes for the README, whatever its letters."""
+    files = () if found.snapshot.empty else found.snapshot.tree().files
+    name = next((file for file in files if file.lower().partition(".")[0] == "readme"), None)
+    return _contents(found, name, request) if name else failure(404, "Not Found", README_DOCS)
 
 
 def _contents(found: Found, path: str, request: Request) -> Response:

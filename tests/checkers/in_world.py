@@ -100,7 +100,7 @@ class InWorld:
             parts.scheme,
             parts.netloc,
             parts.path + (f"?{parts.query}" if parts.query else ""),
-            {name.lower(): value for name, value in request.headers.items()},
+            {"user-agent": "a test"} | {name.lower(): value for name, value in request.headers.items()},
             request.content or b"",
         )
         response = HOSTS[parts.netloc](self.world, asked)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._arxiv_feed import parse_feed
+from bot.checkers._arxiv_feed import Paper, parse_feed
 from tests.checkers.fake_arxiv import FEED_NAMESPACES, SAMPLES
 from tests.checkers.fake_arxiv import feed as feed_of
 
@@ -52,6 +52,16 @@ def test_links_are_taken_from_the_comment() -> None:
     assert feed is not None
     links = feed.papers["astro-ph/0601001"].links
     assert links == ("http://www.astronomy.ohio-state.edu/~gould/ogle_hot_jupiters.ps.gz",)
+
+
+def test_links_are_taken_from_the_abstract_too() -> None:
+    abstract = "Code at github.com/o/n, samples at\nhttps://o.github.io/n/. (See also http://a.example/?x=1)."
+    body = (SAMPLES / "query_one_id_200.xml").read_bytes()
+    feed = parse_feed(body.replace(b"<summary>", f"<summary>{escape(abstract)}".encode()))
+    assert feed is not None
+    found = feed.papers["1605.08386"]
+    assert found.abstract_links == ("github.com/o/n", "https://o.github.io/n/", "http://a.example/?x=1")
+    assert Paper.of(found.facts) == found
 
 
 @pytest.mark.parametrize(

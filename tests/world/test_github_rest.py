@@ -140,6 +140,20 @@ def test_contents(world: World, ask: Ask, contract: dict[str, Any], path: str, s
     OAS30Validator({"allOf": [schema], "components": contract["components"]}).validate(body)
 
 
+@pytest.mark.parametrize(("files", "status"), [({"readme.rst": "Read me"}, 200), ({"a.py": ""}, 404)])
+def test_the_readme_is_found_whatever_its_letters(
+    world: World, ask: Ask, contract: dict[str, Any], files: dict[str, str], status: int
+) -> None:
+    found = world.repository("VITA-MLLM/VITA")
+    assert found is not None
+    changed = replace(found.snapshot, files=files)
+    world.put_repository(replace(found.repository, history=(changed,)))
+    code, body = get(world, ask(f"{VITA}/readme"))
+    assert code == status
+    schema = {"$ref": f"#/components/schemas/{'content-file' if status == 200 else 'basic-error'}"}
+    OAS30Validator({"allOf": [schema], "components": contract["components"]}).validate(body)
+
+
 def test_strangers_have_sixty_requests_an_hour(world: World, ask: Ask, contract: dict[str, Any]) -> None:
     world.quota.anonymous = 2
     answers = [github_rest.answer(world, ask(VITA)) for _ in range(3)]
