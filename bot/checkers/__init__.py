@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from bot.checkers import arxiv, doi, github, huggingface, openreview, web, youtube
+from bot.checkers import (
+    arxiv,
+    doi,
+    github,
+    github_readme,
+    huggingface,
+    huggingface_paper,
+    openreview,
+    web,
+    youtube,
+)
 from bot.checkers.interface import Asker, Checker
 from bot.model import Resource
 
 CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, youtube, web)
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
 
-OF_LEADS: tuple[Asker, ...] = ()
+OF_LEADS: tuple[Asker, ...] = (huggingface_paper, github_readme)
 """What no link points at, and leads want to know of all the same."""
 
 

@@ -12,8 +12,6 @@ class Kind(StrEnum):
     """The kinds of resources that GitHub knows."""
 
     REPOSITORY = "github"
-    README = "github-readme"
-    """A repository with what its README says. No address leads to it."""
     PATH = "github-path"
     """A file, a folder, a branch, a tag or a commit."""
     RELEASE = "github-release"
@@ -23,6 +21,8 @@ class Kind(StrEnum):
     ACCOUNT = "github-user"
     """A person or an organization."""
     GIST = "github-gist"
+    README = "github-readme"
+    """A repository with what its README says. No address leads to it."""
 
 
 @dataclass(frozen=True, slots=True)

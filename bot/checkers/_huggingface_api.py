@@ -34,7 +34,7 @@ class HuggingFace:
     def __init__(self, outside: Outside) -> None:
         self._http = outside.http
         self._settings = outside.settings
-        self._api = Singly(outside, _service(outside.settings))
+        self._api = Singly(outside, service(outside.settings, BUDGET, BUDGET_WITH_TOKEN))
         self._witness = Witness(self._ask_witness)
 
     async def repository(self, place: Place) -> Facts:
@@ -112,12 +112,13 @@ class HuggingFace:
         return {"host": self._api.host, "via": "API", "http_status": answer.status, "tries": 1}
 
 
-def _service(settings: Settings) -> Service:
+def service(settings: Settings, budget: int, with_token: int | None = None) -> Service:
+    """Hugging Face, to be asked so many questions in a run."""
     headers = {"accept": "application/json", "content-type": "application/json"}
     if settings.hf_token is None:
-        return Service("Hugging Face", settings.hf_api, BUDGET, headers)
+        return Service("Hugging Face", settings.hf_api, budget, headers)
     headers["authorization"] = f"Bearer {settings.hf_token}"
-    return Service("Hugging Face", settings.hf_api, BUDGET_WITH_TOKEN, headers)
+    return Service("Hugging Face", settings.hf_api, with_token or budget, headers)
 
 
 def _read(place: Place, body: Mapping[str, object]) -> Facts | None:

@@ -22,7 +22,7 @@ from bot.net.interface import Outside
 
 __all__ = ["BY_API", "IN_BATCHES", "KINDS", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
 
-KINDS: tuple[str, ...] = tuple(kind.value for kind in Kind)
+KINDS: tuple[str, ...] = tuple(kind.value for kind in Kind if kind is not Kind.README)
 BY_API: bool = True
 IN_BATCHES: bool = True
 

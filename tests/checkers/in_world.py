@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from bot.checkers import checker_of, resource_of
+from bot.checkers import asker_of, checker_of, resource_of
 from bot.config import Policy, Settings
 from bot.judge import believe, learn
 from bot.model import (
@@ -117,7 +117,7 @@ class InWorld:
         resources = [Resource.parse(key) for key in keys]
         outside = Outside(self, self.world.clock, settings or Settings(), known=known or {})
         outside = replace(outside, titles={resource: frozenset(titles) for resource in resources})
-        seen = [one async for one in checker_of(resources[0].kind).fetch(resources, outside)]
+        seen = [one async for one in asker_of(resources[0].kind).fetch(resources, outside)]
         assert sorted(str(resource) for resource, _ in seen) == sorted(keys)
         return {str(resource): facts for resource, facts in seen}
 
@@ -150,7 +150,7 @@ class InWorld:
 
 def judge(key: str, facts: Facts, known: Facts | None = None) -> Judgement:
     resource = Resource.parse(key)
-    return checker_of(resource.kind).judge(resource, facts, known or {})
+    return asker_of(resource.kind).judge(resource, facts, known or {})
 
 
 def claims(url: str, verdict: Verdict, *, text: str = "here") -> list[Claim]:

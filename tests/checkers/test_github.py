@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checkers import github
+from bot.checkers import github, github_readme
 from bot.checkers._github_places import Kind, place_at
 from bot.config import Settings
 from bot.model import Facts, Resource, Status, Verdict
@@ -11,7 +11,7 @@ from tests.checkers.github_looks import NO_TOKEN, TOKEN, fetch, judge, repos, re
 
 
 def test_every_kind_is_the_checkers_own() -> None:
-    assert tuple(Kind) == github.KINDS
+    assert tuple(Kind) == (*github.KINDS, *github_readme.KINDS)
     assert github.BY_API
 
 

@@ -9,12 +9,13 @@ from graphql import parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import github, resource_of
+from bot.checkers import github_readme, is_of_leads, resource_of
 from bot.checkers._github_asks import asks_of
 from bot.checkers._github_facts import Repository as Known
 from bot.checkers._github_parts import first_fields
 from bot.checkers._github_query import build
 from bot.checkers._github_readme import MOST_IDS, Readme, read_readme
+from bot.checkers.github_readme import readme_of
 from bot.config import Settings
 from bot.model import Resource, Status
 from bot.world.behaviours import Api, Mood, Spell
@@ -179,24 +180,35 @@ async def test_a_repository_without_a_readme_names_nothing(settings: Settings) -
 
 
 @pytest.mark.parametrize("settings", [TOKEN, NO_TOKEN])
-async def test_what_is_not_public_is_dead_and_a_fork_is_one(settings: Settings) -> None:
-    gone = InWorld(hub(access=Access.GONE))
-    assert judge(README, (await gone.fetch(README, settings=settings))[README]).status is Status.DEAD
-    fork = (await InWorld(hub(fork=True)).fetch(README, settings=settings))[README]
-    assert fork["fork"] is True
+async def test_what_is_not_public_is_no_death_but_remembered(settings: Settings) -> None:
+    facts = (await InWorld(hub(access=Access.GONE)).fetch(README, settings=settings))[README]
+    assert facts["found"] is False
+    judgement = judge(README, facts)
+    assert (judgement.status, judgement.evidence.reason) == (
+        Status.ALIVE,
+        "not public (deleted, private or never there)",
+    )
+    assert github_readme.remember({"readme": {}}, facts, NOW) == facts
 
 
-async def test_a_repository_and_its_readme_share_a_question() -> None:
-    http = InWorld(hub())
-    seen = await http.fetch("github:o/n", README, settings=TOKEN)
-    assert "readme" not in seen["github:o/n"]
+async def test_a_fork_is_known_for_one() -> None:
+    assert (await InWorld(hub(fork=True)).fetch(README, settings=TOKEN))[README]["fork"] is True
+
+
+async def test_fourteen_are_one_question() -> None:
+    http = InWorld(make_world())
+    for number in range(14):
+        old = NOW - timedelta(days=900)
+        snapshot = Snapshot("o", f"n{number}", since=old, pushed=NOW, created=old)
+        http.world.put_repository(Repository(number + 1, (snapshot,)))
+    await http.fetch(*(f"github-readme:o/n{number}" for number in range(14)), settings=TOKEN)
     assert len(http.requests) == 1
 
 
-async def test_many_are_asked_fourteen_at_a_time() -> None:
+async def test_without_a_token_few_are_asked() -> None:
     http = InWorld(hub())
-    await http.fetch(README, *(f"github-readme:octocat/hello-world{n}" for n in range(27)), settings=TOKEN)
-    assert sum("HEAD:README.md" in (request.content or b"").decode() for request in http.requests) >= 2
+    await http.fetch(README, *(f"github-readme:o/n{number}" for number in range(20)), settings=NO_TOKEN)
+    assert len(http.requests) == github_readme.BUDGET
 
 
 async def test_with_github_shut_nothing_is_known_of_it() -> None:
@@ -217,7 +229,7 @@ async def test_a_readme_that_makes_no_sense_is_no_answer(body: Any) -> None:
     assert judge(README, facts).status is Status.UNCHECKED
 
 
-def test_no_address_is_of_this_kind() -> None:
+def test_no_link_is_of_this_kind() -> None:
+    assert is_of_leads(Resource.parse(README).kind)
     assert resource_of("https://github.com/o/n#readme") == Resource("github", "o/n")
-    assert resource_of("https://github.com/o/n/blob/main/README.md") != Resource.parse(README)
-    assert github.match(README) is None
+    assert readme_of("O/N") == Resource.parse(README)
