@@ -6,8 +6,8 @@ the list; it is closed when nothing of it is needed; it is left alone once someb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.actions.fitting import Taken
@@ -58,10 +58,12 @@ def decide_fixes(report: Report, listed: str, policy: Policy) -> tuple[EnsurePul
     new = _spread(fresh, shares, taken)
     closing = [share for share in shares if not share.is_frozen and not share.wanted]
     kept = [share for share in shares if not share.is_frozen and share.wanted]
+    room = _room(report, {share.branch for share in closing}, policy)
+    begun = new[: room.branches]
     return (
         *(ClosePull(share.branch, _why(share)) for share in closing),
-        *(pull for share in kept if (pull := _brought_up_to_date(report, share))),
-        *_opened(report, new, policy),
+        *_brought_up_to_date(report, kept, room.pulls - len(begun)),
+        *_opened(report, begun),
     )
 
 
@@ -74,13 +76,11 @@ def _standing_shares(report: Report, wanted: dict[str, Wanted], taken: Taken) ->
             reasons = {fates.of(*fix) for fix in pull.fixes.items() if fix[0] not in wanted}
             shares.append(Share(pull.branch, pull, fates=frozenset(reasons)))
     shares.sort(key=lambda share: not share.is_frozen)
-    seen: set[str] = set()
     for share in shares:
         own = [wanted[name] for name in (share.standing.fixes if share.standing else ()) if name in wanted]
         for one in own:
-            if one.fingerprint not in seen and (fitting := taken.take_all(one.findings, share.branch)):
+            if fitting := taken.take_all(one.findings, share.branch):
                 share.wanted.append(Wanted(fitting))
-                seen.add(one.fingerprint)
         if len(share.wanted) < len(own):
             share.fates |= {Fate.MISFIT}
     return shares
@@ -117,24 +117,52 @@ def _spread(fresh: Iterable[Wanted], shares: Sequence[Share], taken: Taken) -> l
     return new
 
 
-def _brought_up_to_date(report: Report, share: Share) -> EnsurePull | None:
-    """The pull request as it should be; None where it offers just this, and can be merged as it is."""
-    standing = share.standing
-    pull = pull_request(report, share.branch, share.wanted)
-    if standing is None or standing.number is None:
-        return pull
-    is_same = standing.shape == pull.shape and standing.fixes.keys() == pull.fixes.keys()
-    return None if is_same else pull
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many more people can look at for now."""
+
+    branches: int
+    """So many new ones may be offered."""
+    pulls: int
+    """So many pull requests may be opened for them, or for branches that stand alone."""
 
 
-def _opened(report: Report, new: Iterable[Share], policy: Policy) -> Iterator[EnsurePull]:
-    """As many new pull requests as people can look at."""
+def _room(report: Report, closing: Collection[str], policy: Policy) -> Room:
+    # A branch that was alone leaves nothing behind that anybody was told of.
+    seen = [pull for pull in report.standing.pulls if pull.number is not None or pull.branch not in closing]
+    young = [pull for pull in seen if report.checked_at - pull.opened_at < HOUR]
+    still_open = sum(pull.is_open and pull.branch not in closing for pull in seen)
+    pulls = policy.hourly_pulls - sum(pull.number is not None for pull in young)
+    branches = min(policy.open_pulls - still_open, policy.hourly_pulls - len(young))
+    return Room(max(0, branches), max(0, pulls))
+
+
+def _brought_up_to_date(report: Report, shares: Iterable[Share], openings: int) -> Iterator[EnsurePull]:
+    """What does not stand as it should be. A branch alone is tried again in every run: the repository may
+    have changed its mind."""
+    for share in shares:
+        pull, standing = pull_request(report, share.branch, share.wanted), share.standing
+        is_alone = standing is None or standing.number is None
+        pull = replace(
+            pull, anew=standing is not None and standing.conflicts, opens=openings > 0 or not is_alone
+        )
+        if (is_alone and openings > 0) or pull.anew or not _is_same(standing, pull):
+            yield pull
+        openings -= is_alone
+
+
+def _is_same(standing: StandingPull | None, pull: EnsurePull) -> bool:
+    """Whether it offers just this, and can be merged as it is."""
+    if standing is None:
+        return False
+    return standing.shape == pull.shape and standing.fixes.keys() == pull.fixes.keys()
+
+
+def _opened(report: Report, new: Iterable[Share]) -> Iterator[EnsurePull]:
+    """New ones, from branches that nothing else stands on."""
     standing = report.standing.pulls
-    young = sum(report.checked_at - pull.opened_at < HOUR for pull in standing)
-    still_open = sum(pull.is_open for pull in standing)
-    room = max(0, min(policy.open_pulls - still_open, policy.hourly_pulls - young))
     spent = {pull.branch for pull in standing if pull.is_open or pull.is_final or pull.pushed_by_others}
-    for share in list(new)[:room]:
+    for share in new:
         pull = pull_request(report, new_branch(share.wanted, spent), share.wanted)
         spent.add(pull.branch)
         yield pull

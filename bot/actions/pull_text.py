@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
-from bot.actions.fitting import edits_of, replaced
+from bot.actions.fitting import edits_of, place, replaced
 from bot.actions.offers import Wanted, is_of_text
 from bot.escape import Markdown
 from bot.forge.trailers import commit_message, fixes_block
@@ -30,7 +30,7 @@ def new_branch(wanted: Sequence[Wanted], spent: Collection[str]) -> str:
 
 def pull_request(report: Report, branch: str, wanted: Sequence[Wanted]) -> EnsurePull:
     """The pull request from `branch` that offers all this."""
-    findings = tuple(finding for one in wanted for finding in one.findings)
+    findings = sorted((finding for one in wanted for finding in one.findings), key=place)
     edits = edits_of(findings)
     changes = tuple(_changes(report, edits))
     shape = _digest("\n".join(outline(document.path, document.source, after) for document, after in changes))

@@ -104,7 +104,7 @@ class Branches:
     def ensure(self, wanted: EnsurePull, head: str | None) -> bool:
         """See to it that a branch whose last commit is `head`, or that is not there, offers what is wanted;
         whether that took a write. Raises RefusedError where it has moved meanwhile."""
-        if head is not None and self._offers(head, wanted):
+        if head is not None and self._is_right(head, wanted):
             return False
         files = self._files(wanted.edits)
         if head is None:
@@ -131,7 +131,7 @@ class Branches:
         """
         scratch = f"{SCRATCH}{wanted.branch.removeprefix(PREFIX)}"
         start = self.pen.once(lambda: self.head(scratch), lambda: self._create(scratch))
-        if start != self.tree.commit and not self._offers(start, wanted):  # a run was killed here
+        if start != self.tree.commit and not self._is_made(start, wanted):  # a run was killed here
             self._move((scratch, start, self.tree.commit), to="use a branch again")
         made = self._commit_once(scratch, wanted, files)
         self._swap((wanted.branch, head, made), scratch, wanted)
@@ -184,12 +184,20 @@ class Branches:
 
     def _head_with(self, name: str, wanted: EnsurePull) -> str | None:
         head = self.head(name)
-        return head if head is not None and self._offers(head, wanted) else None
+        return head if head is not None and self._is_made(head, wanted) else None
 
-    def _offers(self, commit: str, wanted: EnsurePull) -> bool:
-        found = self.repository.get(f"/git/commits/{commit}", to="look at its branch")
-        message = str(found["message"])
-        return shape_in(message) == wanted.shape and fixes_in(message) == dict(wanted.fixes)
+    def _is_right(self, commit: str, wanted: EnsurePull) -> bool:
+        """Whether a commit offers what is wanted, whatever it was made on."""
+        return self._is_made(commit, wanted) if wanted.anew else _offers(self._commit_at(commit), wanted)
+
+    def _is_made(self, commit: str, wanted: EnsurePull) -> bool:
+        """Whether a commit offers what is wanted on top of what was read."""
+        found = self._commit_at(commit)
+        return _offers(found, wanted) and found["parents"][0]["sha"] == self.tree.commit
+
+    def _commit_at(self, oid: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.repository.get(f"/git/commits/{oid}", to="look at its branch")
+        return found
 
     def _files(self, edits: Sequence[Edit]) -> Mapping[str, bytes]:
         """Path → content after the edits."""
@@ -201,3 +209,8 @@ class Branches:
             }
         except EditError as error:
             raise ForgeError(f"The edits of a pull request do not fit: {error}.") from error
+
+
+def _offers(commit: Mapping[str, Any], wanted: EnsurePull) -> bool:
+    message = str(commit["message"])
+    return shape_in(message) == wanted.shape and fixes_in(message) == dict(wanted.fixes)

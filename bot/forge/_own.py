@@ -34,7 +34,7 @@ fragment Issue on Issue {{
 """In which order edits come is not documented, so both ends are asked for."""
 PULL = f"""
 fragment PullRequest on PullRequest {{
-  number title body state createdAt headRefName headRefOid isCrossRepository author {WHO} {CLOSING}
+  number title body state createdAt headRefName headRefOid mergeable isCrossRepository author {WHO} {CLOSING}
   commits(first: 100) {{ nodes {{ commit {{
     message author {{ name email user {{ login }} }}
   }} }} }}
@@ -157,6 +157,7 @@ class Own:
             closed_by_person=state is PullState.CLOSED and not self._is_closed_by_us(node),
             pushed_by_others=not all(self._is_our_commit(commit) for commit in commits),
             shape=shape_in(text),
+            conflicts=node["mergeable"] == "CONFLICTING",
         )
         return OwnPull(
             standing, node["number"], node["title"], node["body"], node["headRefOid"], is_ours=is_ours

@@ -46,7 +46,11 @@ class Pulls:
         if branch is not None and not branch.is_ours:
             return Ensured(f"{_left_to_others(branch)}.", None)
         head = branch.head if branch else self.branches.head(wanted.branch)
-        return self._open(wanted, is_news=self.branches.ensure(wanted, head))
+        is_news = self.branches.ensure(wanted, head)
+        if wanted.opens:
+            return self._open(wanted, is_news=is_news)
+        verb = "Brought up to date" if is_news else "There is"
+        return Ensured(f"{verb} the branch {wanted.branch}; enough pull requests are new.", None)
 
     def close(self, wanted: ClosePull) -> str:
         """See `Forge.close_pull`. The comment comes first: it can be found again, and says that the rest is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.clock import Clock
@@ -50,6 +50,7 @@ class DryPull:
     is_obsolete: bool = False
     """Whether it was the bot that closed it, for want of its fixes."""
     pushed_by_others: bool = False
+    conflicts: bool = False
     comments: list[str] = field(default_factory=list)
 
     @property
@@ -64,6 +65,14 @@ class DryPull:
         if not self.is_open and not self.is_obsolete:
             return "was closed by somebody and stays so"
         return "has commits of somebody else and is left alone" if self.pushed_by_others else None
+
+    def offers(self, wanted: EnsurePull) -> bool:
+        """Whether it is as wanted. A branch alone has neither title nor body that could be others."""
+        if not self.is_open or wanted.anew:
+            return False
+        if self.number is None:
+            return (self.wanted.shape, self.wanted.fixes) == (wanted.shape, wanted.fixes)
+        return self.wanted == _as_written(wanted)
 
     @property
     def name(self) -> str:
@@ -157,17 +166,20 @@ class DryRunForge:
             return self._open(wanted)
         if why := pull.left_alone:
             return Ensured(f"{_capital(pull.name)} {why}.", pull.number)
-        if pull.number is None and self.may_open_pulls:
+        if pull.number is None and self.may_open_pulls and wanted.opens:
             return self._open(wanted)
-        if pull.is_open and pull.wanted == wanted:
+        if pull.offers(wanted):
             return Ensured(f"{_capital(pull.name)} offers this already.", pull.number)
         verb = "Updated" if pull.is_open else "Reopened"
-        pull.wanted, pull.state, pull.is_obsolete = wanted, PullState.OPEN, False
+        if not pull.is_open:
+            pull.opened_at = self._clock.now()
+        pull.wanted, pull.state = _as_written(wanted), PullState.OPEN
+        pull.is_obsolete = pull.conflicts = False
         return Ensured(self._wrote(f"{verb} {pull.name}: {wanted.title}."), pull.number)
 
     def _open(self, wanted: EnsurePull) -> Ensured:
         number = self._next_number() if self.may_open_pulls else None
-        pull = DryPull(number, wanted, self._clock.now())
+        pull = DryPull(number, _as_written(wanted), self._clock.now())
         self.pulls[wanted.branch] = pull
         verb = "Pushed" if number is None else "Opened"
         return Ensured(self._wrote(f"{verb} {pull.name}: {wanted.title}."), number)
@@ -234,7 +246,13 @@ def _standing_pull(pull: DryPull) -> StandingPull:
         closed_by_person=pull.state is PullState.CLOSED and not pull.is_obsolete,
         pushed_by_others=pull.pushed_by_others,
         shape=pull.wanted.shape,
+        conflicts=pull.conflicts and pull.is_open,
     )
+
+
+def _as_written(wanted: EnsurePull) -> EnsurePull:
+    """What stands does not tell how it came to be."""
+    return replace(wanted, anew=False, opens=True)
 
 
 def _capital(name: str) -> str:

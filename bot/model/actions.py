@@ -63,6 +63,10 @@ class EnsurePull:
     shape: str
     """A digest of what changes and of the lines next to it: while it is the same, the branch can be merged
     as it is, however much else has changed in the list."""
+    anew: bool = False
+    """Whether its branch must start from the commit that was read, though it offers this already."""
+    opens: bool = True
+    """False leaves a branch without a pull request alone: there were enough new ones for now."""
 
 
 @dataclass(frozen=True, slots=True)

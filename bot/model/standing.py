@@ -54,6 +54,9 @@ class StandingPull:
     """True where its branch has a commit that is not ours: it is theirs now."""
     shape: str = ""
     """What `EnsurePull.shape` was when the branch was last written; empty where that is not known."""
+    conflicts: bool = False
+    """True where the forge says that it cannot be merged as it is. Git aligns lines that are all the same
+    in ways that no digest of a few of them foresees."""
 
     @property
     def is_open(self) -> bool:

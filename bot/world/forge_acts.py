@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.world.forge_git import BRANCHES, FILE, Entry, Signature
+from bot.world.forge_merge import merged_files
 from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue, Pull, Reaction
 
 
@@ -134,14 +135,8 @@ def merge(hosted: Hosted, issue: Issue, deed: Deed) -> str:
     pull = issue.pull
     assert pull is not None, "only pull requests can be merged"  # noqa: S101 - the callers have looked
     git, base = hosted.git, hosted.git.refs[f"{BRANCHES}{pull.base}"]
-    start = git.merge_base(base, pull.head_oid)
-    entries, before = git.files(base), git.files(start) if start else {}
-    after = git.files(pull.head_oid)
-    for path in before.keys() | after.keys():
-        if before.get(path) != after.get(path):
-            entries.pop(path, None)
-            if path in after:
-                entries[path] = after[path]
+    entries = merged_files(git, base, pull.head_oid)
+    assert entries is not None, f"#{issue.number} has conflicts"  # noqa: S101 - GitHub's button is grey then
     message = f"Merge pull request #{issue.number} from {hosted.owner}/{pull.branch}\n\n{issue.title}"
     parents = (base, pull.head_oid)
     oid = git.add_commit(git.add_files(entries), parents, message, signature(deed), signed=True)

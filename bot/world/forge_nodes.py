@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from bot.world.atom import stamp
 from bot.world.forge_accounts import Account, Role
-from bot.world.forge_git import Commit, Git
+from bot.world.forge_git import BRANCHES, Commit, Git
 from bot.world.forge_json import association
+from bot.world.forge_merge import merged_files
 from bot.world.forge_reviewing import LineComment, Review, place_now
 from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue, Pull
 from bot.world.graphql_walk import Arguments, Field, FieldError, Node
@@ -127,9 +128,17 @@ def _pull(hosted: Hosted, issue: Issue, viewer: Account) -> Node:
         "reviewThreads": connection(
             "PullRequestReviewThread", pull.line_comments, lambda one: _thread(hosted, pull, one)
         ),
+        "mergeable": lambda _: _mergeable(hosted, issue, pull),
         "commits": connection("PullRequestCommit", commits, _pull_commit),
     }
     return Node("PullRequest", {**_both(hosted, issue, viewer), **own}, ("Node", "Comment", "Closable"))
+
+
+def _mergeable(hosted: Hosted, issue: Issue, pull: Pull) -> str:
+    base = hosted.git.refs.get(f"{BRANCHES}{pull.base}")
+    if not issue.is_open or base is None:
+        return "UNKNOWN"
+    return "CONFLICTING" if merged_files(hosted.git, base, pull.head_oid) is None else "MERGEABLE"
 
 
 def _both(hosted: Hosted, issue: Issue, viewer: Account) -> dict[str, Field]:

@@ -231,6 +231,15 @@ def test_one_whose_lines_have_changed_is_brought_up_to_date() -> None:
     assert kinds(with_pulls(telling(SAFE), pull)) == [(EnsurePull, pull.branch)]
 
 
+def test_one_that_the_forge_calls_conflicting_starts_anew_though_its_shape_is_the_same() -> None:
+    pull = standing(only(telling(SAFE)), conflicts=True)
+    (update,) = decide(with_pulls(telling(SAFE), pull))
+    assert isinstance(update, EnsurePull)
+    assert update.anew
+    theirs = replace(pull, pushed_by_others=True)
+    assert decide(with_pulls(telling(SAFE), theirs)) == ()
+
+
 def test_one_of_whose_fixes_is_obsolete_offers_the_rest() -> None:
     pull = standing(only(telling(SAFE, ALSO_SAFE)))
     (update,) = decide(with_pulls(telling(ALSO_SAFE), pull))
@@ -442,6 +451,20 @@ def _someones(at: int) -> StandingPull:
     return StandingPull(at + 2, f"listkeeper/fix-{at}", fixes, PullState.OPEN, old, pushed_by_others=True)
 
 
+def test_what_is_closed_makes_room_at_once() -> None:
+    report = asked_for(8)
+    pulls = [_someones(at) for at in range(4)]
+    obsolete = standing(only(telling(ALSO_SAFE)), 9)
+    actions = decide(with_pulls(report, *pulls, obsolete))
+    assert [type(action) for action in actions] == [ClosePull, EnsurePull]
+    alone = replace(obsolete, number=None, opened_at=NOW)
+    actions = decide(with_pulls(report, alone))
+    assert [type(action) for action in actions] == [ClosePull, EnsurePull, EnsurePull]
+    just_opened = replace(obsolete, opened_at=NOW)
+    actions = decide(with_pulls(report, just_opened))
+    assert [type(action) for action in actions] == [ClosePull, EnsurePull]
+
+
 def test_the_policy_says_how_many() -> None:
     report = introduced(asked_for(9))
     assert len(decide(report, Policy(hourly_pulls=20))) == 5
@@ -467,6 +490,40 @@ def test_a_branch_alone_is_offered_again_in_every_run() -> None:
     pull = standing(only(telling(SAFE)), None)
     assert kinds(with_pulls(telling(SAFE), pull)) == [(EnsurePull, pull.branch)]
     assert kinds(with_pulls(telling(), pull)) == [(ClosePull, pull.branch)]
+
+
+def alone(number: int, **changes: object) -> tuple[Report, list[StandingPull]]:
+    """So many branches without a pull request, a day old."""
+    report = asked_for(number - 1)
+    pulls = decide(introduced(report), Policy(hourly_pulls=20))
+    return report, [
+        replace(standing(pull, None), **changes)  # type: ignore[arg-type]  # its fields
+        for pull in pulls
+        if isinstance(pull, EnsurePull)
+    ]
+
+
+def openings(report: Report) -> list[bool]:
+    return [action.opens for action in decide(report) if isinstance(action, EnsurePull)]
+
+
+def test_no_more_pull_requests_come_of_branches_alone_than_of_new_ones() -> None:
+    report, pulls = alone(5)
+    assert openings(with_pulls(report, *pulls)) == [True, True]
+    numbered = [replace(pull, number=at, opened_at=NOW) for at, pull in enumerate(pulls[:2])]
+    assert openings(with_pulls(report, *numbered, *pulls[2:])) == []
+
+
+def test_a_branch_alone_is_brought_up_to_date_however_many_were_opened() -> None:
+    report, pulls = alone(5, shape="0" * 16)
+    assert openings(with_pulls(report, *pulls)) == [True, True, False, False, False]
+
+
+def test_new_branches_come_before_another_try_of_old_ones() -> None:
+    report, pulls = alone(5)
+    actions = decide(with_pulls(report, *pulls[:3]))
+    old = {pull.branch for pull in pulls[:3]}
+    assert [action.branch in old for action in actions] == [False, False]
 
 
 def test_a_branch_alone_to_which_somebody_pushed_is_left_alone() -> None:

@@ -129,6 +129,11 @@ def test_the_branch_is_named_by_the_fixes_and_nothing_else() -> None:
     assert pull(fewer).branch != pull(report).branch
 
 
+def test_the_order_in_which_fixes_were_found_does_not_matter() -> None:
+    wanted = tuple(wanted_fixes(full_report(), Policy()).values())
+    assert pull_request(full_report(), "b", wanted[::-1]) == pull_request(full_report(), "b", wanted)
+
+
 def test_a_branch_that_serves_for_something_else_is_not_used_again() -> None:
     wanted = tuple(wanted_fixes(full_report(), Policy()).values())
     first = new_branch(wanted, ())

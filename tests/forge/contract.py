@@ -284,6 +284,16 @@ class ForgeContract:
         (pull,) = (await bench.forge.standing()).pulls
         assert pull.number == number is not None
 
+    async def test_a_branch_alone_can_be_brought_up_to_date_without_opening_anything(
+        self, bench: Bench
+    ) -> None:
+        bench.let_pulls_be_opened(allowed=False)
+        await bench.forge.ensure_pull(PULL)
+        bench.let_pulls_be_opened(allowed=True)
+        assert (await bench.forge.ensure_pull(replace(GROWN, opens=False))).number is None
+        assert bench.pulls() == ()
+        assert bench.offered(PULL.branch) == b"new" + README[3:7] + b"1st" + README[10:]
+
     async def test_a_branch_that_stands_alone_is_deleted_when_it_is_obsolete(self, bench: Bench) -> None:
         bench.let_pulls_be_opened(allowed=False)
         await bench.forge.ensure_pull(PULL)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -117,3 +117,23 @@ async def test_it_tells_what_it_would_have_written() -> None:
         "Deleted branch listkeeper/fix-third.",
     ]
     assert forge.writes == 10
+
+
+async def test_what_is_opened_again_counts_as_new() -> None:
+    clock = SimulatedClock(START)
+    forge = DryRunForge(clock)
+    await forge.ensure_pull(PULL)
+    await forge.close_pull(OBSOLETE)
+    clock.advance(timedelta(days=3))
+    await forge.ensure_pull(PULL)
+    (pull,) = (await forge.standing()).pulls
+    assert pull.opened_at == START + timedelta(days=3)
+
+
+async def test_where_a_branch_alone_offers_this_already_other_words_are_no_write() -> None:
+    forge = DryRunForge(SimulatedClock(START))
+    forge.may_open_pulls = False
+    await forge.ensure_pull(PULL)
+    again = await forge.ensure_pull(replace(PULL, body="Other words."))
+    assert again.said == f"Branch {PULL.branch} offers this already."
+    assert forge.writes == 1

@@ -122,6 +122,24 @@ async def test_it_starts_anew_from_a_base_that_has_moved(scene: Scene) -> None:
     assert only_pull(scene).events == [], "GitHub closes for good what has nothing to offer for a moment"
 
 
+async def test_one_that_conflicts_though_its_lines_look_the_same_starts_anew(scene: Scene) -> None:
+    """Git takes the second of two equal lines for the new one, and it touches what is changed."""
+    scene.person("ada").push("main", {"README.md": b"\n" + README})
+    below = pull_of(PULL.branch, {FIRST: ""}, Edit("README.md", 1, 4, "new"))
+    async with scene.forge() as forge:
+        await forge.ensure_pull(below)
+        assert not (await stands(forge)).conflicts
+    scene.person("ada").push("main", {"README.md": b"\n\n" + README})
+    shifted = replace(below, edits=(Edit("README.md", 2, 5, "new"),), anew=True)
+    async with scene.forge() as forge:
+        assert (await stands(forge)).conflicts
+        assert (await forge.ensure_pull(shifted)).said == "Updated pull request 1: Fix 1 link."
+        assert not (await stands(forge)).conflicts
+        assert (await forge.ensure_pull(shifted)).said == "Pull request 1 offers this already."
+    assert offered(scene) == b"\n\nnew" + README[3:]
+    assert branches(scene) == {BRANCH}
+
+
 async def test_a_file_that_was_renamed_meanwhile_is_changed_under_its_new_name(scene: Scene) -> None:
     async with scene.forge() as forge:
         await forge.ensure_pull(PULL)
