@@ -35,6 +35,9 @@ fragment Issue on Issue {{
 PULL = f"""
 fragment PullRequest on PullRequest {{
   number title body state createdAt headRefName headRefOid mergeable isCrossRepository author {WHO} {CLOSING}
+  reopenings: timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) {{ nodes {{
+    ... on ReopenedEvent {{ createdAt }}
+  }} }}
   commits(first: 100) {{ nodes {{ commit {{
     message author {{ name email user {{ login }} }}
   }} }} }}
@@ -153,7 +156,7 @@ class Own:
             branch=node["headRefName"],
             fixes=fixes_in(text),
             state=state,
-            opened_at=datetime.fromisoformat(node["createdAt"]),
+            opened_at=_opened_at(node),
             closed_by_person=state is PullState.CLOSED and not self._is_closed_by_us(node),
             pushed_by_others=not all(self._is_our_commit(commit) for commit in commits),
             shape=shape_in(text),
@@ -166,6 +169,11 @@ class Own:
     def _is_our_commit(self, commit: Mapping[str, Any]) -> bool:
         author = commit["author"] or {}
         return self.repository.is_author((author.get("user") or {}).get("login"), author.get("email"))
+
+
+def _opened_at(node: Mapping[str, Any]) -> datetime:
+    again = [event["createdAt"] for event in node["reopenings"]["nodes"]]
+    return datetime.fromisoformat(again[0] if again else node["createdAt"])
 
 
 def _remark(issue: int, said: Mapping[str, Any]) -> Remark:

@@ -48,6 +48,7 @@ class StandingPull:
     Those that its body names; of a branch alone, the message of its last commit."""
     state: PullState
     opened_at: datetime
+    """When it was opened, or last opened again."""
     closed_by_person: bool = False
     """True where a person closed it unmerged: none of its fingerprints is offered again."""
     pushed_by_others: bool = False

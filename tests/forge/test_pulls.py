@@ -163,6 +163,17 @@ async def test_one_that_the_bot_closed_is_opened_first_and_then_brought_up_to_da
     assert offered(scene) == b"# A list\n\nnew" + README[3:]
 
 
+async def test_one_that_is_opened_again_counts_as_new(scene: Scene) -> None:
+    async with scene.forge() as forge:
+        await forge.ensure_pull(PULL)
+        await forge.close_pull(OBSOLETE)
+        first = (await stands(forge)).opened_at
+    scene.world.clock.advance(timedelta(days=3))
+    async with scene.forge() as forge:
+        await forge.ensure_pull(PULL)
+        assert (await stands(forge)).opened_at >= first + timedelta(days=3)
+
+
 class _Meanwhile:
     """Lets something happen just before the first request that moves a branch is answered."""
 
