@@ -27,6 +27,7 @@ HANDLE_API = "https://doi.org/api/handles"
 OPENREVIEW_API = "https://api2.openreview.net"
 OPENREVIEW_OLD_API = "https://api.openreview.net"
 YOUTUBE_API = "https://www.youtube.com/oembed"
+WAYBACK_API = "https://web.archive.org"
 GITHUB_API = "https://api.github.com"
 
 BOUNDS = {"timeout": (1, 120), "retries": (0, 10), "concurrency": (1, 1024), "per_host": (1, 10)}
@@ -160,6 +161,8 @@ class Settings:
     """Has the papers from before 2023."""
     youtube_api: str = YOUTUBE_API
     """oEmbed, which knows videos and playlists."""
+    wayback_api: str = WAYBACK_API
+    """Has captures of pages that are gone."""
     connect_to: tuple[ConnectTo, ...] = ()
     dns: tuple[str, int] | None = None
     """The resolver to ask, instead of the system's."""
@@ -249,6 +252,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "openreview_api": _url,
     "openreview_old_api": _url,
     "youtube_api": _url,
+    "wayback_api": _url,
     "connect_to": _connections,
     "dns": parse_dns,
     "ca_file": str,

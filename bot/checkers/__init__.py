@@ -10,6 +10,7 @@ from bot.checkers import (
     huggingface,
     huggingface_paper,
     openreview,
+    wayback,
     web,
     youtube,
 )
@@ -19,7 +20,7 @@ from bot.model import Resource
 CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, youtube, web)
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
 
-OF_LEADS: tuple[Asker, ...] = (huggingface_paper, github_readme)
+OF_LEADS: tuple[Asker, ...] = (huggingface_paper, github_readme, wayback)
 """What no link points at, and leads want to know of all the same."""
 
 

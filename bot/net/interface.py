@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from bot.clock import Clock
@@ -78,6 +79,16 @@ class Http(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """From when to when a page was well, as far as that is known."""
+
+    added: datetime | None = None
+    """When the list took it up, or when it was first seen there."""
+    missed: datetime | None = None
+    """When it was first missed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """The outside world as a value, handed to every checker."""
 
@@ -94,3 +105,5 @@ class Outside:
     """How the list calls what it links to."""
     demos: Mapping[Resource, Collection[str]] = field(default_factory=dict)
     """The demo and project pages of the list, with the titles of the entries that they belong to."""
+    lives: Mapping[Resource, Life] = field(default_factory=dict)
+    """Of captures that are asked for: when their page was well."""

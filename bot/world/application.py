@@ -19,6 +19,7 @@ from bot.world import (
     oai,
     openreview,
     sites,
+    wayback,
     youtube,
 )
 from bot.world.forge_breaking import broken
@@ -43,6 +44,7 @@ HOSTS: Mapping[str, Callable[[World, Request], Response]] = {
     "openreview.net": openreview.pages,
     "www.openreview.net": openreview.pages,
     **dict.fromkeys(youtube.HOSTS, youtube.answer),
+    "web.archive.org": wayback.answer,
     "huggingface.co": huggingface.answer,
     "www.huggingface.co": huggingface.answer,
     "hf.co": huggingface.answer,

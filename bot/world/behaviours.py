@@ -207,7 +207,8 @@ class Mood(StrEnum):
     NOT_ACCEPTABLE = "not-acceptable"
     """arXiv, OAI: 406 from the edge."""
     DENIED = "denied"
-    """arXiv, OAI: 403 `Access denied`. OpenReview: a challenge even where strangers may search."""
+    """arXiv, OAI: 403 `Access denied`. OpenReview: a challenge even where strangers may search. The Wayback
+    Machine: every site is kept out of it."""
     EMPTY = "empty"
     """arXiv: 200 with a feed that leaves everything out. The smaller services: there is nothing at all."""
     UNAVAILABLE = "unavailable"
@@ -237,6 +238,7 @@ class Api(StrEnum):
     OPENREVIEW = "openreview"
     """Both of its APIs."""
     YOUTUBE = "youtube"
+    WAYBACK = "wayback"
     GITHUB = "github"
 
 

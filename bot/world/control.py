@@ -78,6 +78,8 @@ def control(world: World) -> Starlette:
             route("/notes/{key}", PUT=services_control.put_note, DELETE=services_control.delete_note),
             route("/openreview", PUT=services_control.put_openreview),
             route("/videos/{key}", PUT=services_control.put_video, DELETE=services_control.delete_video),
+            route("/captures", PUT=services_control.put_capture, DELETE=services_control.delete_captures),
+            route("/wayback", PUT=services_control.put_wayback),
             route("/dois/{key:path}", PUT=services_control.put_doi, DELETE=services_control.delete_doi),
             route(
                 "/huggingface/papers/{key:path}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.world.quota import FixedWindow
@@ -110,6 +110,48 @@ class Note:
     """Whether it is there, but not for strangers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A copy of a page in the Wayback Machine."""
+
+    at: datetime
+    status: int = 200
+    """What the site answered then."""
+    mimetype: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A page that somebody wants saved."""
+
+    url: str
+    since: datetime
+    polls: int = 0
+    """How often it was asked how that goes."""
+
+
+@dataclass(slots=True)
+class Archive:
+    """What the Wayback Machine knows."""
+
+    snapshots: dict[str, tuple[Snapshot, ...]] = field(default_factory=dict)
+    """By the address of a page, as `bot.world.wayback.key_of` spells it."""
+    blocked: set[str] = field(default_factory=set)
+    """Hosts that it shows nothing of."""
+    keys: str | None = None
+    """The only `access:secret` that may save; None takes every one."""
+    refusals: dict[str, str] = field(default_factory=dict)
+    """By the same address: the `status_ext` for which a page cannot be saved."""
+    savings: dict[str, Saving] = field(default_factory=dict)
+    """By the id of a job."""
+    patience: int = 1
+    """So often a job is pending before it is done."""
+    window: FixedWindow = field(default_factory=lambda: FixedWindow(limit=30, seconds=60))
+    """What its index answers at most."""
+    saves: FixedWindow = field(default_factory=lambda: FixedWindow(limit=7, seconds=60))
+    """What it saves at most."""
+
+
 @dataclass(slots=True)
 class Services:
     """All of it."""
@@ -128,3 +170,5 @@ class Services:
     """By id."""
     window: FixedWindow = field(default_factory=FixedWindow)
     """What Hugging Face's API answers at most."""
+    archive: Archive = field(default_factory=Archive)
+    """The Wayback Machine."""

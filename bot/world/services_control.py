@@ -6,10 +6,11 @@ from typing import Any
 
 from starlette.requests import Request
 
-from bot.world.bodies import RefusedError, as_object, only, typed, window_of
+from bot.world.bodies import RefusedError, as_object, moment, only, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import Doi, HubPaper, HubRepository, Note, Video
+from bot.world.services import Doi, HubPaper, HubRepository, Note, Snapshot, Video
 from bot.world.state import World
+from bot.world.wayback import key_of
 
 
 def put_model(world: World, request: Request, body: Any) -> Any:
@@ -86,6 +87,40 @@ def put_openreview(world: World, _: Request, body: Any) -> Any:
     """Whether OpenReview challenges strangers who ask for a paper by its id."""
     world.services.challenges = typed(bool, only(body, "challenges")["challenges"])
     return {}
+
+
+def put_capture(world: World, _: Request, body: Any) -> Any:
+    """One capture more of a page in the Wayback Machine."""
+    body = as_object(body)
+    key = _page(body.pop("url", None))
+    snapshot = typed(Snapshot, {**body, "at": moment(body.get("at"), "at").isoformat()})
+    known = world.services.archive.snapshots.get(key, ())
+    world.services.archive.snapshots[key] = (*known, snapshot)
+    return {"captures": len(known) + 1}
+
+
+def delete_captures(world: World, _: Request, __: Any) -> Any:
+    """From now on there is no capture of any page."""
+    world.services.archive.snapshots.clear()
+    return {}
+
+
+def put_wayback(world: World, _: Request, body: Any) -> Any:
+    """Which hosts it shows nothing of, which pages it cannot save and why, and whose keys may save."""
+    given, archive = only(body, "blocked", "refusals", "keys"), world.services.archive
+    archive.blocked = set(typed(tuple[str, ...], given.get("blocked", tuple(archive.blocked))))
+    if "refusals" in given:
+        refusals = typed(dict[str, str], given["refusals"])
+        archive.refusals = {_page(url): why for url, why in refusals.items()}
+    archive.keys = typed(str, given["keys"]) if "keys" in given else archive.keys
+    return {}
+
+
+def _page(url: Any) -> str:
+    key = key_of(typed(str, url))
+    if key is None:
+        raise RefusedError("url: not an address of the web")
+    return key
 
 
 def _model(request: Request) -> str:

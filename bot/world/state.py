@@ -60,6 +60,7 @@ BUILT_IN = frozenset(
         "api.openreview.net",
         "openreview.net",
         "www.openreview.net",
+        "web.archive.org",
     }
 )
 """Hosts that are there without being planted."""
