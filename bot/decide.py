@@ -11,6 +11,7 @@ from bot.checkers import checker_of, resource_of
 from bot.config import ALL_RULES, Policy, PolicyIgnore
 from bot.judge import is_unreachable
 from bot.leads import spots as spots_of_leads
+from bot.leads.captures import rescued
 from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.neighbours import Neighbours
@@ -96,7 +97,8 @@ def _of_links(
             if resource is None or resource not in verdicts:
                 continue
             if (host := failing.get(resource)) is None:
-                claims = tuple(_claims(beside, link, verdicts[resource], policy, now))
+                said = _claims(beside, link, verdicts[resource], policy, now)
+                claims = tuple(rescued(claim, link, verdicts[resource], verdicts) for claim in said)
             elif host in told or not _is_worth_telling(verdicts[resource], policy, now):
                 continue
             else:

@@ -196,6 +196,13 @@ def is_confirmed_death(record: Record, policy: Policy, now: datetime) -> bool:
     return len(strikes) >= policy.strikes and strikes[-1].at - strikes[0].at >= policy.strike_span
 
 
+def may_be_confirmed(record: Record, policy: Policy, now: datetime) -> bool:
+    """Whether one strike more confirms a death."""
+    strike = Strike(now, record.by_api, record.evidence.reason)
+    struck = replace(record, strikes=(*record.strikes, strike))
+    return record.status is Status.DEAD and is_confirmed_death(struck, policy, now)
+
+
 def is_confirmed_move(record: Record, policy: Policy) -> bool:
     """Two looks, at least a day apart, were led to the same new address."""
     return record.move is not None and record.move.last_seen - record.move.first_seen >= policy.move_gap

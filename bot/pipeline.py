@@ -23,6 +23,7 @@ from bot.forge.interface import Forge
 from bot.hints import hinted
 from bot.judge import believe, doubt, learn, network_is_down
 from bot.leads import wanted
+from bot.leads.captures import lives_of
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import (
@@ -110,6 +111,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         ignored=ignored,
     )
     outside = run.outside and hinted(run.outside, documents, resources)
+    outside = outside and replace(outside, lives=lives_of(leads, records))
     seen = await _look(before, records, replace(run, outside=outside), leads)
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)

@@ -15,8 +15,6 @@ from bot.net.urls import Address, parse_url
 FIELDS = ("timestamp", "original", "statuscode", "mimetype")
 """What is asked of each capture, in this order."""
 REPLAY = "https://web.archive.org/web"
-ARCHIVES = ("archive.org", "archive.ph", "archive.today", "archive.is", "archive.li", "archive.md")
-"""Where captures stand, with all subdomains: none of their pages is ever looked for in an archive again."""
 READABLE = ("text/html", "application/xhtml+xml", "application/pdf")
 GOOD = "200"
 _TIMESTAMP = re.compile(r"[0-9]{14}")
@@ -93,8 +91,3 @@ def choose(captures: Iterable[Capture], *, added: datetime | None, before: datet
     if not early:
         return None
     return early[-1] if added is None else min(reversed(early), key=lambda one: abs(one.at - added))
-
-
-def is_archived(host: str) -> bool:
-    """Whether a host is an archive's own."""
-    return any(host == archive or host.endswith(f".{archive}") for archive in ARCHIVES)

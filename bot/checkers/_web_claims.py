@@ -18,7 +18,9 @@ DEAD = Rule(
     "dead",
     Severity.ERROR,
     "The page is gone: it was not found several times, over days, by two methods each time.",
-    "Lists the link in the issue; it never removes an entry by itself.",
+    "Lists the link in the issue, and offers the Wayback Machine's capture of the page from about the time "
+    "when it was added; it never removes an entry by itself.",
+    edits=Edits.UNSAFE,
 )
 MOVED = Rule(
     "moved",

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.config import Policy
+from bot.leads import captures
 from bot.leads.interface import Lead
 from bot.lint.interface import Checkout, Spot
 from bot.model import Resource, Verdict
 
-LEADS: tuple[Lead, ...] = ()
+LEADS: tuple[Lead, ...] = (captures,)
 
 
 def wanted(

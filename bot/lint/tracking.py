@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.lint.interface import Checkout, Spot, as_written, spot
 from bot.model import Claim, Edits, Rule, Severity
+from bot.net.places import is_archive
 from bot.net.urls import host_of
 from bot.quotes import shortened
 
@@ -41,12 +42,15 @@ _QUERY = re.compile(r"([^?#]*)\?([^#]*)(#.*)?", re.DOTALL)
 
 
 def look(checkout: Checkout) -> Iterator[Spot]:
-    """One claim for each link a reader can click; pictures are of no use to a tracker."""
+    """One claim for each link a reader can click; pictures are of no use to a tracker, and what stands in the
+    address of an archive's copy is part of its name."""
     for document in checkout.documents:
         for link in document.links:
             if "?" not in link.url or link.tag != "a" or link.url not in checkout.resources:
                 continue
             url = as_written(link)
+            if is_archive(host_of(url)):
+                continue
             clean, dropped = without_tracking(url)
             if dropped:
                 message = (

@@ -1,4 +1,4 @@
-"""Addresses compared as people compare them: the same place, a front page, a login."""
+"""Addresses as people know them apart: the same place, a front page, a login, an archive."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ _LOGIN_SEGMENT = re.compile(
 )
 _LOGIN_HOSTS = ("login.", "accounts.", "signin.", "sso.", "auth.")
 _CONSENT_HOSTS = ("consent.", "guce.", "myprivacy.")
+_ARCHIVES = (
+    "archive.org",
+    "archive.ph",
+    "archive.today",
+    "archive.is",
+    "archive.li",
+    "archive.md",
+    "archive.vn",
+)
 _INDEX = re.compile(r"index|(?:index|default|home|main)\.\w{1,5}", re.IGNORECASE)
 _HOME = ("home", "main", "welcome")
 # Only real languages: `/ai/` and `/cv/` are sections.
@@ -61,6 +70,11 @@ def is_login(address: Address) -> bool:
 def is_consent(address: Address) -> bool:
     """An address where one is asked to agree to cookies first."""
     return address.host.startswith(_CONSENT_HOSTS)
+
+
+def is_archive(host: str) -> bool:
+    """Whether a host shows copies of other sites' pages, which are named by those pages' own addresses."""
+    return any(host == archive or host.endswith(f".{archive}") for archive in _ARCHIVES)
 
 
 def same_site(one: str, other: str) -> bool:

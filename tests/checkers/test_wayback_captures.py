@@ -14,7 +14,6 @@ from bot.checkers._wayback_captures import (
     Capture,
     captures_in,
     choose,
-    is_archived,
     is_of,
     timestamp_of,
 )
@@ -169,23 +168,7 @@ def test_the_order_of_captures_means_nothing(
     assert choose(captures, added=added, before=before) == choose(captures[::-1], added=added, before=before)
 
 
-# ── archives ──────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("host", "archived"),
-    [
-        ("web.archive.org", True),
-        ("archive.org", True),
-        ("archive.today", True),
-        ("archive.ph", True),
-        ("notarchive.org", False),
-        ("archive.org.example", False),
-        ("", False),
-    ],
-)
-def test_archives_are_known_by_their_names(host: str, *, archived: bool) -> None:
-    assert is_archived(host) is archived
+# ── where it is ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_capture_has_an_address_that_ends_in_the_pages_own() -> None:

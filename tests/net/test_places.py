@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.net.places import is_consent, is_login, last_segment, same_place, same_site
+from bot.net.places import is_archive, is_consent, is_login, last_segment, same_place, same_site
 from bot.net.urls import Address, parse_url
 
 
@@ -92,3 +92,19 @@ def test_a_login_is_known_by_its_address(url: str, *, login: bool) -> None:
 def test_a_question_for_consent_is_known_by_its_host() -> None:
     assert is_consent(address("https://consent.google.com/ml?continue=x"))
     assert not is_consent(address("https://example.com/consent"))
+
+
+@pytest.mark.parametrize(
+    ("host", "archive"),
+    [
+        ("web.archive.org", True),
+        ("archive.org", True),
+        ("archive.today", True),
+        ("archive.ph", True),
+        ("notarchive.org", False),
+        ("archive.org.example", False),
+        ("", False),
+    ],
+)
+def test_archives_are_known_by_their_names(host: str, *, archive: bool) -> None:
+    assert is_archive(host) is archive

@@ -1,0 +1,91 @@
+"""Captures of pages that are gone: the death of a page is told with the Wayback Machine's capture of it.
+
+Only of pages. A capture of a repository, a model or a video is of no use to whoever wants its code, its
+weights or its pictures; a paper that arXiv does not know was never there; and what other deaths have for an
+edit leads to the thing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.checkers._wayback_captures import Capture
+from bot.checkers._web_claims import DEAD
+from bot.checkers.wayback import KIND, capture_in
+from bot.config import Policy
+from bot.judge import may_be_confirmed
+from bot.lint.interface import Checkout, Spot, as_written
+from bot.model import Claim, Link, Record, Resource, Rule, Status, Verdict
+from bot.net.interface import Life
+from bot.net.places import is_archive
+from bot.net.urls import Address, parse_url
+
+RULES: tuple[Rule, ...] = (DEAD,)
+
+
+def wanted(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+) -> Iterator[Resource]:
+    """The captures of pages that are gone, and of those that the next look may confirm to be: so that the
+    capture is there on the day on which the death is told."""
+    links = (link for document in checkout.documents for link in document.links if link.tag == "a")
+    for resource in dict.fromkeys(checkout.resources.get(link.url) for link in links):
+        verdict = verdicts.get(resource) if resource else None
+        if verdict is None or verdict.status is not Status.DEAD or not _is_worth_it(verdict.resource):
+            continue
+        record = verdict.record
+        if record is not None and (verdict.confirmed or may_be_confirmed(record, policy, now)):
+            yield captures_of(verdict.resource)
+
+
+def captures_of(page: Resource) -> Resource:
+    """What is asked about a page."""
+    return Resource(KIND, page.key)
+
+
+def _is_worth_it(page: Resource) -> bool:
+    address = parse_url(page.key)
+    if page.kind != "web" or not isinstance(address, Address):
+        return False
+    return not address.credentials and not is_archive(address.host)
+
+
+def spots(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
+) -> Iterator[Spot]:
+    """Nothing of its own: what is found goes with the death, by `rescued`."""
+    del checkout, verdicts, policy, now
+    yield from ()
+
+
+def rescued(claim: Claim, link: Link, page: Verdict, verdicts: Mapping[Resource, Verdict]) -> Claim:
+    """The claim of a death with the capture to link to instead, where there is one; any other as it is."""
+    if claim.rule is not DEAD or not page.confirmed or link.tag != "a":
+        return claim
+    capture = _capture(page, verdicts)
+    if capture is None:
+        return claim
+    message = f"{claim.message}; the Wayback Machine has it as of {capture.at:%Y-%m-%d}"
+    return replace(claim, message=message, url=capture.address(as_written(link)))
+
+
+def _capture(page: Verdict, verdicts: Mapping[Resource, Verdict]) -> Capture | None:
+    known = verdicts.get(captures_of(page.resource))
+    missed = _missed(page.record)
+    capture = capture_in(known.record.facts) if known is not None and known.record is not None else None
+    return capture if capture is not None and missed is not None and capture.at < missed else None
+
+
+def lives_of(leads: Iterable[Resource], records: Mapping[Resource, Record]) -> dict[Resource, Life]:
+    """When the pages were well whose captures are asked for."""
+    pages = {lead: records.get(Resource("web", lead.key)) for lead in leads if lead.kind == KIND}
+    return {lead: Life(page.first_seen, _missed(page)) for lead, page in pages.items() if page is not None}
+
+
+def _missed(page: Record | None) -> datetime | None:
+    """When a page was first missed."""
+    if page is None:
+        return None
+    return page.suspected_since or (page.strikes[0].at if page.strikes else None)

@@ -1,0 +1,237 @@
+"""Pages that are gone, and the captures that are offered instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.checkers import resource_of
+from bot.checkers._web_claims import DEAD
+from bot.config import Policy
+from bot.decide import find, resources_of
+from bot.judge import believe, learn
+from bot.leads import captures, wanted
+from bot.lint.interface import Checkout
+from bot.lists.parse import parse
+from bot.lists.patch import apply
+from bot.model import Evidence, Facts, Finding, Observation, Record, Resource, Status, Verdict
+from bot.net.interface import Life
+from bot.rules import all_rules
+from tests.fake_web import START
+
+POLICY = Policy()
+PAGE = "https://lab.example/demo"
+ASKED = Resource("wayback", PAGE)
+GONE = (0, 2, 6)
+"""The days of three strikes, which confirm a death."""
+PREFIX = "https://web.archive.org/web/20250302060000/"
+
+
+def day(number: float) -> datetime:
+    return START + timedelta(days=number)
+
+
+def believed(key: str, days: Sequence[float] = GONE, *, failure: str = "HTTP 404") -> dict[Resource, Record]:
+    """What is remembered of a resource that was not found on these days."""
+    resource, records = Resource.parse(key), {}  # type: Resource, dict[Resource, Record]
+    for number in days:
+        look = Observation(resource, day(number), Status.DEAD, Evidence(failure, tries=1))
+        records |= learn(records, [look], POLICY)
+    return records
+
+
+def answered(facts: Facts, resource: Resource = ASKED) -> dict[Resource, Record]:
+    """What is remembered of an answer of the Wayback Machine."""
+    look = Observation(resource, day(6), Status.ALIVE, Evidence("answered"), facts, by_api=True)
+    return learn({}, [look], POLICY)
+
+
+CAPTURED = answered({"found": True, "capture": "20250302060000"})
+
+
+def seen(
+    text: str, records: dict[Resource, Record], at: float = 6
+) -> tuple[Checkout, dict[Resource, Verdict]]:
+    document = parse("README.md", text.encode())
+    checkout = Checkout((document,), resources_of([document]))
+    return checkout, believe({*checkout.resources.values(), *records}, records, POLICY, day(at))
+
+
+def told(text: str, records: dict[Resource, Record]) -> list[Finding]:
+    checkout, verdicts = seen(text, records)
+    return list(find(checkout, verdicts, POLICY, day(6)).findings)
+
+
+def asked(text: str, records: dict[Resource, Record], at: float = 6, policy: Policy = POLICY) -> set[str]:
+    checkout, verdicts = seen(text, records, at)
+    return {str(one) for one in wanted(checkout, verdicts, policy, day(at)) if one.kind == "wayback"}
+
+
+# ── what is asked about ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("days", "at", "is_wanted"),
+    [
+        ((), 0, False),
+        ((0,), 2, False),
+        ((0, 2), 4, False),
+        ((0, 2), 5.8, False),
+        ((0, 2), 5.9, True),
+        ((0, 2, 4), 6, True),
+        ((0, 2, 6), 6, True),
+        ((0, 2, 6), 12, True),
+        ((0, 2), 70, False),
+    ],
+)
+def test_captures_are_asked_for_when_the_next_look_may_confirm_a_death(
+    days: tuple[float, ...], at: float, *, is_wanted: bool
+) -> None:
+    assert asked(f"- [a]({PAGE})\n", believed(f"web:{PAGE}", days), at) == (
+        {str(ASKED)} if is_wanted else set()
+    )
+
+
+def test_of_a_living_page_nothing_is_asked_though_it_had_strikes() -> None:
+    records = believed(f"web:{PAGE}", (0, 2))
+    page = Resource("web", PAGE)
+    alive = Observation(page, day(6), Status.ALIVE, Evidence("HTTP 200", tries=1))
+    assert asked(f"[a]({PAGE})", records | learn(records, [alive], POLICY)) == set()
+    trouble = replace(alive, status=Status.TROUBLE)
+    assert asked(f"[a]({PAGE})", records | learn(records, [trouble], POLICY)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[a](https://github.com/o/n)", "github:o/n"),
+        ("[a](https://arxiv.org/abs/2408.05211)", "arxiv:2408.05211"),
+        ("[a](https://huggingface.co/o/n)", "huggingface:o/n"),
+        ("[a](https://youtu.be/dQw4w9WgXcQ)", "youtube:dQw4w9WgXcQ"),
+        (f"[a]({PREFIX}{PAGE})", f"web:{PREFIX}{PAGE}"),
+        ("[a](https://archive.ph/abcde)", "web:https://archive.ph/abcde"),
+        ("[a](https://me:secret@lab.example/)", "web:https://me:secret@lab.example/"),
+        (f"![a]({PAGE})", f"web:{PAGE}"),
+    ],
+)
+def test_only_pages_for_readers_are_looked_for_in_the_archive(text: str, key: str) -> None:
+    assert asked(text, believed(key)) == set()
+
+
+def test_where_the_rule_is_off_nobody_is_asked() -> None:
+    records = believed(f"web:{PAGE}")
+    assert asked(f"[a]({PAGE})", records, policy=replace(POLICY, rules={"dead": None})) == set()
+    assert captures.RULES == (all_rules()["dead"],) == (DEAD,)
+
+
+def test_a_page_was_well_from_when_it_was_first_seen_until_its_first_strike() -> None:
+    records = believed(f"web:{PAGE}")
+    assert captures.lives_of([ASKED, Resource("paper", "x")], records) == {ASKED: Life(day(0), day(0))}
+    assert captures.lives_of([ASKED], {}) == {}
+
+
+# ── what is offered ───────────────────────────────────────────────────────────────────────
+
+
+def test_a_death_is_told_with_its_capture_and_its_date() -> None:
+    (finding,) = told(f"- [a]({PAGE})\n", believed(f"web:{PAGE}") | CAPTURED)
+    (bare,) = told(f"- [a]({PAGE})\n", believed(f"web:{PAGE}"))
+    assert finding.message == f"{bare.message}; the Wayback Machine has it as of 2025-03-02"
+    assert (finding.rule, finding.fingerprint) == ("dead", bare.fingerprint)
+    assert bare.fix is None
+    assert finding.fix is not None
+    assert not finding.fix.safe
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [a]({})\n",
+        '- [a](<{}> "title") and [b]({}) again\n',
+        "- [a][1]\n\n[1]: {}\n",
+        '- <a href="{}">a</a>\n',
+        "- <{}>\n",
+        "- {} and more\n",
+        "| a | b |\n|---|---|\n| x | [a]({}) |\n",
+        "- [![a](https://img.example/a.png)]({})\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "url",
+    [
+        PAGE,
+        f"{PAGE}?x=1&y=2#part",
+        "http://lab.example/a_(b)",
+        "https://lab.example/?q=日本",
+        "https://lab.example/%7Ea/%20b",
+    ],
+)
+def test_the_edit_writes_no_byte_but_the_archives_address_before_the_pages(text: str, url: str) -> None:
+    source = text.replace("{}", url)
+    page = resource_of(parse("README.md", f"<{url}>".encode()).links[0].url)
+    assert page is not None
+    capture = answered({"found": True, "capture": "20250302060000"}, Resource("wayback", page.key))
+    records = believed(str(page)) | capture
+    edits = {edit for one in told(source, records) if one.fix for edit in one.fix.edits}
+    changed = apply(source.encode(), sorted(edits, key=lambda edit: edit.start)).decode()
+    written = [link.url for link in parse("README.md", changed.encode()).links if link.tag == "a"]
+    assert written
+    assert all(one.startswith(PREFIX) for one in written)
+    assert changed.replace(PREFIX, "") == source
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"found": False},
+        {"found": False, "blocked": True},
+        {"found": True, "capture": "20990302060000"},
+        {"found": True, "capture": "20260302060000"},
+        {"found": True, "capture": "2025)](https://evil.example/"},
+        {"found": True},
+        {"capture": "20250302060000"},
+        {"failure": "api", "reason": "shut"},
+    ],
+)
+def test_without_a_capture_from_before_the_first_strike_nothing_is_offered(facts: Facts) -> None:
+    (finding,) = told(f"- [a]({PAGE})\n", believed(f"web:{PAGE}") | answered(facts))
+    assert finding.fix is None
+    assert "Wayback" not in finding.message
+
+
+def test_a_suspect_is_offered_nothing_though_its_capture_is_known() -> None:
+    (finding,) = told(f"- [a]({PAGE})\n", believed(f"web:{PAGE}", (0, 2)) | CAPTURED)
+    assert finding.suspected
+    assert finding.fix is None
+
+
+def test_a_picture_is_no_page_to_read() -> None:
+    (finding,) = told(f"- ![a]({PAGE})\n", believed(f"web:{PAGE}") | CAPTURED)
+    assert finding.fix is None
+
+
+def test_other_deaths_keep_what_they_offer() -> None:
+    key = "github:o/n"
+    other = answered({"found": True, "capture": "20250302060000"}, Resource("wayback", "o/n"))
+    (finding,) = told("- [a](https://github.com/o/n)\n", believed(key) | other)
+    assert (finding.rule, finding.fix) == ("repo-gone", None)
+
+
+def test_a_capture_in_a_list_is_told_of_no_tracking_and_no_other_spelling() -> None:
+    url = f"{PREFIX}http://www.lab.example:80/demo/?utm_source=x&ref=y"
+    assert told(f"- [a]({url}) [b](https://lab.example/other)\n", {}) == []
+
+
+@given(
+    st.dictionaries(st.sampled_from(["found", "capture"]), st.none() | st.booleans() | st.text(max_size=20))
+)
+def test_no_memory_makes_an_edit_that_leads_elsewhere(facts: Facts) -> None:
+    (finding,) = told(f"- [a]({PAGE})\n", believed(f"web:{PAGE}") | answered(facts))
+    for edit in finding.fix.edits if finding.fix else ():
+        assert edit.replacement.startswith("https://web.archive.org/web/")
+        assert edit.replacement.endswith(f"/{PAGE}")
