@@ -96,15 +96,15 @@ def _of_links(
             resource = checkout.resources.get(link.url)
             if resource is None or resource not in verdicts:
                 continue
-            if (host := failing.get(resource)) is None:
-                said = _claims(beside, link, verdicts[resource], policy, now)
-                claims = tuple(rescued(claim, link, verdicts[resource], verdicts) for claim in said)
-            elif host in told or not _is_worth_telling(verdicts[resource], policy, now):
-                continue
-            else:
+            verdict = verdicts[resource]
+            claims = tuple(_remembered(beside, link, verdict, policy, now))
+            if (host := failing.get(resource)) is None or not _is_worth_telling(verdict, policy, now):
+                fate = _fate(verdict, policy, now, is_explained=bool(claims))
+                claims = (*(rescued(claim, link, verdict, verdicts) for claim in fate), *claims)
+            elif host not in told:
                 told.add(host)
                 group = [verdicts[one] for one, its_host in failing.items() if its_host == host]
-                claims = (_host_down(host, group, verdicts[resource]),)
+                claims = (_host_down(host, group, verdict), *claims)
             yield from (spot(checkout, document, link, claim) for claim in claims)
 
 
@@ -131,16 +131,26 @@ class _Beside:
         return self._neighbours.of(entry)
 
 
-def _claims(beside: _Beside, link: Link, verdict: Verdict, policy: Policy, now: datetime) -> Iterator[Claim]:
+def _remembered(
+    beside: _Beside, link: Link, verdict: Verdict, policy: Policy, now: datetime
+) -> Iterable[Claim]:
+    """What its checker says: of what was not found, but may be back tomorrow, the same as before."""
+    if verdict.status is Status.DEAD:
+        if verdict.confirmed or verdict.record is None or verdict.record.last_alive is None:
+            return ()
+        before = Status.ALIVE if verdict.record.move is None else Status.MOVED
+        verdict = replace(verdict, status=before, confirmed=verdict.moved_to is not None)
+    return checker_of(verdict.resource.kind).claims(beside.sighting(link, verdict), policy, now)
+
+
+def _fate(verdict: Verdict, policy: Policy, now: datetime, *, is_explained: bool) -> Iterator[Claim]:
+    """That it is gone or unreachable; a page in trouble is explained where its checker knows what became of
+    it."""
     if verdict.status is Status.DEAD:
         yield _gone(verdict)
-        return
-    claims = tuple(checker_of(verdict.resource.kind).claims(beside.sighting(link, verdict), policy, now))
-    # Of a page in trouble its checker says something only where it knows what became of it.
-    if not claims and verdict.record is not None and is_unreachable(verdict.record, policy, now):
+    elif not is_explained and verdict.record is not None and is_unreachable(verdict.record, policy, now):
         since = f"nothing but trouble since {verdict.record.trouble_since:%Y-%m-%d}"
         yield Claim(UNREACHABLE, f"{since}: {verdict.evidence.reason}", news=since)
-    yield from claims
 
 
 def _gone(verdict: Verdict) -> Claim:

@@ -144,7 +144,9 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
         case Status.DEAD:
             strikes = _struck(old.strikes, look, policy)
             since = strikes[0].at if len(strikes) == 1 else old.suspected_since
-            return replace(new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0)
+            new = replace(new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0)
+            # What led elsewhere before it died does not do so again when the strikes lapse.
+            return replace(new, move=None) if is_confirmed_death(new, policy, look.at) else new
         case Status.TROUBLE:
             return replace(
                 new,
@@ -236,5 +238,6 @@ def _verdict(resource: Resource, record: Record | None, policy: Policy, now: dat
     if is_confirmed_death(record, policy, now):
         evidence = record.evidence if record.status is Status.DEAD else Evidence(record.strikes[-1].reason)
         return Verdict(resource, Status.DEAD, confirmed=True, evidence=evidence, record=record)
-    confirmed = record.status is Status.MOVED and is_confirmed_move(record, policy)
-    return Verdict(resource, record.status, confirmed, record.evidence, record)
+    moved_to = record.move.target if record.move and is_confirmed_move(record, policy) else None
+    confirmed = record.status is Status.MOVED and moved_to is not None
+    return Verdict(resource, record.status, confirmed, record.evidence, record, moved_to)

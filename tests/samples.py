@@ -204,7 +204,7 @@ def moved(url: str, target: str) -> Verdict:
     evidence = Evidence(
         "HTTP 200", method="GET", http_status=200, final_url=target, hops=(Hop(url, 301),), tries=1
     )
-    return Verdict(resource, Status.MOVED, confirmed=True, evidence=evidence)
+    return Verdict(resource, Status.MOVED, confirmed=True, evidence=evidence, moved_to=target)
 
 
 def report_of(

@@ -124,6 +124,49 @@ def test_a_move_is_offered_as_a_safe_edit_when_two_looks_agree(days: Days, fixed
         assert edit.replacement == "https://new.example/page#top"
 
 
+MOVED_DAYS = [(0.0, "moved"), (1.0, "moved")]
+
+
+@pytest.mark.parametrize("status", ["trouble", "refused"])
+def test_a_bad_day_changes_nothing_of_a_confirmed_move(status: str) -> None:
+    text, new = f"- [Some tool]({PAGE})\n", "https://new.example/page"
+    before = one(text, {PAGE: MOVED_DAYS}, target=new)
+    assert one(text, {PAGE: [*MOVED_DAYS, (8, status)]}, target=new) == before
+
+
+def test_what_is_not_found_once_is_a_suspect_beside_what_is_known_of_it() -> None:
+    text, new = f"- [Some tool]({PAGE})\n", "https://new.example/page"
+    before = one(text, {PAGE: MOVED_DAYS}, target=new)
+    suspect, still = findings_after(text, {PAGE: [*MOVED_DAYS, (8, "dead")]}, target=new)
+    assert (suspect.rule, suspect.suspected) == ("dead", True)
+    assert still == before
+    days = [*MOVED_DAYS, *((day + 8, word) for day, word in DEAD_DAYS)]
+    assert one(text, {PAGE: days}, target=new).severity is Severity.ERROR
+
+
+def test_a_repository_that_is_not_shown_once_is_still_archived() -> None:
+    url = "https://github.com/o/n"
+    facts: Facts = {"found": True, "name": "o/n", "archived": True, "pushed_at": "2026-03-01T00:00:00Z"}
+    text, alive = f"- [Code]({url})\n", [(0.0, "alive")]
+    before = one(text, {url: alive}, facts=facts)  # type: ignore[arg-type]
+    found = findings_after(text, {url: [*alive, (1, "dead")]}, facts=facts)
+    assert [finding.rule for finding in found] == ["repo-gone", before.rule]
+    assert found[1] == before
+    days = [*alive, *((day + 1, word) for day, word in DEAD_DAYS)]
+    assert [finding.rule for finding in findings_after(text, {url: days}, facts=facts)] == ["repo-gone"]
+
+
+@pytest.mark.parametrize(("status", "failure"), [("trouble", None), ("dead", Failure.NXDOMAIN)])
+def test_a_bad_day_of_a_whole_host_takes_no_move_back(status: str, failure: Failure | None) -> None:
+    text, urls = many("old.example", 5)
+    new = "https://new.example/page"
+    before = findings_after(text, every(urls, MOVED_DAYS), target=new)
+    assert len(before) == 5
+    after = findings_after(text, every(urls, [*MOVED_DAYS, (8, status)]), target=new, failure=failure)
+    assert [finding for finding in after if finding.rule != "host-down"] == before
+    assert len(after) == (5 if failure is None else 6)
+
+
 def every(urls: Iterable[str], days: Days) -> dict[str, Days]:
     return dict.fromkeys(urls, days)
 

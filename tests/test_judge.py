@@ -107,6 +107,47 @@ def test_a_move_is_confirmed_by_two_looks_a_day_apart_at_one_address(
     assert verdict_after([look(hours, "moved", target=to) for hours, to in looks]).confirmed is confirmed
 
 
+MOVED = [(0, "moved"), (24, "moved")]
+
+
+@pytest.mark.parametrize(
+    ("later", "still"),
+    [
+        ([(48, "trouble")], True),
+        ([(48, "refused"), (96, "trouble")], True),
+        ([(48, "dead")], True),
+        ([(48, "dead"), (96, "trouble"), (120, "moved")], True),
+        ([(48, "unchecked")], True),
+        ([(48, "trouble"), (72, "alive")], False),
+        ([(48, "dead"), (96, "dead"), (200, "dead")], False),
+        ([(48, "dead"), (96, "dead"), (200, "dead"), (200 + 61 * 24, "refused")], False),
+    ],
+    ids=[
+        "trouble",
+        "a wall",
+        "a 404",
+        "back again",
+        "not asked",
+        "alive",
+        "its death",
+        "long after its death",
+    ],
+)
+def test_a_confirmed_move_stands_until_a_look_says_otherwise(
+    later: list[tuple[float, str]], still: bool
+) -> None:
+    verdict = verdict_after([look(hours, word, target=NEW) for hours, word in (*MOVED, *later)])
+    assert verdict.moved_to == (NEW if still else None)
+
+
+def test_another_new_address_has_to_be_confirmed_like_the_first() -> None:
+    looks = [look(hours, word, target=NEW) for hours, word in MOVED]
+    other = "https://elsewhere.example/demo"
+    assert verdict_after([*looks, look(48, "moved", target=other)]).moved_to is None
+    again = [look(hours, "moved", target=other) for hours in (48, 72)]
+    assert verdict_after([*looks, *again]).moved_to == other
+
+
 def test_nothing_but_trouble_for_three_weeks_is_unreachable() -> None:
     weeks = [look(24 * day, "trouble") for day in (0, 7, 14, 21)]
     (record,) = remember(weeks).values()

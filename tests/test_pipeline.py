@@ -60,6 +60,46 @@ async def test_the_issue_is_closed_with_thanks_when_all_is_well_again() -> None:
     ]
 
 
+NEW = "https://new.example/page"
+
+
+def moved(url: str) -> Answer:
+    return Reply(NEW, 200, {}, b"<title>A page</title>", hops=(Hop(url, 301),))
+
+
+def broken(url: str) -> Answer:
+    return Reply(url, 503, {})
+
+
+def walled(url: str) -> Answer:
+    return Reply(url, 403, {})
+
+
+@pytest.mark.parametrize("bad", [broken, walled, missing, nameless, unreachable])
+async def test_a_bad_day_of_a_page_that_has_moved_writes_nothing(bad: Callable[[str], Answer]) -> None:
+    web, forge = FakeWeb({URLS[2]: moved}), DryRunForge(SimulatedClock(START))
+    run = run_with(web, forge=forge)
+    for _ in range(4):
+        before = await sweep(FILES, run)
+        tomorrow(run)
+    assert [finding.rule for finding in before.findings] == ["moved"]
+    written = list(forge.history)
+    assert written[-2:] == [
+        "Opened pull request 2: Fix 1 link: moved.",
+        "Updated issue 1: Link health: o/list.",
+    ]
+    web.behaviour[URLS[2]] = bad
+    tomorrow(run, days=8)
+    web.asked.clear()
+    report = await sweep(FILES, run)
+    assert URLS[2] in web.asked
+    assert set(before.findings) <= set(report.findings)
+    web.behaviour[URLS[2]] = moved
+    tomorrow(run, days=8)
+    await sweep(FILES, run)
+    assert forge.history == written
+
+
 async def test_a_sweep_that_asks_nothing_believes_what_it_remembers() -> None:
     web = FakeWeb({URLS[2]: missing})
     run = run_with(web)

@@ -12,7 +12,7 @@ from bot.actions.offers import Wanted, is_of_text
 from bot.escape import Markdown
 from bot.forge.trailers import commit_message, fixes_block
 from bot.lists.patch import apply, diff, outline
-from bot.model import Document, Edit, EnsurePull, Finding, Report
+from bot.model import Document, Edit, EnsurePull, Evidence, Finding, Report, Status
 from bot.reporters.summary import counted
 from bot.templating import BODY_LIMIT, fit, render
 
@@ -95,17 +95,22 @@ def _evidence(report: Report, finding: Finding) -> Iterator[str]:
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
     if verdict is None or is_of_text(finding):
         return
-    hops = dict.fromkeys(f"HTTP {hop.status}" for hop in verdict.evidence.hops)
-    if hops:
-        yield ", ".join(hops)
-    elif verdict.evidence.method:
-        yield f"by {verdict.evidence.method}"
+    if verdict.status in (Status.ALIVE, Status.MOVED):  # else the last look is no evidence of a move
+        yield from _how(verdict.evidence)
     record = verdict.record
     if record is not None and record.move is not None:
         first, last = (f"{at:%Y-%m-%d}" for at in (record.move.first_seen, record.move.last_seen))
         yield f"seen on {first}" if first == last else f"the same on {first} and {last}"
     elif record is not None:
         yield f"seen on {record.last_checked:%Y-%m-%d}"
+
+
+def _how(evidence: Evidence) -> Iterator[str]:
+    hops = dict.fromkeys(f"HTTP {hop.status}" for hop in evidence.hops)
+    if hops:
+        yield ", ".join(hops)
+    elif evidence.method:
+        yield f"by {evidence.method}"
 
 
 def _digest(text: str) -> str:

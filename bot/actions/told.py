@@ -102,7 +102,7 @@ def told_before(report: Report) -> frozenset[str]:
 
 def _seems_moved(report: Report, finding: Finding) -> bool:
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
-    return finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.confirmed)
+    return finding.rule == MOVED.code and finding.fix is None and not (verdict and verdict.moved_to)
 
 
 def paragraph(report: Report, told: Told) -> Markdown:

@@ -66,27 +66,28 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]
     yield from _without_its_part(sighting)
     yield from drift(sighting, policy)
     verdict = sighting.verdict
-    move = verdict.record.move if verdict.record else None
-    if verdict.status is not Status.MOVED or move is None:
+    move = verdict.record.move if verdict.record and verdict.status is Status.MOVED else None
+    target = verdict.moved_to or (move.target if move else None)
+    if target is None:
         return
     _, mark, fragment = sighting.link.url.partition("#")
     # Whoever answers the redirect chose these characters: none of them may end a link or a table cell.
-    url = quote(move.target.partition("#")[0], safe=_SAFE_IN_MARKDOWN)
+    url = quote(target.partition("#")[0], safe=_SAFE_IN_MARKDOWN)
     url += mark + quote(fragment, safe=_SAFE_IN_MARKDOWN)
-    if verdict.confirmed and not isinstance(parse_url(url), str):
+    if verdict.moved_to and not isinstance(parse_url(url), str):
         same = _has_kept_its_title(sighting)
         message = f"moved to {url}" if same else f"moved to {url}, where the page has another title"
-        yield Claim(MOVED, message, target=move.target, url=url, safe=same)
+        yield Claim(MOVED, message, target=target, url=url, safe=same)
     else:
         # Whoever adds a link today can see for themselves where it leads; nobody has to wait a day.
         is_added = sighting.neighbours is not None and not isinstance(parse_url(url), str)
         better = url if is_added else None
-        yield Claim(MOVED, f"seems to have moved to {url}", target=move.target, url=better)
+        yield Claim(MOVED, f"seems to have moved to {url}", target=target, url=better)
 
 
 def _without_its_part(sighting: Sighting) -> Iterator[Claim]:
     record, fragment = sighting.verdict.record, fragment_of(sighting.link.url)
-    if record is None or fragment is None or sighting.verdict.status is not Status.ALIVE:
+    if record is None or record.move is not None or fragment is None:
         return
     if any(fragment in look.missing for look in looks_in(record.facts)):
         yield Claim(FRAGMENT, f"the page has no part called “#{fragment}”", target=fragment)

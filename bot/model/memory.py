@@ -71,6 +71,9 @@ class Verdict:
     evidence: Evidence
     record: Record | None = None
     """None when it was never looked at."""
+    moved_to: str | None = None
+    """Its new address, where two looks a day apart led there and none has said otherwise since: what a server
+    does on a bad day takes nothing back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,19 @@ from bot.actions.pull_text import BRANCH, new_branch, pull_request
 from bot.config import Policy
 from bot.forge.trailers import fixes_in, shape_in
 from bot.lists.patch import apply
-from bot.model import Edit, EnsurePull, Finding, Fix, Move, Report, Verdict, fingerprint, link_key
+from bot.model import (
+    Edit,
+    EnsurePull,
+    Evidence,
+    Finding,
+    Fix,
+    Move,
+    Report,
+    Status,
+    Verdict,
+    fingerprint,
+    link_key,
+)
 from bot.rules import page_of
 from tests import samples
 from tests.actions.offering import moved, perhaps, wishing
@@ -93,6 +105,14 @@ def test_the_evidence_stands_beside_the_message() -> None:
     assert "(HTTP 301; the same on 2026-09-19 and 2026-09-28)" in pull(report).body
     of_text = replace(report.findings[0], rule="arxiv-malformed")
     assert "HTTP 301" not in pull(replace(report, findings=(of_text,))).body
+
+
+def test_a_bad_day_is_no_evidence_of_a_move() -> None:
+    document = the_list()
+    bad_day = Evidence("HTTP 503", "GET, then GET afresh")
+    failing = replace(seen(VITA_DEMO), status=Status.TROUBLE, confirmed=False, evidence=bad_day)
+    body = pull(report_of(document, [failing], [moved(document, VITA_DEMO, NEW)])).body
+    assert "(the same on 2026-09-19 and 2026-09-28)" in body
 
 
 def seen(url: str) -> Verdict:

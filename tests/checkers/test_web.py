@@ -450,7 +450,10 @@ def sighting(url: str, target: str | None, *, confirmed: bool, status: Status = 
     evidence = Evidence("redirects there for good (HTTP 301)")
     move = Move(target, NOW - timedelta(days=2), NOW) if target else None
     record = Record(HERE, NOW, NOW, status, evidence, move=move)
-    return Sighting(link, None, Verdict(HERE, status, confirmed, evidence, record))
+    sure = status is Status.MOVED and confirmed
+    return Sighting(
+        link, None, Verdict(HERE, status, sure, evidence, record, moved_to=target if confirmed else None)
+    )
 
 
 def test_a_confirmed_move_is_offered_with_the_fragment_of_the_link() -> None:
@@ -468,10 +471,17 @@ def test_an_unconfirmed_move_is_told_and_not_offered() -> None:
     assert claim.message == "seems to have moved to https://new.example/demo"
 
 
+@pytest.mark.parametrize("status", [Status.REFUSED, Status.TROUBLE])
+def test_a_bad_day_takes_no_confirmed_move_back_and_confirms_none(status: Status) -> None:
+    seen = sighting(URL, "https://new.example/demo", confirmed=True, status=status)
+    assert [claim.url for claim in web.claims(seen, Policy(), NOW)] == ["https://new.example/demo"]
+    seen = sighting(URL, "https://new.example/demo", confirmed=False, status=status)
+    assert not list(web.claims(seen, Policy(), NOW))
+
+
 @pytest.mark.parametrize("status", [Status.ALIVE, Status.DEAD, Status.REFUSED, Status.TROUBLE])
 def test_nothing_else_is_claimed(status: Status) -> None:
-    seen = sighting(URL, "https://new.example/demo", confirmed=True, status=status)
-    assert not list(web.claims(seen, Policy(), NOW))
+    assert not list(web.claims(sighting(URL, None, confirmed=False, status=status), Policy(), NOW))
 
 
 @given(st.text(alphabet="ab)(]['\"<>|`\\*! \n\r\x00#é", max_size=30))
@@ -507,13 +517,14 @@ async def test_a_link_to_a_part_that_is_not_there_is_told_and_links_to_one_page_
     }
 
 
-async def test_of_a_page_that_is_not_seen_alive_no_part_is_missing() -> None:
+async def test_a_part_that_is_missing_is_so_until_a_look_at_the_page_says_otherwise() -> None:
     facts: Facts = {"looks": [{"url": URL, "status": 200, "missing": ["d"]}]}
     seen = alive(f"{URL}#d", facts)
-    assert list(web.claims(seen, Policy(), NOW))
-    for status in (Status.REFUSED, Status.TROUBLE, Status.UNCHECKED):
-        refused = replace(seen, verdict=replace(seen.verdict, status=status))
-        assert not list(web.claims(refused, Policy(), NOW))
+    told = list(web.claims(seen, Policy(), NOW))
+    assert told
+    for status in (Status.REFUSED, Status.TROUBLE):
+        bad_day = replace(seen, verdict=replace(seen.verdict, status=status))
+        assert list(web.claims(bad_day, Policy(), NOW)) == told
 
 
 def alive(url: str, facts: Facts) -> Sighting:
