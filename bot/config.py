@@ -163,6 +163,8 @@ class Settings:
     """oEmbed, which knows videos and playlists."""
     wayback_api: str = WAYBACK_API
     """Has captures of pages that are gone."""
+    archive_keys: str | None = field(default=None, repr=False)
+    """`ACCESS:SECRET` of an account at the Internet Archive, to save pages; goes to web.archive.org alone."""
     connect_to: tuple[ConnectTo, ...] = ()
     dns: tuple[str, int] | None = None
     """The resolver to ask, instead of the system's."""
@@ -195,6 +197,8 @@ class Settings:
             settings = replace(settings, github_token=_home_token(env, settings.github_api))
         if settings.hf_token is None and origin(settings.hf_api) == HF_API:
             settings = replace(settings, hf_token=variable(env, "HF_TOKEN", str))
+        if settings.archive_keys is None:
+            settings = replace(settings, archive_keys=_internet_archive_keys(env))
         _check(settings)
         return settings
 
@@ -253,6 +257,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "openreview_old_api": _url,
     "youtube_api": _url,
     "wayback_api": _url,
+    "archive_keys": str,
     "connect_to": _connections,
     "dns": parse_dns,
     "ca_file": str,
@@ -283,6 +288,12 @@ def _home_token(env: Mapping[str, str], github_api: str) -> str | None:
     return variable(env, "GITHUB_TOKEN", str) if origin(home) == origin(github_api) else None
 
 
+def _internet_archive_keys(env: Mapping[str, str]) -> str | None:
+    """Those that the Internet Archive's own `ia` takes."""
+    access, secret = (variable(env, f"IA_{name}", str) for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
+    return f"{access}:{secret}" if access and secret else None
+
+
 def _check(settings: Settings) -> None:
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(settings, name) <= most:
@@ -290,7 +301,9 @@ def _check(settings: Settings) -> None:
     for name in (name for name in READERS if name.endswith("_api")):
         if not origin(getattr(settings, name)):
             raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
-    for name in ("github_token", "hf_token", "contact"):
+    if settings.archive_keys is not None and not all(settings.archive_keys.partition(":")):
+        raise ConfigError("`archive_keys` must be ACCESS:SECRET, from https://archive.org/account/s3.php.")
+    for name in ("github_token", "hf_token", "archive_keys", "contact"):
         value = getattr(settings, name) or ""
         if not (value.isascii() and value.isprintable()):
             raise ConfigError(f"`{name}` goes into a header: it must be one line of ASCII characters.")

@@ -29,3 +29,7 @@ class LossError(ListkeeperError):
 
 class ForgeError(ListkeeperError):
     """What the forge said, and what to do about it."""
+
+
+class ArchiveError(ListkeeperError):
+    """Why an archive saves nothing more now."""

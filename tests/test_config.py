@@ -123,6 +123,7 @@ def test_every_setting_has_a_variable(tmp_path: Path) -> None:
             "LISTKEEPER_OPENREVIEW_OLD_API": "https://old.openreview.test/",
             "LISTKEEPER_YOUTUBE_API": "https://youtube.test/oembed",
             "LISTKEEPER_WAYBACK_API": "https://wayback.test/",
+            "LISTKEEPER_ARCHIVE_KEYS": "access:secret",
             "LISTKEEPER_CONNECT_TO": "a.test:443:127.0.0.1:1  ::[::1]:2",
             "LISTKEEPER_DNS": "127.0.0.1:5353",
             "LISTKEEPER_CA_FILE": str(authorities),
@@ -147,6 +148,7 @@ def test_every_setting_has_a_variable(tmp_path: Path) -> None:
         openreview_old_api="https://old.openreview.test",
         youtube_api="https://youtube.test/oembed",
         wayback_api="https://wayback.test",
+        archive_keys="access:secret",
         connect_to=(ConnectTo("a.test", 443, "127.0.0.1", 1), ConnectTo("", None, "::1", 2)),
         dns=("127.0.0.1", 5353),
         ca_file=str(authorities),
@@ -203,6 +205,23 @@ def test_hugging_faces_own_token_goes_to_hugging_face_alone(
 
 
 @pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        ({"IA_ACCESS_KEY_ID": "a", "IA_SECRET_ACCESS_KEY": "b"}, "a:b"),
+        ({"IA_ACCESS_KEY_ID": "a"}, None),
+        ({"IA_SECRET_ACCESS_KEY": "b"}, None),
+        ({"IA_ACCESS_KEY_ID": "a", "IA_SECRET_ACCESS_KEY": "b", "LISTKEEPER_ARCHIVE_KEYS": "c:d"}, "c:d"),
+    ],
+)
+def test_the_internet_archives_own_variables_have_its_keys(
+    environment: dict[str, str], keys: str | None
+) -> None:
+    settings = Settings.from_environment(environment)
+    assert settings.archive_keys == keys
+    assert keys is None or keys not in repr(settings)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "named"),
     [
         ("TIMEOUT", "0", "`timeout` must be from 1 to 120"),
@@ -227,6 +246,9 @@ def test_hugging_faces_own_token_goes_to_hugging_face_alone(
         ("ARXIV_API", "https://a\ntest", "`arxiv_api` must be an http or https URL"),
         ("CONTACT", "a\r\nCookie: b", "`contact` goes into a header"),
         ("CONTACT", "naïve", "`contact` goes into a header"),
+        ("ARCHIVE_KEYS", "access", "`archive_keys` must be ACCESS:SECRET"),
+        ("ARCHIVE_KEYS", ":secret", "`archive_keys` must be ACCESS:SECRET"),
+        ("ARCHIVE_KEYS", "access:a\nCookie: b", "`archive_keys` goes into a header"),
     ],
 )
 def test_a_variable_that_makes_no_sense_is_refused_by_name(name: str, value: str, named: str) -> None:

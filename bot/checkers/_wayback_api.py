@@ -69,6 +69,11 @@ class Wayback:
     def host(self) -> str:
         return self._api.host
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing more is asked in this run."""
+        return self._api.is_shut
+
     async def captures(self, url: str, *, until: datetime) -> tuple[Capture, ...] | Blocked | Unanswered:
         """The good captures of a page until then, at most one a month. It is asked one question at a time."""
         async with self._turn:

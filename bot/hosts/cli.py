@@ -40,6 +40,7 @@ def cli() -> None:
     listkeeper fix README.md     make the changes that nobody could object to
     listkeeper sweep OWNER/REPO  look at the list in a repository, and say there what is true, once
     listkeeper review O/R#N      look at what a pull request adds, and tell its author
+    listkeeper archive LIST      save its pages in the Wayback Machine, before they are gone
     listkeeper links README.md   show what is in a list, without asking anybody
     listkeeper rules             explain what it can find
     listkeeper config            show the policy of the list, and where each value comes from
@@ -53,34 +54,48 @@ def cli() -> None:
     """  # noqa: D301 - click's own mark for "do not rewrap"
 
 
+CONFIG = click.option(
+    "--config", metavar="FILE", help="List policy.  [default: .github/listkeeper.toml of the list]"
+)
+REACH = (
+    click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped."),
+    click.option("--connect-to", multiple=True, metavar="HOST:PORT:HOST2:PORT2",
+                 help="Connect to HOST2:PORT2 instead, as curl does; an empty HOST or PORT matches any."),
+    click.option("--dns", metavar="HOST:PORT", help="Ask this name server instead of the system's."),
+    click.option("--ca-file", metavar="FILE", help="Trust only the certificate authorities in FILE."),
+    click.option("--timeout", type=float, metavar="SECONDS",
+                 help="How long one look at a link may take in all.  [default: 20]"),
+)  # fmt: skip
+VERBOSE = click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="Tell every decision on standard error: each request, what waits, and why.",
+)
+
+
 def line_options(fail_on: str = "warning") -> Callable[[Command], Command]:
     """The options of every command that runs the line: what it knows, and how it looks outside."""
-    options = (
+    return _all_of(
         click.option("--state", metavar="FILE",
                      help="Remember what was seen in FILE (SQLite), so that the next run asks only for what "
                      "is due and a death is confirmed over days."),
-        click.option("--config", metavar="FILE",
-                     help="List policy.  [default: .github/listkeeper.toml of the list]"),
+        CONFIG,
         click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), default=fail_on,
                      show_default=True, help="The least severity that makes the exit code 1."),
         click.option("--offline", is_flag=True, help="Ask nobody; say what the list and memory alone tell."),
-        click.option("--now", metavar="TIME", help="What the clock says (ISO 8601); waiting is not skipped."),
-        click.option("--connect-to", multiple=True, metavar="HOST:PORT:HOST2:PORT2",
-                     help="Connect to HOST2:PORT2 instead, as curl does; an empty HOST or PORT matches any."),
-        click.option("--dns", metavar="HOST:PORT", help="Ask this name server instead of the system's."),
-        click.option("--ca-file", metavar="FILE", help="Trust only the certificate authorities in FILE."),
-        click.option("--timeout", type=float, metavar="SECONDS",
-                     help="How long one look at a link may take in all.  [default: 20]"),
+        *REACH,
         click.option("--retries", type=int, metavar="N",
                      help="Ask so often again where trouble may pass, after all others.  [default: 2]"),
         click.option("--per-host", type=int, metavar="N",
                      help="Ask one host for at most N links at once, 1 to 10.  [default: 10]"),
         click.option("--concurrency", type=int, metavar="N",
                      help="Ask for at most N links at once, of all hosts.  [default: 64]"),
-        click.option("--verbose", "-v", is_flag=True,
-                     help="Tell every decision on standard error: each request, what waits, and why."),
+        VERBOSE,
     )  # fmt: skip
 
+
+def _all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for option in reversed(options):
             command = option(command)
@@ -185,6 +200,53 @@ def review(**options: Any) -> int:
     from bot.hosts.review import ReviewOptions, run_review  # noqa: PLC0415
 
     return run_review(ReviewOptions(**options), os.environ)
+
+
+@cli.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--dry-run", is_flag=True, help="Only tell what has no capture; needs no keys.")
+@click.option("--most", type=click.IntRange(1, 30_000), metavar="N", default=50, show_default=True,
+              help="Save at most N pages in a run; the next one goes on from there.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["console", "json"]),
+    default="console",
+    show_default=True,
+    help="How to say it.",
+)
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+@_all_of(
+    click.option(
+        "--state",
+        metavar="FILE",
+        help="Remember in FILE (SQLite) what has a capture; leave out what checks with this FILE saw dead.",
+    ),
+    CONFIG,
+    *REACH,
+    VERBOSE,
+)
+def archive(**options: Any) -> int:
+    """Save the pages that LIST links to in the Wayback Machine, where it has no capture of them yet.
+
+    A page that is gone can be replaced by its capture, if somebody made one in time. Only plain public pages
+    are saved, such as demos, project pages and articles: papers, repositories, models and videos have better
+    keepers. The archive is asked about 30 pages a minute, and saves seven a minute.
+
+    \b
+    export LISTKEEPER_ARCHIVE_KEYS=ACCESS:SECRET      from https://archive.org/account/s3.php
+    listkeeper archive README.md --state health.sqlite --dry-run
+    listkeeper archive README.md --state health.sqlite
+
+    The keys go to web.archive.org and nowhere else. Stop it whenever you like: what was saved is told and,
+    with --state, remembered, and the next run goes on from there.
+
+    Exit code 0 also where pages have no capture; 1 where one could not be saved; 2 without keys, and where
+    the archive wants to be asked less.
+    """  # noqa: D301 - click's own mark for "do not rewrap"
+    from bot.hosts.archive import ArchiveOptions, run_archive  # noqa: PLC0415
+
+    return run_archive(ArchiveOptions(**options), os.environ)
 
 
 @cli.command()

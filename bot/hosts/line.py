@@ -34,7 +34,7 @@ class LineOptions:
 
     state: str | None = None
     config: str | None = None
-    fail_on: str
+    fail_on: str = "never"
     offline: bool = False
     now: str | None = None
     connect_to: tuple[str, ...] = ()

@@ -59,14 +59,14 @@ def run_line(prepared: Prepared, watch: Watch | None = None, *, bar: bool = True
     """
     console = Console(stderr=True)
     with (
-        closing(_store(prepared.settings.state)) as store,
+        closing(open_memory(prepared.settings.state)) as store,
         telling(console, prepared.clock, verbose=prepared.verbose),
         asyncio.Runner(loop_factory=loop_factory()) as runner,
     ):
         return runner.run(_sweep(prepared, store, watch or Silent(), console if bar else None))
 
 
-def _store(state: str | None) -> Store:
+def open_memory(state: str | None) -> Store:
     """Where the operator keeps memory; where he keeps none, what a run sees is forgotten with it."""
     if state is None:
         return UnwrittenStore(MemoryStore())

@@ -1,0 +1,1 @@
+"""Saves what a list links to, before it is gone: `listkeeper archive`."""
