@@ -88,7 +88,7 @@ async def test_when_the_line_is_edited_away_the_issue_is_closed_with_thanks(life
 
 
 async def test_an_edit_elsewhere_in_the_list_writes_nothing(life: Life) -> None:
-    life.run = replace(life.run, revision=Revision("https://github.com/o/list", "b" * 40))
+    life.run = replace(life.run, revision=Revision("https://github.com/o/list", "b" * 40, "main"))
     life.files["README.md"] = b"# A new title\n\nAnd a paragraph.\n\n" + life.files["README.md"]
     await life.pass_days(2)
     assert life.forge.history == [OPENED]

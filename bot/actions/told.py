@@ -147,7 +147,9 @@ def _pull(report: Report, place: Offered) -> Markdown:
     words = code(place.branch)
     if report.revision is None:
         return words
-    target = destination(f"{report.revision.web}/compare/{quote(place.branch)}?expand=1")
+    # Without its base, GitHub would lead from a fork to the repository that it was taken from.
+    ends = f"{quote(report.revision.base)}...{quote(place.branch)}"
+    target = destination(f"{report.revision.web}/compare/{ends}?expand=1")
     return Markdown(f"[{words}]({target})") if target else words
 
 

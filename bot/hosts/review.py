@@ -154,7 +154,7 @@ def _run(repository: Repository, pull: PullRequest, means: Means, tree: Tree) ->
         outside=means.outside,
         forge=None,
         exists=tree.exists,
-        revision=Revision(repository.web, pull.head),
+        revision=Revision(repository.web, pull.head, repository.branch),
     )
 
 

@@ -187,6 +187,8 @@ class Revision:
     """The repository's address in a browser: `https://github.com/OWNER/REPO`."""
     commit: str
     """The full name of the commit, so that a line stays the line that was meant."""
+    base: str
+    """The branch that pull requests are merged into."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Sweeping:
                 outside=outside,
                 forge=forge,
                 exists=lists.exists,
-                revision=Revision(repository.web, repository.head),
+                revision=Revision(repository.web, repository.head, repository.branch),
             )
             return await sweep(lists.files, run)
 

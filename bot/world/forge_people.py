@@ -13,6 +13,8 @@ from bot.world.forge_state import Deed, Hosted, Issue, Pull
 from bot.world.state import World
 
 FIRST_ID = 500_000_001
+COPIED = (BRANCHES, "refs/tags/")
+"""What a fork has of the refs of the repository that it is taken from."""
 
 
 def host(
@@ -101,11 +103,13 @@ class Person:
         return self.push(branch, files)
 
     def fork(self, full_name: str) -> Person:
-        """The same person in a fork of the repository."""
+        """The same person in a fork of the repository, with all its branches; it has no issues until somebody
+        switches them on."""
         number = FIRST_ID + len(self.world.hosting.repositories)
-        fork = Hosted(number, [full_name], self.world.now, parent=self.hosted)
+        fork = Hosted(number, [full_name], self.world.now, parent=self.hosted, has_issues=False)
         git = self.hosted.git
-        fork.git = replace(git, refs=dict(git.refs))
+        copied = {ref: oid for ref, oid in git.refs.items() if ref.startswith(COPIED)}
+        fork.git = replace(git, refs=copied)
         fork.default_branch = self.hosted.default_branch
         self.world.hosting.repositories[number] = fork
         return Person(self.world, fork, self.login)

@@ -283,7 +283,7 @@ def test_a_list_without_links_needs_no_issue() -> None:
 
 
 LATER = NOW + timedelta(days=9)
-OTHER = Revision("https://github.com/o/list", "b" * 40)
+OTHER = Revision("https://github.com/o/list", "b" * 40, "main")
 
 
 def moved_down(report: Report) -> Report:
@@ -683,7 +683,7 @@ def test_where_none_may_be_opened_the_branch_and_the_setting_are_named() -> None
     barred = offering(replace(full_report(), revision=OTHER), None)
     merging = section(issue(barred).body, "### Can be merged (2)")
     page = render(merging)
-    compare = "https://github.com/o/list/compare/listkeeper/fix-0123456789ab?expand=1"
+    compare = "https://github.com/o/list/compare/main...listkeeper/fix-0123456789ab?expand=1"
     assert page.hrefs.count(compare) == 2
     assert "tick **Allow GitHub Actions to create and approve pull requests**" in merging
     assert page.references == []

@@ -18,6 +18,7 @@ from bot.world.behaviours import Hang, Page, Status, Window
 from bot.world.forge_accounts import ACTIONS, Role
 from bot.world.forge_acts import signature
 from bot.world.forge_faults import Break
+from bot.world.forge_merge import merged_files
 from bot.world.forge_people import Person, grant, host
 from bot.world.forge_state import Deed, Hosted, Issue
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
@@ -60,7 +61,7 @@ class Bench:
         """The command line of a sweep on a day."""
         now = (START + timedelta(days=day)).isoformat()
         flags = [*self.address.flags(), "--now", now, "--state", str(self.folder / "state.sqlite")]
-        return ["sweep", NAME, *flags]
+        return ["sweep", self.hosted.names[0], *flags]
 
     def person(self, login: str = "bob") -> Person:
         return Person(self.world, self.hosted, login)
@@ -301,7 +302,7 @@ def test_where_actions_may_open_none_the_branch_is_pushed_and_the_issue_says_how
     name = branch.removeprefix("refs/heads/")
     assert f"Pushed the branch {name}: the bot may open no pull request here." in out
     (issue,) = bench.issues
-    assert f"https://github.com/{NAME}/compare/{name}?expand=1" in issue.body
+    assert f"https://github.com/{NAME}/compare/main...{name}?expand=1" in issue.body
     assert "**Allow GitHub Actions to create and approve pull requests**" in issue.body
     written = issue.updated
     code, out, err = bench.sweep(day=18)
@@ -335,6 +336,115 @@ def test_a_renamed_default_branch_needs_nobody(bench: Bench) -> None:
     assert (code, err) == (0, "")
     assert out.splitlines()[1:] == ["Issue 1 says so already."]
     assert bench.pulls[0].is_open
+
+
+# ── what people do while a pull request is open ──
+
+
+@pytest.fixture
+def offering(bench: Bench) -> Bench:
+    """The same with a pull request that nobody has looked at yet."""
+    for day in (16, 17):
+        bench.sweep(day=day)
+    assert [pull.is_open for pull in bench.pulls] == [True]
+    return bench
+
+
+def offered(bench: Bench, path: str = "README.md") -> bytes | None:
+    (pull,) = bench.pulls
+    assert pull.pull
+    return bench.hosted.git.content(pull.pull.head_oid, path)
+
+
+def conflicts(bench: Bench) -> bool:
+    (pull,) = bench.pulls
+    assert pull.pull
+    return merged_files(bench.hosted.git, str(bench.hosted.head), pull.pull.head_oid) is None
+
+
+def let_conflict(bench: Bench) -> None:
+    """Repeat the line above the one that changes: git takes the second of the two for the new one, and it
+    touches the one that changes."""
+    lines = README.splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if RENAMED.encode() in line)
+    bench.person("ada").push("main", {"README.md": b"".join([*lines[:at], lines[at - 1], *lines[at:]])})
+
+
+def test_a_fork_has_its_pull_request_in_itself_and_hears_once_that_its_issues_are_off(
+    offering: Bench,
+) -> None:
+    before = dict(offering.hosted.git.refs), len(offering.hosted.issues)
+    fork = replace(offering, hosted=offering.person("eve").fork("eve/awesome").hosted)
+    code, out, err = fork.sweep(day=18)
+    assert code == 2
+    assert err == (
+        "listkeeper: GitHub did not let the bot open an issue in eve/awesome: Issues are disabled for this "
+        "repo. Switch issues on in the repository's settings, under General → Features.\n"
+    )
+    assert out.splitlines()[1:] == ["Opened pull request 1: Fix 1 link: repo-renamed."]
+    assert (dict(offering.hosted.git.refs), len(offering.hosted.issues)) == before
+
+
+def test_one_that_comes_to_conflict_can_be_merged_after_the_next_sweep(offering: Bench) -> None:
+    let_conflict(offering)
+    assert conflicts(offering)
+    code, out, err = offering.sweep(day=18)
+    assert (code, err) == (0, "")
+    assert "Updated pull request 2: Fix 1 link: repo-renamed." in out
+    assert not conflicts(offering)
+    before = dict(offering.hosted.git.refs)
+    offering.sweep(day=19)
+    assert offering.hosted.git.refs == before, "once is enough"
+    offering.person("bob").merge(2)
+
+
+def test_one_that_somebody_has_pushed_to_is_left_to_conflict(offering: Bench) -> None:
+    (pull,) = offering.pulls
+    assert pull.pull
+    offering.person("bob").push(pull.pull.branch, {"README.md": b"Mine.\n"})
+    offering.person("ada").push("main", {"README.md": b"# New\n" + README})
+    assert conflicts(offering)
+    code, _, err = offering.sweep(day=18)
+    assert (code, err, offered(offering)) == (0, "", b"Mine.\n")
+
+
+def test_a_list_that_was_renamed_is_changed_where_it_is_now(offering: Bench) -> None:
+    offering.person("ada").push("main", {"README.md": None, "readme.md": README})
+    code, out, err = offering.sweep(day=18)
+    assert (code, err) == (0, "")
+    assert "Updated pull request 2: Fix 1 link: repo-renamed." in out
+    assert offered(offering) is None
+    assert NEW_NAME.encode() in (offered(offering, "readme.md") or b"")
+    assert not conflicts(offering)
+
+
+def test_where_the_list_is_gone_one_sentence_says_so_and_the_pull_request_stays(offering: Bench) -> None:
+    offering.person("ada").push("main", {"README.md": None, "LINKS.md": README})
+    before = seen(offering)
+    code, _, err = offering.sweep(day=18)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "README.md" in err
+    assert seen(offering) == before
+    assert not offering.hosted.git.refs.keys() & {LOCK}
+
+
+def test_where_its_branch_was_protected_one_sentence_says_so_and_nothing_is_left_behind(
+    offering: Bench,
+) -> None:
+    (pull,) = offering.pulls
+    assert pull.pull
+    offering.hosted.protected.add(pull.pull.branch)
+    let_conflict(offering)
+    refs = set(offering.hosted.git.refs)
+    code, out, err = offering.sweep(day=18)
+    assert code == 2
+    assert err == (
+        f"listkeeper: GitHub did not let the bot bring its branch {pull.pull.branch} up to date in {NAME}: "
+        "Changes must be made through a pull request. Let the bot push to its own branches: they start with "
+        "listkeeper/.\n"
+    )
+    assert "Updated issue 1" in out, "one refusal stops nothing else"
+    assert (pull.is_open, set(offering.hosted.git.refs)) == (True, refs)
 
 
 def test_without_a_token_the_sentence_says_which(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

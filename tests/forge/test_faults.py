@@ -110,7 +110,7 @@ class Stage:
                     outside=None,
                     forge=forge,
                     exists=lists.exists,
-                    revision=Revision(repository.web, repository.head),
+                    revision=Revision(repository.web, repository.head, repository.branch),
                 )
                 return await sweep(lists.files, run)
         finally:

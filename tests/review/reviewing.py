@@ -35,7 +35,7 @@ END = next(number for number, line in enumerate(LINES) if line.startswith("| **B
 """The line behind which new models go."""
 HEAD = "c" * 40
 ARXIV = "https://arxiv.org/abs/"
-REVISION = Revision("https://github.com/o/list", HEAD)
+REVISION = Revision("https://github.com/o/list", HEAD, "main")
 
 
 def row(title: str, *links: tuple[str, str]) -> str:
