@@ -49,7 +49,7 @@ SHORTEST_COMMIT = 7
 LEADING = re.compile(r"^(?:[-+=:#]|\d{1,9}(?=[.)]))")
 """What opens a list, a heading, a rule or a table at the start of a line."""
 COMMENT = re.compile(r"(?<=<!-)(?=-)|(?<=--)(?=!?>)")
-ADDRESS = re.compile(r"(https?://[^\s<>`\"]*[^\s<>`\"'.,;:!?)\]}])", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?://[^\s<>`\"“”]*[^\s<>`\"“”'.,;:!?)\]}])", re.IGNORECASE)
 
 ANSI = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor

@@ -78,6 +78,12 @@ def test_a_sentence_lets_its_addresses_be_copied() -> None:
     assert unbroken(page.text).strip() == "moved to https://a.example/x_(1)?a=b, says #1"
 
 
+def test_a_quotation_mark_behind_an_address_is_no_part_of_it() -> None:
+    page = render(escape.sentence("“https://” is missing in “https://a.example/x”"))
+    assert page.codes == ["https://a.example/x"]
+    assert unbroken(page.text).strip() == "“https://” is missing in “https://a.example/x”"
+
+
 @given(hostile, st.sampled_from(CONTEXTS))
 @example("a\\|b\\`c", CELL)
 @example("``", "{}")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from bot.actions.fitting import fitting_fixes, replaced
-from bot.actions.offers import is_asked_for, settled_fixes
+from bot.actions.offers import is_asked_for, is_of_text, settled_fixes
 from bot.checkers.web import MOVED
 from bot.config import Policy
 from bot.escape import Markdown, code, destination
@@ -165,7 +165,7 @@ def _part(group: Iterable[Finding], offer: Offer, place: Offered | None) -> Part
         return Part.CAN_BE_MERGED
     worst = max(group, key=lambda finding: finding.severity.rank)
     if worst.severity is Severity.INFO:
-        return Part.NEWS
+        return Part.WORTH_A_LOOK if is_of_text(worst) else Part.NEWS
     needs_you = worst.severity is Severity.ERROR or worst.suspected or worst.rule.endswith("mismatch")
     return Part.NEEDS_YOU if needs_you else Part.WORTH_A_LOOK
 
@@ -195,5 +195,7 @@ def _looks(report: Report, finding: Finding) -> str:
     verdict = report.verdicts.get(finding.resource) if finding.resource else None
     if verdict is None or verdict.record is None or verdict.status is not Status.DEAD:
         return ""
-    strikes = verdict.record.strikes
-    return f"not found at {len(strikes)} looks, the last on {strikes[-1].at:%Y-%m-%d}" if strikes else ""
+    days = [f"{strike.at:%Y-%m-%d}" for strike in verdict.record.strikes]
+    if len(days) > 1:
+        return f"not found at {len(days)} looks, the last on {days[-1]}"
+    return f"not found on {days[0]}" if days else ""

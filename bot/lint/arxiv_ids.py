@@ -48,9 +48,13 @@ def _claim(checkout: Checkout, link: Link) -> Claim | None:
     if match is None or len(match["name"]) > _LONGEST or _is_within_a_paper(match["name"]):
         return None
     repaired = _repaired(address, match, link)
-    name = match["name"].strip("/")
-    message = f"{quoted(name)} cannot be an arXiv id" if name else "the address has no arXiv id"
-    return Claim(ARXIV_MALFORMED, message, url=repaired, safe=repaired is not None)
+    return Claim(ARXIV_MALFORMED, _why(match["name"].strip("/")), url=repaired, safe=repaired is not None)
+
+
+def _why(name: str) -> str:
+    if not name:
+        return "the address has no arXiv id"
+    return "there is a slash too many" if _is_paper(name) else f"{quoted(name)} cannot be an arXiv id"
 
 
 def _is_within_a_paper(name: str) -> bool:

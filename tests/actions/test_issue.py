@@ -15,6 +15,8 @@ from bot.actions.issue import decide_issue
 from bot.config import Policy
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
+from bot.lint.destinations import BAD_SCHEME
+from bot.lint.spellings import HTTP_LINK
 from bot.model import (
     Claim,
     CloseIssue,
@@ -211,6 +213,32 @@ def test_news_alone_is_told() -> None:
     url = "https://arxiv.org/abs/2503.01174"
     report = report_of(document, (), [finding(document, url, Claim(NEW_VERSION, "v2"))])
     assert url in section(issue(report).body, "### News (1)")
+
+
+def test_what_the_text_of_the_list_tells_is_no_news() -> None:
+    document = the_list()
+    report = report_of(document, (), [finding(document, VITA_DEMO, Claim(HTTP_LINK, "https elsewhere"))])
+    assert VITA_DEMO in section(issue(report).body, "### Worth a look (1)")
+
+
+def test_what_is_written_wrongly_is_not_watched_besides() -> None:
+    document = the_list()
+    wrong = finding(document, SYNC_DEMO, Claim(BAD_SCHEME, "written wrongly"))
+    report = full_report()
+    body = issue(replace(report, findings=(*report.findings, wrong))).body
+    assert SYNC_DEMO in section(body, "### Needs you (4)")
+    assert SYNC_DEMO not in section(body, "<b>Watching</b> (3)")
+
+
+def test_one_look_is_told_by_its_day() -> None:
+    document = the_list()
+    record = dead(VITA_DEMO, confirmed=True).record
+    assert record
+    strike = record.strikes[-1]
+    once = replace(dead(VITA_DEMO, confirmed=True), record=replace(record, strikes=(strike,)))
+    claim = Claim(CLAIMS[0][1].rule, "gone")
+    report = report_of(document, [once], [finding(document, VITA_DEMO, claim)])
+    assert f"gone; not found on {strike.at:%Y-%m-%d} ·" in issue(report).body
 
 
 def test_a_title_that_does_not_match_needs_a_person() -> None:

@@ -12,6 +12,7 @@ from bot.config import Policy
 from bot.forge.trailers import fixes_in, shape_in
 from bot.lists.patch import apply
 from bot.model import (
+    Claim,
     Edit,
     EnsurePull,
     Evidence,
@@ -32,9 +33,11 @@ from tests.samples import (
     HOSTILE,
     MINMO_DEMO,
     MINMO_NEW,
+    MOVED,
     SALMONN,
     SALMONN_NEW,
     VITA_DEMO,
+    finding,
     full_report,
     report_of,
     resource_of,
@@ -137,7 +140,13 @@ def test_an_edit_that_is_not_certain_says_so_and_who_asked_for_it(policy: Policy
     body = pull(report if policy.unsafe_fixes else wishing(report, unsafe), policy).body
     assert said in body
     assert "It is not certain that it leads to the same thing" in body
-    assert "leads to the same thing. Nothing else" in pull(full_report()).body
+    assert "Each of these edits writes one address anew" in pull(full_report()).body
+
+
+def test_a_single_edit_is_not_called_several() -> None:
+    document = the_list()
+    certain = finding(document, VITA_DEMO, Claim(MOVED, "moved", NEW, NEW, safe=True))
+    assert pull(report_of(document, (), [certain])).body.startswith("This edit writes one address anew")
 
 
 def test_the_branch_is_named_by_the_fixes_and_nothing_else() -> None:

@@ -67,6 +67,11 @@ def test_the_message_names_the_id() -> None:
     assert spot.claim.message == "“2307.000400” cannot be an arXiv id"
 
 
+def test_an_id_that_is_right_is_not_blamed_for_a_slash() -> None:
+    (spot,) = spots_in(arxiv_ids, "[x](https://arxiv.org/abs//2306.17156)")
+    assert spot.claim.message == "there is a slash too many"
+
+
 def test_text_that_a_bare_url_has_swallowed_stays_in_the_list() -> None:
     (spot,) = spots_in(arxiv_ids, "见 https://arxiv.org/abs/2306.17156\uff0c很好")
     assert spot.edits == ()
