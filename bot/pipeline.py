@@ -5,6 +5,7 @@ Only `check` reads the outside world, and only `act` writes to it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from bot.leads.captures import lives_of
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.model import (
+    Added,
     Document,
     Evidence,
     Observation,
@@ -71,6 +73,8 @@ class Run:
     """None writes nothing."""
     exists: Callable[[str], bool] | None = None
     """Whether the list's checkout has a file; None where that cannot be known."""
+    added: Added | None = None
+    """When a link came into the list; None where only memory can tell."""
     revision: Revision | None = None
     """The commit that the files are of; None where nobody else can see it."""
 
@@ -111,7 +115,9 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         ignored=ignored,
     )
     outside = run.outside and hinted(run.outside, documents, resources)
-    outside = outside and replace(outside, lives=lives_of(leads, records))
+    if outside is not None:
+        lives = await asyncio.to_thread(lives_of, plan.due, records, checkout, run.added)
+        outside = replace(outside, lives=lives)
     seen = await _look(before, records, replace(run, outside=outside), leads)
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)

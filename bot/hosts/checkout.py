@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Policy
+from bot.hosts.history import History
 from bot.lists.files import list_files
 from bot.lists.read import STDIN, read
+from bot.model import Added
 from bot.policy.file import load_policy
 
 
@@ -23,6 +25,8 @@ class Lists:
     exists: Callable[[str], bool] | None = None
     """Whether there is a file at a path, written as those of `files`; None outside of a checkout, where a
     list may stand without the files that it was written beside."""
+    added: Added | None = None
+    """When a link came into it, as far as its history tells."""
 
 
 def open_lists(given: Iterable[str], config: str | None) -> Lists:
@@ -30,8 +34,9 @@ def open_lists(given: Iterable[str], config: str | None) -> Lists:
     files = read_lists(given)
     root = checkout_of(next(iter(files), STDIN))
     policy = load_policy(config, root=root)
-    exists = os.path.exists if (root / ".git").exists() and STDIN not in files else None
-    return Lists(files or read_lists(_found(root, policy)), policy, exists)
+    is_checkout = (root / ".git").exists() and STDIN not in files
+    exists, added = (os.path.exists, History(root).added) if is_checkout else (None, None)
+    return Lists(files or read_lists(_found(root, policy)), policy, exists, added)
 
 
 def read_lists(paths: Iterable[str]) -> Mapping[str, bytes]:

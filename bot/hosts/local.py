@@ -88,5 +88,6 @@ async def _sweep(prepared: Prepared, store: Store, watch: Watch, console: Consol
             outside=seen.outside,
             forge=None,
             exists=prepared.lists.exists,
+            added=prepared.lists.added,
         )
         return await sweep(prepared.lists.files, run)

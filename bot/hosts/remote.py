@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import ConfigError
 from bot.forge.access import Access
+from bot.forge.history import Blame
 from bot.forge.reading import Tree
 from bot.hosts.checkout import Lists
 from bot.lists.files import files_of
@@ -58,4 +59,5 @@ def read_lists(tree: Tree, config: str | None) -> Lists:
     else:
         source = tree.read(path) if tree.real(path) else b""
         policy = parse_policy(source, name=f"{path} of {tree.name}")
-    return Lists({path: tree.read(path) for path in files_of(tree, policy.lists)}, policy, tree.exists)
+    files = {path: tree.read(path) for path in files_of(tree, policy.lists)}
+    return Lists(files, policy, tree.exists, Blame(tree.repository, tree.commit).added)

@@ -121,6 +121,7 @@ async def _sweep(
             outside=seen.outside,
             forge=forge,
             exists=swept.lists.exists,
+            added=swept.lists.added,
             revision=Revision(repository.web, repository.head, repository.branch),
         )
         return await sweep(swept.lists.files, run), drafts

@@ -17,7 +17,7 @@ from bot.checkers.wayback import KIND, capture_in
 from bot.config import Policy
 from bot.judge import may_be_confirmed
 from bot.lint.interface import Checkout, Spot, as_written
-from bot.model import Claim, Link, Record, Resource, Rule, Status, Verdict
+from bot.model import Added, Claim, Link, Record, Resource, Rule, Status, Verdict
 from bot.net.interface import Life
 from bot.net.places import is_archive
 from bot.net.urls import Address, parse_url
@@ -72,20 +72,41 @@ def rescued(claim: Claim, link: Link, page: Verdict, verdicts: Mapping[Resource,
 
 
 def _capture(page: Verdict, verdicts: Mapping[Resource, Verdict]) -> Capture | None:
-    known = verdicts.get(captures_of(page.resource))
-    missed = _missed(page.record)
-    capture = capture_in(known.record.facts) if known is not None and known.record is not None else None
-    return capture if capture is not None and missed is not None and capture.at < missed else None
-
-
-def lives_of(leads: Iterable[Resource], records: Mapping[Resource, Record]) -> dict[Resource, Life]:
-    """When the pages were well whose captures are asked for."""
-    pages = {lead: records.get(Resource("web", lead.key)) for lead in leads if lead.kind == KIND}
-    return {lead: Life(page.first_seen, _missed(page)) for lead, page in pages.items() if page is not None}
-
-
-def _missed(page: Record | None) -> datetime | None:
-    """When a page was first missed."""
-    if page is None:
+    verdict = verdicts.get(captures_of(page.resource))
+    known = verdict.record if verdict is not None else None
+    if known is None or page.record is None or not _is_settled(known, page.record):
         return None
+    return capture_in(known.facts)
+
+
+def lives_of(
+    asked: Iterable[Resource], records: Mapping[Resource, Record], checkout: Checkout, added: Added | None
+) -> dict[Resource, Life]:
+    """When the pages were well whose captures are asked for. As slow as `added`, which asks git or GitHub."""
+    lives: dict[Resource, Life] = {}
+    for lead in asked:
+        page = records.get(Resource("web", lead.key)) if lead.kind == KIND else None
+        if page is None or _is_settled(records.get(lead), page):
+            continue
+        written = (added(path, link) for path, link in _links_to(page.resource, checkout)) if added else ()
+        first = min((page.first_seen, *(at for at in written if at is not None)))
+        lives[lead] = Life(first, _missed(page))
+    return lives
+
+
+def _is_settled(known: Record | None, page: Record) -> bool:
+    """Whether a capture is known that does."""
+    capture, missed = capture_in(known.facts) if known else None, _missed(page)
+    return capture is not None and missed is not None and capture.at < missed
+
+
+def _links_to(page: Resource, checkout: Checkout) -> Iterator[tuple[str, Link]]:
+    """Where the list links to a page: in which file, and how. Each way of writing it once in a file."""
+    for document in checkout.documents:
+        links = [link for link in document.links if checkout.resources.get(link.url) == page]
+        yield from ((document.path, link) for link in {link.raw: link for link in reversed(links)}.values())
+
+
+def _missed(page: Record) -> datetime | None:
+    """When a page was first missed."""
     return page.suspected_since or (page.strikes[0].at if page.strikes else None)

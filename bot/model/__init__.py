@@ -22,7 +22,7 @@ from bot.model.actions import (
     Revision,
 )
 from bot.model.findings import Claim, Edit, Edits, Finding, Fix, Rule, Severity, Sighting, fingerprint
-from bot.model.listed import Changes, Document, Entry, EntryLink, Ignore, Link, LinkKind, Span
+from bot.model.listed import Added, Changes, Document, Entry, EntryLink, Ignore, Link, LinkKind, Span
 from bot.model.looks import Evidence, Failure, Hop, Judgement, Observation, Status
 from bot.model.memory import Move, Plan, Record, Stretch, Strike, Verdict
 from bot.model.resources import Facts, Json, Resource
@@ -43,6 +43,7 @@ from bot.model.standing import (
 
 __all__ = [
     "Action",
+    "Added",
     "Annotation",
     "Answer",
     "Button",

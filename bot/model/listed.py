@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class LinkKind(StrEnum):
@@ -88,6 +91,10 @@ class Document:
     links: tuple[Link, ...]
     entries: tuple[Entry, ...]
     ignores: tuple[Ignore, ...] = ()
+
+
+Added: TypeAlias = Callable[[str, Link], datetime | None]
+"""When a link came into the file at a path, or by when it stood there; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Sweeping:
                 outside=outside,
                 forge=forge,
                 exists=lists.exists,
+                added=lists.added,
                 revision=Revision(repository.web, repository.head, repository.branch),
             )
             return await sweep(lists.files, run)

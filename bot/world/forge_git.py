@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import SequenceMatcher
 
 FILE, SYMLINK, SUBMODULE, FOLDER = "100644", "120000", "160000", "040000"
 KINDS = {SUBMODULE: "commit", FOLDER: "tree"}
@@ -153,6 +154,23 @@ class Git:
         """The commits that `head` has and `base` has not, the oldest first."""
         known = set(self.ancestors(base))
         return tuple(self.commits[oid] for oid in reversed(self.ancestors(head)) if oid not in known)
+
+    def blame(self, commit: str, path: str) -> list[Commit]:
+        """Of each line of a file, the commit that last wrote it; merges are taken for their first parents."""
+        lines = self._lines(commit, path)
+        owners = [commit] * len(lines)
+        places = {number: number for number in range(len(lines))}
+        while places and (parents := self.commits[commit].parents):
+            before = self._lines(parents[0], path)
+            kept = SequenceMatcher(None, before, lines, autojunk=False).get_matching_blocks()
+            moved = {b + n: a + n for a, b, size in kept for n in range(size)}
+            places = {moved[here]: line for here, line in places.items() if here in moved}
+            commit, lines = parents[0], before
+            owners = [commit if number in places.values() else owner for number, owner in enumerate(owners)]
+        return [self.commits[owner] for owner in owners]
+
+    def _lines(self, commit: str, path: str) -> list[bytes]:
+        return (self.content(commit, path) or b"").removesuffix(b"\n").split(b"\n")
 
 
 def _hash(kind: str, content: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TypeVar
 
 from bot.world.atom import stamp
@@ -54,7 +55,7 @@ def fields(hosted: Hosted, viewer: Account) -> dict[str, Field]:
 
     head = hosted.git.commits.get(hosted.head or "")
     return {
-        "defaultBranchRef": _branch(hosted.default_branch, head) if head else None,
+        "defaultBranchRef": _branch(hosted.default_branch, head, hosted.git) if head else None,
         "hasIssuesEnabled": hosted.has_issues,
         "viewerPermission": None if viewer.is_bot else PERMISSIONS.get(role),
         "issue": issue,
@@ -92,8 +93,30 @@ def connection(kind: str, all_of_them: Sequence[One], node: Callable[[One], Node
     return sliced
 
 
-def _branch(name: str, head: Commit) -> Node:
-    return Node("Ref", {"name": name, "prefix": "refs/heads/", "target": commit_node(head)}, ("Node",))
+def _branch(name: str, head: Commit, git: Git) -> Node:
+    target = commit_node(head)
+    target = replace(target, fields={**target.fields, "blame": _blame(git, head)})
+    return Node("Ref", {"name": name, "prefix": "refs/heads/", "target": target}, ("Node",))
+
+
+def _blame(git: Git, head: Commit) -> Field:
+    """Ranges of lines that one commit wrote."""
+
+    def blame(arguments: Arguments) -> Field:
+        owners = git.blame(head.oid, str(arguments.get("path")))
+        ranges = []
+        for owner, run in groupby(enumerate(owners, 1), key=lambda row: row[1]):
+            lines = [number for number, _ in run]
+            at: dict[str, Field] = {
+                "startingLine": lines[0],
+                "endingLine": lines[-1],
+                "age": 1,
+                "commit": commit_node(owner),
+            }
+            ranges.append(Node("BlameRange", at))
+        return Node("Blame", {"ranges": tuple(ranges)})
+
+    return blame
 
 
 def _unresolved(kind: str, arguments: Arguments) -> FieldError:

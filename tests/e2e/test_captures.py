@@ -16,6 +16,7 @@ from bot.world.server import running
 from bot.world.services import Snapshot
 from bot.world.wayback import key_of
 from tests.e2e.bench import START, Bench
+from tests.hosts.test_history import commit, git
 
 DEMO, OTHER = "https://vita-lab.example/demo?x=1", "https://mini-lab.example/"
 LIST = f"""# Awesome things
@@ -67,6 +68,15 @@ def test_on_the_day_on_which_a_death_is_told_its_capture_is_offered(bench: Bench
 
 def asked(bench: Bench) -> list[str]:
     return [one.target for one in bench.world.log if one.host == "web.archive.org"]
+
+
+def test_in_a_checkout_its_history_says_when_the_row_was_added(bench: Bench) -> None:
+    capture(bench, -700, -400, -10)
+    git(bench.folder, "init", "-q")
+    for day, text in ((-395, LIST), (-20, LIST.replace("VITA", "Vita"))):
+        commit(bench.folder, text, (START + timedelta(days=day)).isoformat())
+    (finding,) = weeks(bench)["findings"]
+    assert finding["message"].endswith("the Wayback Machine has it as of 2025-01-26")
 
 
 def test_the_edit_is_made_by_fix_when_asked_to_and_the_capture_is_well_from_then_on(bench: Bench) -> None:

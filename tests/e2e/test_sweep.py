@@ -24,7 +24,9 @@ from bot.world.forge_state import Deed, Hosted, Issue
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, running
+from bot.world.services import Snapshot
 from bot.world.state import World
+from bot.world.wayback import key_of
 from tests.conformance import Conformance
 from tests.e2e.bench import START
 
@@ -133,6 +135,32 @@ def test_another_sweep_has_nothing_to_say_and_writes_nothing(bench: Bench) -> No
     sent = [one for one in bench.world.log if one.host == "api.github.com" and one.method != "GET"]
     assert {one.path for one in sent} == {"/graphql"}
     assert not any(b"mutation" in one.body for one in sent)
+
+
+def test_the_capture_of_a_page_that_died_is_offered_on_the_day_it_is_told_and_comes_when_ticked(
+    bench: Bench,
+) -> None:
+    bench.world.put_site(GONE, Status(404))
+    days = (-700, -400, -10, 3)
+    snapshots = tuple(Snapshot(START + timedelta(days=day)) for day in days)
+    bench.world.services.archive.snapshots[key_of(GONE) or ""] = snapshots
+    bench.world.clock.set(START - timedelta(days=395))
+    text = f"# List\n\n- [One]({GONE})\n- [Two](https://ziyang.tech/LSLM/)\n"
+    bench.person("ada").push("main", {"README.md": text.encode()})
+    for day in (0, 2, 4, 6):
+        bench.sweep(day=day)
+    (issue,) = bench.issues
+    capture = f"https://web.archive.org/web/20250126060000/{GONE}"
+    assert "the Wayback Machine has it as of 2025-01-26" in issue.body
+    assert capture in issue.body
+    assert bench.pulls == [], "the edit is not safe"
+    box = next(word for word in issue.body.split() if word.startswith("box:fix:"))
+    bench.person().tick(issue.number, box.removeprefix("box:"))
+    bench.sweep(day=7)
+    (pull,) = bench.pulls
+    assert pull.pull
+    assert bench.hosted.git.content(pull.pull.head_oid, "README.md") == text.replace(GONE, capture).encode()
+    assert bench.world.received["web.archive.org"] == 1
 
 
 def test_a_death_is_told_when_days_have_confirmed_it_and_closed_with_thanks(bench: Bench) -> None:

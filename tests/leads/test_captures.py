@@ -19,7 +19,7 @@ from bot.leads import captures, wanted
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.lists.patch import apply
-from bot.model import Evidence, Facts, Finding, Observation, Record, Resource, Status, Verdict
+from bot.model import Added, Evidence, Facts, Finding, Link, Observation, Record, Resource, Status, Verdict
 from bot.net.interface import Life
 from bot.rules import all_rules
 from tests.fake_web import START
@@ -129,10 +129,45 @@ def test_where_the_rule_is_off_nobody_is_asked() -> None:
     assert captures.RULES == (all_rules()["dead"],) == (DEAD,)
 
 
+def lives(text: str, records: dict[Resource, Record], added: Added | None = None) -> dict[Resource, Life]:
+    checkout, _ = seen(text, records)
+    return captures.lives_of([ASKED, Resource("gossip", PAGE)], records, checkout, added)
+
+
 def test_a_page_was_well_from_when_it_was_first_seen_until_its_first_strike() -> None:
+    page = Resource("web", PAGE)
+    alive = Observation(page, day(-9), Status.ALIVE, Evidence("HTTP 200", tries=1))
+    records = learn({}, [alive], POLICY)
+    for number in GONE:
+        look = Observation(page, day(number), Status.DEAD, Evidence("HTTP 404", tries=1))
+        records |= learn(records, [look], POLICY)
+    assert lives(f"[a]({PAGE})", records) == {ASKED: Life(day(-9), day(0))}
+    assert lives(f"[a]({PAGE})", {}) == {}
+
+
+def test_the_lists_history_knows_of_earlier_times_than_memory() -> None:
+    records, dates = believed(f"web:{PAGE}"), {f"{PAGE}#1": day(-300), f"{PAGE}#2": None, PAGE: day(-400)}
+    text = f"[a]({PAGE}#1) [b]({PAGE}#2) [c]({PAGE}) [c]({PAGE}) [d](https://other.example/)\n"
+    asked: list[tuple[str, str]] = []
+
+    def added(path: str, link: Link) -> datetime | None:
+        asked.append((path, link.raw))
+        return dates[link.raw]
+
+    assert lives(text, records, added) == {ASKED: Life(day(-400), day(0))}
+    assert sorted(asked) == [("README.md", PAGE), ("README.md", f"{PAGE}#1"), ("README.md", f"{PAGE}#2")]
+    dates = dict.fromkeys(dates, day(50))
+    assert lives(text, records, added) == {ASKED: Life(day(0), day(0))}, "it was there when it was first seen"
+
+
+def test_where_a_capture_is_known_that_does_no_history_is_asked() -> None:
+    def never(path: str, link: Link) -> datetime | None:
+        raise AssertionError(f"asked about {path}, {link}")
+
     records = believed(f"web:{PAGE}")
-    assert captures.lives_of([ASKED, Resource("paper", "x")], records) == {ASKED: Life(day(0), day(0))}
-    assert captures.lives_of([ASKED], {}) == {}
+    assert lives(f"[a]({PAGE})", records | CAPTURED, never) == {}
+    late = answered({"found": True, "capture": "20990302060000"})
+    assert lives(f"[a]({PAGE})", records | late) == {ASKED: Life(day(0), day(0))}
 
 
 # ── what is offered ───────────────────────────────────────────────────────────────────────
