@@ -19,6 +19,7 @@ from bot.model import Resource
 
 CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, youtube, web)
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
+_BY_KIND = {kind: checker for checker in CHECKERS for kind in checker.KINDS}
 
 OF_LEADS: tuple[Asker, ...] = (huggingface_paper, github_readme, wayback)
 """What no link points at, and leads want to know of all the same."""
@@ -31,18 +32,15 @@ def resource_of(url: str) -> Resource | None:
 
 def checker_of(kind: str) -> Checker:
     """The checker that owns a kind of resource; KeyError where none does."""
-    for checker in CHECKERS:
-        if kind in checker.KINDS:
-            return checker
-    raise KeyError(kind)
+    return _BY_KIND[kind]
 
 
 def asker_of(kind: str) -> Asker:
     """Who asks about a kind of resource, be it of links or of leads; KeyError where nobody does."""
-    for asker in (*CHECKERS, *OF_LEADS):
-        if kind in asker.KINDS:
-            return asker
-    raise KeyError(kind)
+    asker: Asker | None = _BY_KIND.get(kind) or next((one for one in OF_LEADS if kind in one.KINDS), None)
+    if asker is None:
+        raise KeyError(kind)
+    return asker
 
 
 def is_of_leads(kind: str) -> bool:

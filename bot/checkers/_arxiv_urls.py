@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from bot.checkers._urls import web_parts
+
 ARXIV = re.compile(
     r"/(?:abs|pdf|html|format|e-print|src|ps)/(?:arxiv:)?(?P<name>.+?)(?:\.pdf)?/?", re.IGNORECASE
 )
@@ -65,11 +67,9 @@ def paper_of(url: str) -> tuple[str, int | None] | None:
     `math.CA/0611800v2` is version 2 of `math/0611800`. A malformed id is None: one of those makes
     arXiv refuse the whole batch it stands in.
     """
-    parts = _split(url)
-    if parts is None or parts.scheme not in ("http", "https"):
-        return None
-    pattern = HOSTS.get(parts.hostname or "")
-    match = pattern.fullmatch(unquote(parts.path)) if pattern else None
+    parts = web_parts(url)
+    pattern = HOSTS.get(parts.host) if parts else None
+    match = pattern.fullmatch(unquote(parts.path)) if parts and pattern else None
     return paper_named(match["name"]) if match else None
 
 

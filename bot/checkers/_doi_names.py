@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from bot.checkers._urls import web_parts
 
 RESOLVERS = frozenset({"doi.org", "www.doi.org", "dx.doi.org"})
-PUBLISHERS = ("dl.acm.org", "onlinelibrary.wiley.com", "science.org", "journals.sagepub.com")
+PUBLISHERS = (".dl.acm.org", ".onlinelibrary.wiley.com", ".science.org", ".journals.sagepub.com")
 """Hosts whose pages cannot be judged, and have the DOI in their address; with their subdomains."""
 DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9})*/[^\s\x00-\x1f\x7f]{1,300}")
 """https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html."""
@@ -28,11 +28,10 @@ def doi_of(url: str) -> str | None:
     parts = web_parts(url)
     if parts is None:
         return None
-    host, path = parts.hostname or "", unquote(parts.path)
-    if host in RESOLVERS:
-        match = AT_RESOLVER.fullmatch(path)
-    elif any(host == name or host.endswith(f".{name}") for name in PUBLISHERS):
-        match = AT_PUBLISHER.fullmatch(path)
+    if parts.host in RESOLVERS:
+        match = AT_RESOLVER.fullmatch(unquote(parts.path))
+    elif f".{parts.host}".endswith(PUBLISHERS):
+        match = AT_PUBLISHER.fullmatch(unquote(parts.path))
     else:
         return None
     doi = match[1].lower() if match else None

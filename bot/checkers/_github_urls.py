@@ -12,6 +12,7 @@ PAGES = frozenset({"github.com", "www.github.com", "redirect.github.com"})
 RAW = frozenset({"raw.githubusercontent.com", "raw.github.com"})
 MEDIA = "media.githubusercontent.com"
 GISTS = frozenset({"gist.github.com", "gist.githubusercontent.com"})
+HOSTS = PAGES | RAW | GISTS | {MEDIA}
 PATH_PAGES = frozenset({"tree", "blob", "raw", "blame", "edit", "commit"})
 """A commit's hash stands for a branch as well as any name does."""
 ISSUE_PAGES = frozenset({"issues", "pull", "discussions"})
@@ -63,9 +64,9 @@ RESERVED = OF_ACCOUNTS | frozenset(
 def place_of(url: str) -> Place | None:
     """What an address names; None where it is a page of GitHub itself, or leads elsewhere."""
     parts = web_parts(url)
-    if parts is None:
+    if parts is None or parts.host not in HOSTS:
         return None
-    host, segments = parts.hostname, segments_of(parts.path)
+    host, segments = parts.host, segments_of(parts.path)
     if host in PAGES:
         return _of_page(segments)
     if host in RAW:

@@ -95,7 +95,7 @@ class Place:
 def place_of(url: str) -> Place | None:
     """What an address names; None for people, organizations and Hugging Face's own pages."""
     parts = web_parts(url)
-    if parts is None or parts.hostname not in HOSTS:
+    if parts is None or parts.host not in HOSTS:
         return None
     match segments_of(parts.path):
         case [Shelf.DATASETS, name] if name != "viewer":

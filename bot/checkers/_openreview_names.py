@@ -17,7 +17,7 @@ MOST_FIELDS = 50
 def name_of(url: str) -> str | None:
     """The id of the paper that an address shows; None for venues, people and everything else."""
     parts = web_parts(url)
-    if parts is None or parts.hostname not in HOSTS or parts.path.rstrip("/") not in PAGES:
+    if parts is None or parts.host not in HOSTS or parts.path.rstrip("/") not in PAGES:
         return None
     try:
         names = parse_qs(parts.query, max_num_fields=MOST_FIELDS).get("id", [])

@@ -7,13 +7,14 @@ from urllib.parse import parse_qs
 
 from bot.checkers._urls import segments_of, web_parts
 
+SHORT = "youtu.be"
 HOSTS = frozenset(
     {
+        SHORT,
         *("youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"),
         *("youtube-nocookie.com", "www.youtube-nocookie.com"),
     }
 )
-SHORT = "youtu.be"
 VIDEO = re.compile(r"[A-Za-z0-9_-]{11}")
 PLAYLIST = re.compile(r"(?:PL|UU|FL|OL|LL)[A-Za-z0-9_-]{10,60}")
 OF_VIDEOS = frozenset({"embed", "live", "shorts", "v"})
@@ -25,13 +26,11 @@ MOST_FIELDS = 50
 def name_of(url: str) -> str | None:
     """A video's id, or `playlist:` and that of a playlist; None for channels and everything else."""
     parts = web_parts(url)
-    if parts is None:
+    if parts is None or parts.host not in HOSTS:
         return None
     segments = segments_of(parts.path)
-    if parts.hostname == SHORT:
+    if parts.host == SHORT:
         return _video(segments[0]) if len(segments) == 1 else None
-    if parts.hostname not in HOSTS:
-        return None
     try:
         asked = parse_qs(parts.query, max_num_fields=MOST_FIELDS)
     except ValueError:
