@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.checkers import checker_of, resource_of
 from bot.config import ALL_RULES, Policy, PolicyIgnore
@@ -119,7 +120,7 @@ class _Beside:
 
     def sighting(self, link: Link, verdict: Verdict) -> Sighting:
         entry = None if link.entry is None else self._document.entries[link.entry]
-        around = self._surroundings.of(entry, verdict.resource) if entry else ""
+        around = partial(self._surroundings.of, entry, verdict.resource) if entry else str
         return Sighting(link, entry, verdict, around, self._neighbours_of(link.entry))
 
     def _neighbours_of(self, entry: int | None) -> tuple[Entry, ...] | None:

@@ -32,7 +32,7 @@ def mismatch(sighting: Sighting, paper: Paper, former: Sequence[str]) -> Claim |
     entry, titles = sighting.entry, (paper.title, *former)
     if entry is None or not is_own_paper(entry, sighting.link) or not is_mismatch(entry.title, titles):
         return None
-    if lists_authors(entry.title, paper.authors) or is_named(sighting.around, titles):
+    if lists_authors(entry.title, paper.authors) or is_named(sighting.around(), titles):
         return None
     called, listed = quoted(paper.title, SENTENCE), quoted(entry.title, SENTENCE)
     # No target: a title in the fingerprint would make one fault many. And no edit of what has stood in the

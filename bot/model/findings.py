@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,8 +74,8 @@ class Sighting:
     link: Link
     entry: Entry | None
     verdict: Verdict
-    around: str = ""
-    """The lines of the entry and those next to it, as written."""
+    around: Callable[[], str] = str
+    """Reads the lines of the entry and those next to it, as written; few rules look there."""
     neighbours: tuple[Entry, ...] | None = None
     """Of what a pull request adds or alters, the entries beside it that stood there before; else None."""
 

@@ -232,7 +232,7 @@ def sighting(
     listed = Entry(title, ("Models",), 1, 1, (EntryLink(label, url), *others))
     record = Record(resource, NOW, NOW, Status.ALIVE, Evidence("arXiv lists it"), facts=facts)
     verdict = Verdict(resource, record.status, confirmed=False, evidence=record.evidence, record=record)
-    return Sighting(link, listed, verdict, around)
+    return Sighting(link, listed, verdict, lambda: around)
 
 
 def with_status(sighting: Sighting, status: Status) -> Sighting:
