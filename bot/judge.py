@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.checkers import asker_of
 from bot.config import Policy
@@ -61,9 +62,7 @@ def doubt(seen: Sequence[Observation]) -> tuple[Observation, ...]:
     portal = captured(seen)
     answered = {look.evidence.host for look in seen if look.resource not in portal and _has_answered(look)}
     return tuple(
-        _no_look(look, portal[look.resource])
-        if look.resource in portal
-        else _no_strike(look, others=answered - {look.evidence.host})
+        _no_look(look, portal[look.resource]) if look.resource in portal else _no_strike(look, answered)
         for look in seen
     )
 
@@ -76,8 +75,8 @@ def _no_look(look: Observation, portal: str) -> Observation:
     return replace(look, status=Status.UNCHECKED, evidence=evidence, target=None)
 
 
-def _no_strike(look: Observation, *, others: Collection[str | None]) -> Observation:
-    unsure = look.status is Status.DEAD and _failed_here(look) and not others
+def _no_strike(look: Observation, answered: set[str | None]) -> Observation:
+    unsure = look.status is Status.DEAD and _failed_here(look) and answered <= {look.evidence.host}
     return replace(look, status=Status.TROUBLE) if unsure else look
 
 
@@ -121,7 +120,8 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
         return old  # another run looked later, and has saved what it saw
     if look.status is Status.UNCHECKED:  # no look took place: a shut API must not make us forget
         return replace(old, evidence=look.evidence) if old.status is Status.UNCHECKED else old
-    new = replace(
+    seen = partial(
+        replace,
         old,
         last_checked=look.at,
         status=look.status,
@@ -131,8 +131,7 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
     )
     match look.status:
         case Status.ALIVE | Status.MOVED:
-            return replace(
-                new,
+            return seen(
                 last_alive=look.at,
                 suspected_since=None,
                 strikes=(),
@@ -144,18 +143,17 @@ def _learn_one(old: Record, look: Observation, policy: Policy) -> Record:
         case Status.DEAD:
             strikes = _struck(old.strikes, look, policy)
             since = strikes[0].at if len(strikes) == 1 else old.suspected_since
-            new = replace(new, strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0)
+            new = seen(strikes=strikes, suspected_since=since, trouble_since=None, trouble_looks=0)
             # What led elsewhere before it died does not do so again when the strikes lapse.
             return replace(new, move=None) if is_confirmed_death(new, policy, look.at) else new
         case Status.TROUBLE:
-            return replace(
-                new,
+            return seen(
                 trouble_since=old.trouble_since or look.at,
                 trouble_looks=old.trouble_looks + 1,
                 facts=asker_of(look.resource.kind).remember(old.facts, look.facts, look.at),
             )
         case _:
-            return replace(new, trouble_since=None, trouble_looks=0)
+            return seen(trouble_since=None, trouble_looks=0)
 
 
 def _continued(history: tuple[Stretch, ...], look: Observation) -> tuple[Stretch, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from bot.checkers._web_drift import DRIFTED, drift, followed
 from bot.config import Policy
 from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
 from bot.net.fragments import fragment_of
-from bot.net.looks import looks_in, read_look
+from bot.net.looks import Look, looks_in, read_look
 from bot.net.places import same_place
 from bot.net.urls import parse_url
 
@@ -45,17 +45,17 @@ def remember(old: Facts, new: Facts, at: datetime) -> Facts:
     """Keep the title that the page had at its own address, for it tells a move from a replacement, and what a
     demo page was on its last good day. A look that met trouble adds to that alone."""
     kept = followed(old, new, at)
-    if not any(read_look(look).status is Status.ALIVE for look in looks_in(new)):
+    alive = [look for look in looks_in(new) if read_look(look).status is Status.ALIVE]
+    if not alive:
         return {**old, **kept}
-    title = _own_title(new) or old.get("known_title")
+    title = _own_title(alive) or old.get("known_title")
     return {**new, **kept, "known_title": title} if title else {**new, **kept}
 
 
-def _own_title(facts: Facts) -> str | None:
-    """The title of a page that answered well without leading elsewhere."""
-    for look in looks_in(facts):
-        asked = look.hops[0].url if look.hops else look.url
-        if read_look(look).status is Status.ALIVE and same_place(asked, look.url):
+def _own_title(alive: Iterable[Look]) -> str | None:
+    """The title of a page that answered without leading elsewhere."""
+    for look in alive:
+        if not look.hops or same_place(look.hops[0].url, look.url):
             return look.title or None
     return None
 

@@ -128,10 +128,10 @@ def _drift(look: Look, good: Good) -> str | None:
 def drift(sighting: Sighting, policy: Policy) -> Iterator[Claim]:
     """That a demo page is not what it was, once two looks have said so."""
     record = sighting.verdict.record
-    if record is None or sighting.verdict.status is Status.DEAD or not is_demo(sighting.link):
+    if record is None or sighting.verdict.status is Status.DEAD:
         return
     good, row = Good.of(record.facts.get("good")), record.facts.get("drift")
-    if good is None or not isinstance(row, Mapping):
+    if good is None or not isinstance(row, Mapping) or not is_demo(sighting.link):
         return
     what, title = row.get("what"), row.get("title")
     since, until = _moment(row.get("since")), _moment(row.get("until"))

@@ -73,20 +73,25 @@ class Reading:
 
 def read_look(look: Look) -> Reading:
     """What a look says, with the table of special hosts applied on every hop."""
-    rows = rows_of(look)
+    rows, plain = rows_of(look), _plain(look)
+    if any(rows):
+        plain = _by_hosts(rows, look, plain)
+    return _with_history(plain, look)
+
+
+def _by_hosts(rows: Sequence[SpecialHost | None], look: Look, plain: Reading) -> Reading:
+    """What an answer means that came by way of special hosts."""
     if Habit.REGISTRY in map(habit_of, rows[:-1]) and habit_of(rows[-1]) is not Habit.REGISTRY:
         return Reading(Status.ALIVE, "the identifier resolves")
-    plain = _plain(look)
     for row in rows:
         if row is not None and _overrules(row.habit, look, plain, last=row is rows[-1]):
-            plain = Reading(Status.REFUSED, f"{plain.reason}, but uncheckable: {row.host} {row.why}")
-            break
-    return _with_history(plain, look)
+            return Reading(Status.REFUSED, f"{plain.reason}, but uncheckable: {row.host} {row.why}")
+    return plain
 
 
 def rows_of(look: Look) -> list[SpecialHost | None]:
     """The special hosts on the way, the one that answered in the end last."""
-    return [special(host_of(url)) for url in (*(hop.url for hop in look.hops), look.url)]
+    return [special(host_of(url)) for url in [*[hop.url for hop in look.hops], look.url]]
 
 
 def habit_of(row: SpecialHost | None) -> Habit | None:

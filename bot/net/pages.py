@@ -70,19 +70,19 @@ _ABOUT_WORKS = re.compile(r"maint|wartung|mantenim|manuten", re.IGNORECASE)
 _ABOUT_GAMES = re.compile(r"casino|slot|gambl|judi", re.IGNORECASE)
 
 _PARKING_HOSTS = (
-    "sedoparking.com",
-    "sedo.com",
-    "parkingcrew.net",
-    "bodis.com",
-    "hugedomains.com",
-    "dan.com",
-    "afternic.com",
-    "above.com",
-    "undeveloped.com",
-    "domainmarket.com",
-    "buydomains.com",
-    "parklogic.com",
-    "namebright.com",
+    ".sedoparking.com",
+    ".sedo.com",
+    ".parkingcrew.net",
+    ".bodis.com",
+    ".hugedomains.com",
+    ".dan.com",
+    ".afternic.com",
+    ".above.com",
+    ".undeveloped.com",
+    ".domainmarket.com",
+    ".buydomains.com",
+    ".parklogic.com",
+    ".namebright.com",
 )
 _PARKING_MARKS = (
     b"img.sedoparking.com",
@@ -119,7 +119,9 @@ def _text_after(reply: Reply, start: int, until: re.Pattern[bytes]) -> str:
         return ""
     text = after[opening + 1 : end.start()].decode(charset_of(reply), errors="replace")
     words = _SPACE.sub(" ", html.unescape(text)).strip()
-    return "".join(letter for letter in words if letter.isprintable())[:LONGEST_TITLE]
+    if not words.isprintable():
+        words = "".join(filter(str.isprintable, words))
+    return words[:LONGEST_TITLE]
 
 
 def sign_of(reply: Reply, title: str) -> Sign | None:
@@ -140,7 +142,7 @@ def _asked(here: Address, hops: Sequence[Hop]) -> Address:
 
 
 def _is_parked(reply: Reply, here: Address) -> bool:
-    if any(here.host == host or here.host.endswith(f".{host}") for host in _PARKING_HOSTS):
+    if f".{here.host}".endswith(_PARKING_HOSTS):
         return bool(reply.hops)  # a link to the marketplace itself is what it says
     return any(mark in reply.body for mark in _PARKING_MARKS)
 

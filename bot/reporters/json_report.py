@@ -166,4 +166,4 @@ def _fix(fix: Fix) -> dict[str, Json]:
 
 def iso(moment: datetime) -> str:
     """`2026-10-01T06:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
