@@ -33,7 +33,7 @@ def question_bytes(
     method: str, address: Address, headers: Mapping[str, str], content: bytes | None = None
 ) -> bytes:
     """A whole request. Raises ValueError for a header that would end its line."""
-    lines = [f"{method} {address.tail} HTTP/1.1", f"Host: {address.origin.partition('//')[2]}"]
+    lines = [f"{method} {address.tail} HTTP/1.1", f"Host: {address.netloc}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     if content is not None:
         lines.append(f"Content-Length: {len(content)}")

@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -133,11 +132,11 @@ class Lanes:
 class Turn:
     """One request's place in the queue of its host, then its place among those who ask."""
 
-    __slots__ = ("_clock", "_counted", "_queue", "_seats", "_share", "number")
+    __slots__ = ("_clock", "_counted", "_is_patient", "_queue", "_seats", "_share", "number")
 
     def __init__(self, queue: Queue, seats: Seats, clock: Clock, *, share: bool, counted: bool) -> None:
         self._queue, self._seats, self._clock = queue, seats, clock
-        self._share, self._counted = share, counted
+        self._share, self._counted, self._is_patient = share, counted, True
         self.number = 0
         """Which request to this host it is, once it has begun."""
 
@@ -191,10 +190,15 @@ class Turn:
                 news.cancel()
 
     async def _for_a_connection(self, asking: int) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(QUICK):
-                while self._queue.asking >= asking:
-                    await self._queue.until_news()
+        self._is_patient = True
+        timer = asyncio.get_running_loop().call_later(QUICK, self._lose_patience)
+        while self._is_patient and self._queue.asking >= asking:
+            await self._queue.until_news()
+        timer.cancel()
+
+    def _lose_patience(self) -> None:
+        self._is_patient = False
+        self._queue.news.set()
 
 
 class Seats:

@@ -144,7 +144,7 @@ def _asked(here: Address, hops: Sequence[Hop]) -> Address:
 def _is_parked(reply: Reply, here: Address) -> bool:
     if f".{here.host}".endswith(_PARKING_HOSTS):
         return bool(reply.hops)  # a link to the marketplace itself is what it says
-    return any(mark in reply.body for mark in _PARKING_MARKS)
+    return any(map(reply.body.__contains__, _PARKING_MARKS))
 
 
 def _said(reply: Reply, title: str, asked: Address) -> Sign | None:

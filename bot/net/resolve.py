@@ -86,6 +86,8 @@ class AddressBook:
         task = self._pages.get((host, again))
         if task is None:
             task = self._pages[host, again] = asyncio.create_task(self._look_up(host))
+        if task.done():
+            return task.result()
         try:
             # One who gives up waiting must not cancel the lookup of all the others.
             return await asyncio.wait_for(asyncio.shield(task), self._patience)

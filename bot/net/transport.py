@@ -20,6 +20,8 @@ QUESTION = "listkeeper"
 HAS_ENDED = "has_ended"
 """The extension of an answer that tells whether all of its body has come; optional."""
 
+_NOTHING = httpx.ByteStream(b"")
+
 FAILURES: Mapping[type[httpx.HTTPError], tuple[Failure, str]] = {
     httpx.ConnectError: (Failure.CONNECT, "no connection"),
     httpx.ConnectTimeout: (Failure.CONNECT, "no connection in time"),
@@ -99,18 +101,26 @@ class Arrival:
 async def ask(transport: httpx.AsyncBaseTransport, question: Question) -> Arrival:
     """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""
     try:
-        request = httpx.Request(
-            question.method,
-            question.address.url,
-            headers=dict(question.headers),
-            content=question.content,
-            extensions={QUESTION: question},
-        )
-        return Arrival(await transport.handle_async_request(request))
+        return Arrival(await transport.handle_async_request(_request(question)))
     except httpx.InvalidURL as error:
         raise NoAnswerError(Failure.GUARD, "the URL is not one that can be asked") from error
     except httpx.HTTPError as error:
         raise _explained(error) from error
+
+
+def _request(question: Question) -> httpx.Request:
+    """With its body as a stream httpx adds nothing by itself, which takes it longer than all the rest."""
+    content = question.content
+    headers = {"Host": question.address.netloc, **question.headers}
+    if content is not None:
+        headers["Content-Length"] = str(len(content))
+    return httpx.Request(
+        question.method,
+        question.address.url,
+        headers=headers,
+        stream=_NOTHING if content is None else httpx.ByteStream(content),
+        extensions={QUESTION: question},
+    )
 
 
 def _explained(error: httpx.HTTPError) -> NoAnswerError:

@@ -39,10 +39,14 @@ class Address:
     credentials: bool
 
     @property
-    def origin(self) -> str:
+    def netloc(self) -> str:
+        """The host with its brackets, and the port where it is not the usual one."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{host}{port}"
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.netloc}"
 
     @property
     def url(self) -> str:

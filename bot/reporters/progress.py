@@ -67,6 +67,7 @@ class Progress:
             with suppress(asyncio.CancelledError):
                 await self._ticker
         if self._bar is not None:
+            self._tell()
             self._bar.stop()
 
     def planned(self, before: Report) -> None:
@@ -83,8 +84,9 @@ class Progress:
         """Count one."""
         self._statuses[look.status] += 1
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1)
-        self._tell()
+            self._bar.update(self._task, advance=1)  # the rest of it looks at all hosts: now and then will do
+        else:
+            self._tell()
 
     async def _tick(self) -> None:
         while True:
