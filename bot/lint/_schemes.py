@@ -11,6 +11,7 @@ from bot.net.urls import Address, parse_url
 
 _LETTERS = re.compile(r"([A-Za-z]{2,8})([:;][:;/]{0,5}|//[:;/]{0,5})(.*)", re.DOTALL)
 """A word, whatever stands for `://`, and the rest."""
+_WELL_BEGUN = re.compile(r"(https?)://(?![:;/])")
 _INNER = re.compile(r"https?(?::|%3a)?/{1,3}(?=[^/])", re.IGNORECASE)
 _BEFORE = re.compile(r"([^A-Za-z0-9/.#?]{1,40}?|(?:%[0-9A-Fa-f]{2}){1,12})(https?://.*)", re.DOTALL)
 _SITE_END = re.compile(r"[%/?#\"']")
@@ -58,6 +59,8 @@ class Misspelt:
 
 def misspelt(url: str, is_linked: Callable[[str], bool]) -> Misspelt | None:
     """What is wrong with the scheme of `url`, or None; `is_linked` knows the hosts that the list links."""
+    if match := _WELL_BEGUN.match(url):
+        return _doubled(match[1], url[match.end() :])
     return _mistyped(url) or _preceded(url) or _missing(url, is_linked)
 
 
