@@ -26,6 +26,8 @@ CROSSREF_API = "https://api.crossref.org/works"
 HANDLE_API = "https://doi.org/api/handles"
 OPENREVIEW_API = "https://api2.openreview.net"
 OPENREVIEW_OLD_API = "https://api.openreview.net"
+SCHOLAR_API = "https://api.semanticscholar.org/graph/v1"
+DBLP_API = "https://dblp.org/search/publ/api"
 YOUTUBE_API = "https://www.youtube.com/oembed"
 WAYBACK_API = "https://web.archive.org"
 GITHUB_API = "https://api.github.com"
@@ -159,6 +161,12 @@ class Settings:
     openreview_api: str = OPENREVIEW_API
     openreview_old_api: str = OPENREVIEW_OLD_API
     """Has the papers from before 2023."""
+    scholar_key: str | None = field(default=None, repr=False)
+    """Asks Semantic Scholar apart from all strangers; goes to `scholar_api`'s host alone."""
+    scholar_api: str = SCHOLAR_API
+    """Knows where papers were published."""
+    dblp_api: str = DBLP_API
+    """The same, of computer science."""
     youtube_api: str = YOUTUBE_API
     """oEmbed, which knows videos and playlists."""
     wayback_api: str = WAYBACK_API
@@ -255,6 +263,9 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "handle_api": _url,
     "openreview_api": _url,
     "openreview_old_api": _url,
+    "scholar_key": str,
+    "scholar_api": _url,
+    "dblp_api": _url,
     "youtube_api": _url,
     "wayback_api": _url,
     "archive_keys": str,
@@ -303,7 +314,7 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
     if settings.archive_keys is not None and not all(settings.archive_keys.partition(":")):
         raise ConfigError("`archive_keys` must be ACCESS:SECRET, from https://archive.org/account/s3.php.")
-    for name in ("github_token", "hf_token", "archive_keys", "contact"):
+    for name in ("github_token", "hf_token", "scholar_key", "archive_keys", "contact"):
         value = getattr(settings, name) or ""
         if not (value.isascii() and value.isprintable()):
             raise ConfigError(f"`{name}` goes into a header: it must be one line of ASCII characters.")

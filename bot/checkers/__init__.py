@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bot.checkers import (
     arxiv,
+    crossref,
+    dblp,
     doi,
     github,
     github_readme,
     huggingface,
     huggingface_paper,
     openreview,
+    reviews,
+    scholar,
     wayback,
     web,
     youtube,
@@ -21,7 +25,15 @@ CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, yo
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
 _BY_KIND = {kind: checker for checker in CHECKERS for kind in checker.KINDS}
 
-OF_LEADS: tuple[Asker, ...] = (huggingface_paper, github_readme, wayback)
+OF_LEADS: tuple[Asker, ...] = (
+    huggingface_paper,
+    github_readme,
+    wayback,
+    scholar,
+    crossref,
+    dblp,
+    reviews,
+)
 """What no link points at, and leads want to know of all the same."""
 
 

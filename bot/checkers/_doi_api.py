@@ -49,13 +49,18 @@ class Update:
     """The DOI of the notice; empty where it is not known."""
 
 
+def mail_query(settings: Settings) -> str:
+    """How to tell Crossref whom to write to, where the operator gave a mail address."""
+    mail = MAIL.fullmatch(settings.contact)
+    return f"?mailto={quote(mail[1])}" if mail else ""
+
+
 class Registries:
     """What one run asks about DOIs."""
 
     def __init__(self, outside: Outside) -> None:
-        mail = MAIL.fullmatch(outside.settings.contact)
-        self._mail = f"?mailto={quote(mail[1])}" if mail else ""
-        self._crossref = Singly(outside, _crossref(outside.settings, GAP if mail is None else POLITE_GAP))
+        self._mail = mail_query(outside.settings)
+        self._crossref = Singly(outside, _crossref(outside.settings, POLITE_GAP if self._mail else GAP))
         self._handles = Singly(outside, _handles(outside.settings))
         self._witness = Witness(self._ask_witness)
 

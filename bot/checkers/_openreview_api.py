@@ -37,6 +37,12 @@ class Refusal(Enum):
     FORBIDDEN = auto()
 
 
+def search_path(term: str) -> str:
+    """What to ask for papers with these words."""
+    wanted = {"term": term[:LONGEST], "type": "terms", "content": "all", "group": "all"}
+    return f"/notes/search?{urlencode(wanted)}&source=forum&limit={SHOWN}"
+
+
 class OpenReview:
     """What one run asks of OpenReview."""
 
@@ -76,10 +82,7 @@ class OpenReview:
 
     async def _search(self, term: str, name: str) -> Mapping[str, object] | Refusal | Unanswered | None:
         """The paper of this id among what a search shows; None is no sign of its absence."""
-        wanted = {"term": term[:LONGEST], "type": "terms", "content": "all", "group": "all"}
-        return await self._note(
-            self._api, f"/notes/search?{urlencode(wanted)}&source=forum&limit={SHOWN}", name
-        )
+        return await self._note(self._api, search_path(term), name)
 
     async def _by_id(self, api: Singly, name: str) -> Mapping[str, object] | Refusal | Unanswered | None:
         """The paper of this id; None where there is none that strangers may see."""
@@ -118,7 +121,7 @@ class OpenReview:
     def _found(self, note: Mapping[str, object], via: str) -> Facts:
         """Title and venue; in the old API they stand plain, in the new one as `value`."""
         content = mapping(note.get("content"))
-        known = {name: _plain(content.get(name)) for name in ("title", "venue", "venueid")}
+        known = {name: plain(content.get(name)) for name in ("title", "venue", "venueid")}
         return {**self._seen(via), "found": True, **{name: said for name, said in known.items() if said}}
 
     def _refusal(self, refusal: Refusal) -> Facts:
@@ -128,6 +131,7 @@ class OpenReview:
         return {"host": self._api.host, "via": via, "tries": tries}
 
 
-def _plain(field: object) -> str | None:
+def plain(field: object) -> str | None:
+    """The text of a field of a note, whichever API it comes from."""
     said = text(field) or text(mapping(field).get("value"))
     return " ".join(said.split())[:LONGEST] if said else None

@@ -11,7 +11,6 @@ from bot.checkers._arxiv_feed import Paper, texts
 from bot.checkers._arxiv_mismatch import MISMATCH, mismatch
 from bot.checkers._arxiv_news import NEW_VERSION, TITLE_CHANGED, news
 from bot.checkers._arxiv_oai import Records, was_withdrawn
-from bot.checkers._arxiv_published import PUBLISHED, publication
 from bot.checkers._arxiv_urls import paper_of, unpinned
 from bot.checkers._arxiv_withdrawal import WITHDRAWN, suggests_withdrawal, withdrawal
 from bot.checkers._asking import Unanswered, host_of, text, unanswered, whole
@@ -52,7 +51,6 @@ RULES: tuple[Rule, ...] = (
     NEW_VERSION,
     TITLE_CHANGED,
     MISMATCH,
-    PUBLISHED,
     OLD_VERSION,
     TITLE,
 )
@@ -197,8 +195,8 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
     told = tuple(news(sighting.link, record.facts, paper, policy, now=now))
     yield from told
     yield from additions(sighting, paper, is_told=any(claim.rule is NEW_VERSION for claim in told))
-    said = mismatch(sighting, paper, texts(record.facts.get("titles"))), publication(sighting.entry, paper)
-    yield from (claim for claim in said if claim is not None)
+    wrong = mismatch(sighting, paper, texts(record.facts.get("titles")))
+    yield from (wrong,) if wrong else ()
 
 
 def _never_was(sighting: Sighting, paper: Paper) -> Iterator[Claim]:

@@ -239,6 +239,9 @@ class Api(StrEnum):
     """Both of its APIs."""
     YOUTUBE = "youtube"
     WAYBACK = "wayback"
+    SCHOLAR = "scholar"
+    """Semantic Scholar."""
+    DBLP = "dblp"
     GITHUB = "github"
 
 

@@ -76,6 +76,12 @@ def control(world: World) -> Starlette:
             route("/poisoned/{id:path}", PUT=_poison, DELETE=_heal),
             route("/quota", PUT=_put_quota),
             route("/notes/{key}", PUT=services_control.put_note, DELETE=services_control.delete_note),
+            route(
+                "/scholar/{key:path}",
+                PUT=services_control.put_scholar,
+                DELETE=services_control.delete_scholar,
+            ),
+            route("/dblp/{key:path}", PUT=services_control.put_dblp, DELETE=services_control.delete_dblp),
             route("/openreview", PUT=services_control.put_openreview),
             route("/videos/{key}", PUT=services_control.put_video, DELETE=services_control.delete_video),
             route("/captures", PUT=services_control.put_capture, DELETE=services_control.delete_captures),

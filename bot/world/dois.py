@@ -73,17 +73,24 @@ def _publisher(name: str) -> str:
 
 
 def _work(name: str, one: Doi) -> dict[str, Any]:
-    work = {
+    work: dict[str, Any] = {
         "DOI": name,
-        "type": "journal-article",
+        "type": one.type,
         "title": [one.title],
-        "container-title": ["A Journal"],
-        "published": {"date-parts": [[2023, 8, 20]]},
+        "container-title": [one.journal],
+        "published": {"date-parts": [[one.year, 8, 20]]},
         "URL": f"https://doi.org/{name}",
         "update-to": [],
         "relation": {},
     }
+    if one.authors:
+        work["author"] = [_author(name) for name in one.authors]
     return work | {"updated-by": [_update(update) for update in one.updates]} if one.updates else work
+
+
+def _author(name: str) -> dict[str, Any]:
+    given, _, family = name.rpartition(" ")
+    return {"given": given, "family": family, "sequence": "additional", "affiliation": []}
 
 
 def _update(update: Update) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _note(name: str, note: Note) -> dict[str, Any]:
         "domain": note.venueid,
         "content": {
             **{key: {"value": said} for key, said in content.items()},
-            "authors": {"value": ["A. Author"]},
+            "authors": {"value": list(note.authors)},
         },
         "pdate": 1_760_000_000_000,
         "odate": 1_760_000_000_000,

@@ -77,6 +77,10 @@ class Doi:
     title: str = "A work"
     crossref: bool = True
     """False where another registry has it."""
+    authors: tuple[str, ...] = ()
+    journal: str = "A Journal"
+    year: int = 2023
+    type: str = "journal-article"
     updates: tuple[Update, ...] = ()
 
 
@@ -104,6 +108,7 @@ class Note:
     title: str = "A paper"
     venue: str = "ICLR 2026 poster"
     venueid: str = "ICLR.cc/2026/Conference"
+    authors: tuple[str, ...] = ("A. Author",)
     old: bool = False
     """Whether only the API of before 2023 has it; the search shows it nevertheless."""
     hidden: bool = False
@@ -152,6 +157,33 @@ class Archive:
     """What it saves at most."""
 
 
+class Naming(StrEnum):
+    """What `publicationVenue` of Semantic Scholar is, of which all three occur."""
+
+    OBJECT = "object"
+    TEXT = "text"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A publication as an index of the literature has it."""
+
+    venue: str = "International Conference on Learning Representations"
+    short: str = ""
+    """Its short name: `ICLR`."""
+    year: int = 2025
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    """Semantic Scholar has title and authors from arXiv where they are not given here."""
+    doi: str = ""
+    record: str = ""
+    """Its key at DBLP, as Semantic Scholar knows it."""
+    page: str = ""
+    """Its page at the publisher, as DBLP knows it."""
+    naming: Naming = Naming.OBJECT
+
+
 @dataclass(slots=True)
 class Services:
     """All of it."""
@@ -168,6 +200,10 @@ class Services:
     """Whether OpenReview challenges strangers who ask for a paper by its id, as it has since 2026."""
     videos: Shelf[Video] = field(default_factory=Shelf)
     """By id."""
+    scholar: Shelf[Indexed] = field(default_factory=Shelf)
+    """Published papers that Semantic Scholar knows, by arXiv id; of all others it knows the preprint."""
+    dblp: Shelf[Indexed] = field(default_factory=Shelf)
+    """By DBLP's key."""
     window: FixedWindow = field(default_factory=FixedWindow)
     """What Hugging Face's API answers at most."""
     archive: Archive = field(default_factory=Archive)

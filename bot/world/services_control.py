@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, moment, only, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import Doi, HubPaper, HubRepository, Note, Snapshot, Video
+from bot.world.services import Doi, HubPaper, HubRepository, Indexed, Note, Snapshot, Video
 from bot.world.state import World
 from bot.world.wayback import key_of
 
@@ -66,6 +66,34 @@ def put_video(world: World, request: Request, body: Any) -> Any:
 def delete_video(world: World, request: Request, _: Any) -> Any:
     """From now on there is no such video."""
     world.services.videos.take(request.path_params["key"], world.now)
+    return {}
+
+
+def put_scholar(world: World, request: Request, body: Any) -> Any:
+    """What Semantic Scholar knows of the publication of the paper with this arXiv id, for a window."""
+    body = as_object(body)
+    window = window_of(body)
+    world.services.scholar.put(request.path_params["key"], typed(Indexed, body), window)
+    return {}
+
+
+def delete_scholar(world: World, request: Request, _: Any) -> Any:
+    """From now on it knows the preprint alone."""
+    world.services.scholar.take(request.path_params["key"], world.now)
+    return {}
+
+
+def put_dblp(world: World, request: Request, body: Any) -> Any:
+    """A record of DBLP with this key, for a window."""
+    body = as_object(body)
+    window = window_of(body)
+    world.services.dblp.put(request.path_params["key"], typed(Indexed, body), window)
+    return {}
+
+
+def delete_dblp(world: World, request: Request, _: Any) -> Any:
+    """From now on there is no such record."""
+    world.services.dblp.take(request.path_params["key"], world.now)
     return {}
 
 

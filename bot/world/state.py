@@ -56,6 +56,8 @@ BUILT_IN = frozenset(
         "www.youtube.com",
         "youtube.com",
         "youtu.be",
+        "api.semanticscholar.org",
+        "dblp.org",
         "api2.openreview.net",
         "api.openreview.net",
         "openreview.net",
