@@ -187,7 +187,7 @@ def test_issues_are_one_or_each() -> None:
 def test_unsafe_fixes_are_rules_that_have_some() -> None:
     policy = parse_policy(b'unsafe_fixes = ["moved", "repo-replaced", "moved"]', name="FILE")
     assert policy.unsafe_fixes == ("moved", "repo-replaced")
-    for wrong in ("dead", "tracking", "moves", "all", ""):
+    for wrong in ("host-down", "tracking", "moves", "all", ""):
         said = refusal({"unsafe_fixes": [wrong]})
         assert said.startswith("`unsafe_fixes` in FILE has `")
         assert "no rule with unsafe edits; those are " in said
