@@ -110,7 +110,7 @@ def page(value: object) -> str:
     """An address on the web that is not arXiv's; empty where it is none."""
     url = text(value) or ""
     parts = web_parts(url) if len(url) <= LONGEST else None
-    host = (parts.hostname or "") if parts else ""
+    host = parts.host if parts else ""
     is_arxiv = host == "arxiv.org" or host.endswith(".arxiv.org")
     return "" if not host or is_arxiv or not url.isprintable() or " " in url else url
 
