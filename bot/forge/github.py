@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from bot.clock import Clock
 from bot.forge._branches import Branches
@@ -22,23 +22,11 @@ from bot.forge._writers import Writers
 from bot.forge.lock import SweepLock
 from bot.forge.reading import Tree
 from bot.forge.repository import Repository
-from bot.model import (
-    CloseIssue,
-    ClosePull,
-    EnsureCheck,
-    EnsureComment,
-    Ensured,
-    EnsureIssue,
-    EnsurePull,
-    EnsureReview,
-    React,
-    Standing,
-    StandingIssue,
-)
+from bot.model import Standing, StandingIssue
 
-__all__ = ("Draft", "GitHubForge", "draft_forge", "open_forge")
+__all__ = ("Draft", "GitHubForge", "draft_forge", "open_forge", "open_review_forge")
 
-Wanted = TypeVar("Wanted")
+Wanted = ParamSpec("Wanted")
 Answer = TypeVar("Answer")
 
 
@@ -50,42 +38,24 @@ class GitHubForge:
         self._has_issues = repository.has_issues
         self._listing = Listing(repository)
         self._own = Own(repository, Writers(repository))
-        self._comments = Comments(repository, pen)
-        self._issues = Issues(self._listing, self._own, self._comments, pen)
+        comments = Comments(repository, pen)
+        issues = Issues(self._listing, self._own, comments, pen)
         branches = Branches(repository, tree, pen)
-        self._pulls = Pulls(repository, branches, self._listing, self._own, self._comments, pen)
-        self._checks = Checks(repository, pen)
-        self._reviews = Reviews(repository, pen)
+        self._pulls = Pulls(repository, branches, self._listing, self._own, comments, pen)
+        self.ensure_issue = self._verb(issues.ensure)
+        self.close_issue = self._verb(issues.close)
+        self.ensure_comment = self._verb(comments.ensure)
+        self.react = self._verb(comments.react)
+        self.ensure_pull = self._verb(self._pulls.ensure)
+        self.close_pull = self._verb(self._pulls.close)
+        self.ensure_check = self._verb(Checks(repository, pen).ensure)
+        self.ensure_review = self._verb(Reviews(repository, pen).ensure)
 
     async def standing(self) -> Standing:
         """See `Forge.standing`; read afresh each time."""
         return await self._in_thread(self._read)
 
-    async def ensure_issue(self, wanted: EnsureIssue) -> str:
-        return await self._do(self._issues.ensure, wanted)
-
-    async def ensure_comment(self, wanted: EnsureComment) -> str:
-        return await self._do(self._comments.ensure, wanted)
-
-    async def react(self, wanted: React) -> str:
-        return await self._do(self._comments.react, wanted)
-
-    async def close_issue(self, wanted: CloseIssue) -> str:
-        return await self._do(self._issues.close, wanted)
-
-    async def ensure_pull(self, wanted: EnsurePull) -> Ensured:
-        return await self._do(self._pulls.ensure, wanted)
-
-    async def close_pull(self, wanted: ClosePull) -> str:
-        return await self._do(self._pulls.close, wanted)
-
-    async def ensure_check(self, wanted: EnsureCheck) -> str:
-        return await self._do(self._checks.ensure, wanted)
-
-    async def ensure_review(self, wanted: EnsureReview) -> str:
-        return await self._do(self._reviews.ensure, wanted)
-
-    async def close(self, last: Callable[[], None] = lambda: None) -> None:
+    async def close(self, last: Callable[[], None]) -> None:
         """End when the thread has done what it is doing, and then `last`."""
         try:
             await asyncio.shield(asyncio.ensure_future(self._in_thread(last)))
@@ -103,12 +73,16 @@ class GitHubForge:
         remarks = sorted((remark for issue in issues for remark in issue.remarks), key=lambda one: one.at)
         return Standing(tuple(first.values()), pulls, tuple(remarks), has_issues=self._has_issues)
 
-    async def _do(self, verb: Callable[[Wanted], Answer], wanted: Wanted) -> Answer:
-        """Carry out a verb; the first one that writes takes the lock, and then looks again."""
-        try:
-            return await self._in_thread(lambda: verb(wanted))
-        except LookAgainError:
-            return await self._in_thread(lambda: verb(wanted))
+    def _verb(self, verb: Callable[Wanted, Answer]) -> Callable[Wanted, Coroutine[None, None, Answer]]:
+        """The same in the thread; the first verb that writes takes the lock, and then looks again."""
+
+        async def carry_out(*wanted: Wanted.args, **named: Wanted.kwargs) -> Answer:
+            try:
+                return await self._in_thread(lambda: verb(*wanted, **named))
+            except LookAgainError:
+                return await self._in_thread(lambda: verb(*wanted, **named))
+
+        return carry_out
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -120,14 +94,10 @@ async def open_forge(
 ) -> AsyncIterator[GitHubForge]:
     """The forge of a repository whose files were read; `holder` names this run to others."""
     lock = SweepLock(repository, clock, holder=holder)
-    forge = GitHubForge(repository, tree, Ink(repository, lock))
-    try:
+    async with _at_work(
+        repository, GitHubForge(repository, tree, Ink(repository, lock)), lock.release
+    ) as forge:
         yield forge
-    except asyncio.CancelledError:
-        repository.connection.stop()
-        raise
-    finally:
-        await forge.close(lock.release)
 
 
 @asynccontextmanager
@@ -136,21 +106,26 @@ async def draft_forge(
 ) -> AsyncIterator[tuple[GitHubForge, Sequence[Draft]]]:
     """A forge that reads everything and writes nothing, and what it would have written so far."""
     pencil = Pencil(tree)
-    forge = GitHubForge(repository, tree, pencil)
-    try:
+    async with _at_work(repository, GitHubForge(repository, tree, pencil)) as forge:
         yield forge, pencil.drafts
-    finally:
-        await forge.close()
 
 
 @asynccontextmanager
 async def open_review_forge(repository: Repository, tree: Tree) -> AsyncIterator[GitHubForge]:
     """A forge for reviews, which needs no lock, and so no permission to write anything but reviews."""
-    forge = GitHubForge(repository, tree, Ink(repository))
+    async with _at_work(repository, GitHubForge(repository, tree, Ink(repository))) as forge:
+        yield forge
+
+
+@asynccontextmanager
+async def _at_work(
+    repository: Repository, forge: GitHubForge, last: Callable[[], None] = lambda: None
+) -> AsyncIterator[GitHubForge]:
+    """Whoever interrupts it waits for no answer; at the end comes `last`."""
     try:
         yield forge
     except asyncio.CancelledError:
         repository.connection.stop()
         raise
     finally:
-        await forge.close()
+        await forge.close(last)
