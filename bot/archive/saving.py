@@ -1,7 +1,7 @@
 """Saves pages in the Wayback Machine by Save Page Now, with somebody's own keys.
 
-https://archive.org/details/spn-2-public-api-page-docs-2023-01-22. Some of its errors come with HTTP 200, and
-then without a job.
+https://docs.google.com/document/d/1Nsv52MvSjbLb2PCpHlat0gkzw0EvtSgpKHu4mk0MnrA describes it. Some of its
+errors come with HTTP 200, and then without a job.
 """
 
 from __future__ import annotations

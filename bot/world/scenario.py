@@ -11,6 +11,7 @@ from bot.world.behaviours import Challenge, Flaky, Page, Redirect, Status, Wall,
 from bot.world.papers import Version
 from bot.world.seed import from_list, paper
 from bot.world.state import World
+from bot.world.wayback import archive
 
 DIES = "https://omniflatten.github.io/"
 COMES_BACK = "https://funaudiollm.github.io/minmo/"
@@ -57,7 +58,9 @@ def plot(start: datetime) -> tuple[World, tuple[Planted, ...]]:
 
 def _dies(world: World, start: datetime) -> Planted:
     world.put_site(DIES, Status(404), Window(start + timedelta(days=6)))
-    return Planted(6, "The demo page of OmniFlatten is deleted, for good.", DIES, "dead")
+    archive(world, DIES, start - timedelta(days=300), start - timedelta(days=40))
+    what = "The demo page of OmniFlatten is deleted, for good; somebody had it archived before."
+    return Planted(6, what, DIES, "dead")
 
 
 def _comes_back(world: World, start: datetime) -> Planted:

@@ -67,6 +67,15 @@ def key_of(url: str) -> str | None:
     return f"{host}){path or '/'}"
 
 
+def archive(world: World, url: str, *moments: datetime) -> None:
+    """Put captures of a page that was well into the Wayback Machine. Raises LookupError for no address."""
+    key = key_of(url)
+    if key is None:
+        raise LookupError(url)
+    known = world.services.archive.snapshots.get(key, ())
+    world.services.archive.snapshots[key] = (*known, *map(Snapshot, moments))
+
+
 # ── the index ──
 
 
@@ -186,10 +195,9 @@ def _why_not(world: World, url: str) -> str | None:
 
 
 def _saved(world: World, job: str, saving: Saving) -> dict[str, object]:
-    archive, key = world.services.archive, key_of(saving.url) or ""
-    snapshot = Snapshot(saving.since)
-    if snapshot not in archive.snapshots.get(key, ()):
-        archive.snapshots[key] = (*archive.snapshots.get(key, ()), snapshot)
+    known = world.services.archive.snapshots.get(key_of(saving.url) or "", ())
+    if all(one.at != saving.since for one in known):
+        archive(world, saving.url, saving.since)
     return {
         "http_status": OK,
         "counters": {"outlinks": 1, "embeds": 7},

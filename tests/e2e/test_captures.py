@@ -13,8 +13,7 @@ from bot.lists.parse import parse
 from bot.world.behaviours import Api, Mood, Spell, Status, Window
 from bot.world.seed import from_document
 from bot.world.server import running
-from bot.world.services import Snapshot
-from bot.world.wayback import key_of
+from bot.world.wayback import archive
 from tests.e2e.bench import START, Bench
 from tests.hosts.test_history import commit, git
 
@@ -43,8 +42,7 @@ def bench(
 
 
 def capture(bench: Bench, *days: float) -> None:
-    snapshots = tuple(Snapshot(START + timedelta(days=day)) for day in days)
-    bench.world.services.archive.snapshots[key_of(DEMO) or ""] = snapshots
+    archive(bench.world, DEMO, *(START + timedelta(days=day) for day in days))
 
 
 def weeks(bench: Bench, days: tuple[int, ...] = DAYS) -> dict[str, Any]:

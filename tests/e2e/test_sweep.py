@@ -24,9 +24,8 @@ from bot.world.forge_state import Deed, Hosted, Issue
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, running
-from bot.world.services import Snapshot
 from bot.world.state import World
-from bot.world.wayback import key_of
+from bot.world.wayback import archive
 from tests.conformance import Conformance
 from tests.e2e.bench import START
 
@@ -141,9 +140,7 @@ def test_the_capture_of_a_page_that_died_is_offered_on_the_day_it_is_told_and_co
     bench: Bench,
 ) -> None:
     bench.world.put_site(GONE, Status(404))
-    days = (-700, -400, -10, 3)
-    snapshots = tuple(Snapshot(START + timedelta(days=day)) for day in days)
-    bench.world.services.archive.snapshots[key_of(GONE) or ""] = snapshots
+    archive(bench.world, GONE, *(START + timedelta(days=day) for day in (-700, -400, -10, 3)))
     bench.world.clock.set(START - timedelta(days=395))
     text = f"# List\n\n- [One]({GONE})\n- [Two](https://ziyang.tech/LSLM/)\n"
     bench.person("ada").push("main", {"README.md": text.encode()})

@@ -18,9 +18,8 @@ from bot.lists.parse import parse
 from bot.world.behaviours import Api, Mood, Page, Spell
 from bot.world.seed import from_document
 from bot.world.server import Address, running
-from bot.world.services import Snapshot
 from bot.world.state import World
-from bot.world.wayback import key_of
+from bot.world.wayback import archive, key_of
 from tests.e2e.bench import START
 
 KEYS = "an-access-key:a-secret-key"
@@ -65,7 +64,7 @@ def bench(
     (tmp_path / "README.md").write_text(LIST, encoding="utf-8")
     world = from_document(parse("README.md", LIST.encode()), START)
     world.services.archive.keys = KEYS
-    world.services.archive.snapshots[key_of(HAS) or ""] = (Snapshot(START - timedelta(days=10)),)
+    archive(world, HAS, START - timedelta(days=10))
     with running(world) as address:
         yield Bench(world, address, tmp_path, capsys)
 

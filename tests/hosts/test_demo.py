@@ -42,6 +42,7 @@ def days(story: str) -> dict[int, str]:
         (10, "funaudiollm.github.io/minmo: alive again"),
         (11, "withdrawn by the authors"),
         (14, "omniflatten.github.io: gone since 2026-03-09"),
+        (14, "the Wayback Machine has it as of 2026-01-21"),
     ],
 )
 def test_the_story_tells_each_thing_on_its_day(story: str, day: int, told: str) -> None:
