@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.checkers import (
     arxiv,
+    candidate_page,
     crossref,
     dblp,
     doi,
@@ -28,6 +29,7 @@ _BY_KIND = {kind: checker for checker in CHECKERS for kind in checker.KINDS}
 OF_LEADS: tuple[Asker, ...] = (
     huggingface_paper,
     github_readme,
+    candidate_page,
     wayback,
     scholar,
     crossref,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.config import Policy
-from bot.leads import captures, published
+from bot.leads import captures, discovery, published
 from bot.leads.interface import Lead
 from bot.lint.interface import Checkout, Spot
 from bot.model import Resource, Verdict
 
-LEADS: tuple[Lead, ...] = (captures, published)
+LEADS: tuple[Lead, ...] = (captures, published, discovery)
 
 
 def wanted(

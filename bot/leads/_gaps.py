@@ -1,0 +1,80 @@
+"""Entries that lack a link which others of their list have: the code, a demo, a model."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.lists.roles import Role, role_of_label, role_of_url
+from bot.model import Document, Link
+
+FAMILIES: Mapping[Role, tuple[Role, ...]] = {
+    Role.CODE: (Role.CODE,),
+    Role.DEMO: (Role.DEMO, Role.PROJECT),
+    Role.MODEL: (Role.MODEL,),
+}
+"""What can be found, and what counts as having it: lists call a paper's page its demo or its project."""
+ONE_IN = 25
+"""A link is customary where one in so many entries has it, in the section or in the whole list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that an entry lacks, and what the list calls it."""
+
+    role: Role
+    label: str
+
+
+class Gaps:
+    """The customs of a document, and its entries by their links."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._links: Mapping[int, list[Link]] = defaultdict(list)
+        for link in document.links:
+            if link.entry is not None and link.tag == "a":
+                self._links[link.entry].append(link)
+        self._labels: Mapping[tuple[str, ...] | None, dict[Role, Counter[str]]] = defaultdict(dict)
+        self._sizes: Counter[tuple[str, ...] | None] = Counter()
+        for index, entry in enumerate(document.entries):
+            for scope in (entry.section, None):  # None is the whole document
+                self._sizes[scope] += 1
+                for role, label in self._own_labels(index):
+                    self._labels[scope].setdefault(role, Counter())[label] += 1
+
+    def links(self, index: int) -> tuple[Link, ...]:
+        """The links of an entry that a reader can click."""
+        return tuple(self._links.get(index, ()))
+
+    def of(self, index: int) -> Iterator[Gap]:
+        """What an entry lacks."""
+        has = {role for link in self.links(index) for role in _roles(link)}
+        for role, family in FAMILIES.items():
+            label = self._custom(role, self._document.entries[index].section)
+            if label is not None and not has.intersection(family):
+                yield Gap(role, label)
+
+    def _custom(self, role: Role, section: tuple[str, ...]) -> str | None:
+        """What most entries call such a link, where enough of them have one."""
+        for scope in (section, None):
+            labels = self._labels[scope].get(role, Counter())
+            if labels and labels.total() * ONE_IN >= self._sizes[scope]:
+                return max(labels, key=lambda label: (labels[label], label))
+        return None
+
+    def _own_labels(self, index: int) -> Iterator[tuple[Role, str]]:
+        """What an entry calls its links, each role once."""
+        seen: dict[Role, str] = {}
+        for link in self.links(index):
+            told = role_of_label(link.text)
+            for role, family in FAMILIES.items():
+                if told in family:
+                    seen.setdefault(role, link.text)
+        yield from seen.items()
+
+
+def _roles(link: Link) -> tuple[Role | None, Role | None]:
+    """What a link may be for: as its label says, and as its host does."""
+    return role_of_label(link.text), role_of_url(link.url)
