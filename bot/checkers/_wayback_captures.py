@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import unquote
 
 from bot.checkers._json import parse_json
+from bot.net.looks import Look
 from bot.net.urls import Address, parse_url
 
 FIELDS = ("timestamp", "original", "statuscode", "mimetype")
@@ -17,6 +19,7 @@ FIELDS = ("timestamp", "original", "statuscode", "mimetype")
 REPLAY = "https://web.archive.org/web"
 READABLE = ("text/html", "application/xhtml+xml", "application/pdf")
 GOOD = "200"
+_NOT_SHOWN = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
 _TIMESTAMP = re.compile(r"[0-9]{14}")
 _FORM = "%Y%m%d%H%M%S"
 
@@ -44,6 +47,10 @@ class Capture:
     def address(self, url: str) -> str:
         """Where people see it."""
         return f"{REPLAY}/{self.timestamp}/{url}"
+
+    def source(self, url: str) -> str:
+        """Where machines see it, as it was sent: without the archive's own banner."""
+        return f"{REPLAY}/{self.timestamp}id_/{url}"
 
 
 def timestamp_of(at: datetime) -> str:
@@ -83,11 +90,21 @@ def _page(address: Address) -> tuple[object, ...]:
     return address.host.removeprefix("www."), port, path, unquote(address.query)
 
 
-def choose(captures: Iterable[Capture], *, added: datetime | None, before: datetime) -> Capture | None:
-    """The capture nearest to when the list took the page up, of two as near the later; where that is not
-    known, the last. What was captured once the page was missed may be of something else, and counts as none.
+def by_worth(captures: Iterable[Capture], *, added: datetime | None, before: datetime) -> tuple[Capture, ...]:
+    """The captures that may stand for a page, the best first: that nearest to when the list took it up, of
+    two as near the later; where that is not known, the last. What was captured once the page was missed may
+    be of something else, and is none of them.
     """
-    early = sorted(capture for capture in captures if capture.at < before)
-    if not early:
-        return None
-    return early[-1] if added is None else min(reversed(early), key=lambda one: abs(one.at - added))
+    early = sorted({capture for capture in captures if capture.at < before}, reverse=True)
+    return tuple(early if added is None else sorted(early, key=lambda one: abs(one.at - added)))
+
+
+def shows_nothing(look: Look, capture: Capture) -> bool:
+    """Whether what was captured is surely not the page, though it came with a good status: a page that says
+    that there is none, a parked domain, a bot wall; or a capture that the archive does not show after all."""
+    if look.failure is not None:
+        return False  # the archive is slow, and its index says that the page was well
+    if look.status in _NOT_SHOWN:
+        return True
+    is_it = f"/{capture.timestamp}" in look.url  # it may lead to another spelling of the address, or moment
+    return look.status == HTTPStatus.OK and (look.sign is not None or look.wall is not None or not is_it)

@@ -12,14 +12,19 @@ from datetime import datetime
 from bot.checkers._asking import Unanswered, text, unanswered, whole
 from bot.checkers._singly import look_at_each
 from bot.checkers._wayback_api import Blocked, Wayback
-from bot.checkers._wayback_captures import Capture, choose
+from bot.checkers._wayback_captures import Capture, by_worth, shows_nothing
 from bot.model import Evidence, Facts, Judgement, Resource, Status
 from bot.net.interface import Life, Outside
+from bot.net.looks import look_of
 
 KIND = "wayback"
 KINDS: tuple[str, ...] = (KIND,)
 BY_API: bool = True
 IN_BATCHES: bool = False
+
+NONE = "never captured while it was well"
+MOST_LOOKS = 3
+"""Captures of a page that are looked at; where none of them shows it, others will hardly do."""
 
 
 async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
@@ -50,8 +55,16 @@ class _Captures:
         seen: Facts = {"host": self._wayback.host, "tries": 1}
         if isinstance(found, Blocked):
             return {**seen, "found": False, "blocked": True}
-        chosen = choose(found, added=life.added, before=before)
+        chosen = await self._chosen(resource.key, by_worth(found, added=life.added, before=before))
         return {**seen, "found": True, "capture": chosen.timestamp} if chosen else {**seen, "found": False}
+
+    async def _chosen(self, url: str, captures: Sequence[Capture]) -> Capture | None:
+        """The first that shows something: an index knows only with which status a page came."""
+        for capture in captures[:MOST_LOOKS]:
+            answer = await self._outside.http.page(capture.source(url), fresh=True)
+            if not shows_nothing(look_of(answer), capture):
+                return capture
+        return None
 
 
 def _is_known(facts: Facts, life: Life) -> bool:
@@ -78,7 +91,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     if facts.get("found") is not False:
         reason = "the Wayback Machine answered with something else"
         return Judgement(Status.UNCHECKED, Evidence(reason, "CDX", host=host, tries=tries))
-    reason = "the Wayback Machine shows nothing of this site" if facts.get("blocked") else "never captured"
+    is_blocked = facts.get("blocked") is True
+    reason = "the Wayback Machine shows nothing of this site" if is_blocked else NONE
     return Judgement(Status.ALIVE, Evidence(reason, "CDX", host=host, tries=tries))
 
 

@@ -123,6 +123,9 @@ class Snapshot:
     status: int = 200
     """What the site answered then."""
     mimetype: str = "text/html"
+    title: str = "A page as it was"
+    shown: bool = True
+    """Whether the capture itself can be had, as the index has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import parse_qs, parse_qsl, unquote
 
 import httpx
@@ -36,6 +37,8 @@ WITHOUT_JOB = ("error:too-many-daily-captures", "error:user-session-limit", "err
 """What is said at once, with HTTP 200 and no id of a job."""
 NOT_FOUND, OK = 404, 200
 LONGEST_TIMESTAMP = 14
+RAW = "id_"
+"""After a timestamp: as the site sent it."""
 
 
 def answer(world: World, request: Request) -> Response:
@@ -218,12 +221,15 @@ def _replay(world: World, request: Request) -> Response:
     """The capture that an address names, a redirect to the nearest one, or that there is none."""
     stamp, _, url = request.target.removeprefix(REPLAY).partition("/")
     known = sorted(world.services.archive.snapshots.get(key_of(url) or "", ()), key=lambda one: one.at)
-    if not request.path.startswith(REPLAY) or not known:
+    shown = [one for one in known if one.shown]
+    if not request.path.startswith(REPLAY) or not shown:
         title = "Wayback Machine"
         said = "The Wayback Machine has not archived that URL."
         return HTMLResponse(f"<title>{title}</title><p>{said}</p>", NOT_FOUND)
-    stamps = [_timestamp(one.at) for one in known]
-    if stamp in stamps:
-        return HTMLResponse(f"<title>A page as it was on {stamp}</title><p>It was well.</p>")
-    later = [one for one in stamps if one >= stamp]
-    return RedirectResponse(f"{REPLAY}{(later or stamps[-1:])[0]}/{url}", 302)
+    exact = next((one for one in shown if _timestamp(one.at) == stamp.removesuffix(RAW)), None)
+    if exact is not None:
+        title = escape(exact.title)
+        return HTMLResponse(f"<html><title>{title}</title><body><h1>{title}</h1></body></html>")
+    later = next((one for one in shown if _timestamp(one.at) >= stamp), shown[-1])
+    suffix = RAW if stamp.endswith(RAW) else ""
+    return RedirectResponse(f"{REPLAY}{_timestamp(later.at)}{suffix}/{url}", 302)

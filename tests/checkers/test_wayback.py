@@ -21,6 +21,7 @@ from bot.world.behaviours import Api, Mood, Spell
 from bot.world.services import Snapshot
 from bot.world.wayback import key_of
 from tests.checkers.fake_http import NOW, reply
+from tests.checkers.in_world import PAGE as PAGE_LOOK
 from tests.checkers.in_world import InWorld, judge
 
 URL = "https://lab.example/demo"
@@ -95,7 +96,34 @@ async def test_failures_and_redirects_that_were_captured_are_no_captures() -> No
     http = web(*(Snapshot(days_ago(40 + 40 * n), status) for n, status in enumerate((404, 302, 503, 200))))
     assert (await look(http))["capture"] == f"{days_ago(160):%Y%m%d%H%M%S}"
     http = web(Snapshot(days_ago(40), 404), Snapshot(days_ago(50), mimetype="image/png"))
-    assert judge(KEY, await look(http)).evidence.reason == "never captured"
+    assert judge(KEY, await look(http)).evidence.reason == "never captured while it was well"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Snapshot(days_ago(20), title="404 Not Found"),
+        Snapshot(days_ago(20), title="lab.example is for sale"),
+        Snapshot(days_ago(20), title="Just a moment..."),
+        Snapshot(days_ago(20), shown=False),
+    ],
+)
+async def test_a_capture_that_shows_something_else_gives_way_to_the_next(bad: Snapshot) -> None:
+    facts = await look(web(bad, Snapshot(days_ago(50))))
+    assert facts["capture"] == f"{days_ago(50):%Y%m%d%H%M%S}"
+
+
+async def test_of_many_that_show_nothing_three_are_looked_at() -> None:
+    http = web(*(Snapshot(days_ago(40 * n), title="404 Not Found") for n in range(1, 8)))
+    assert judge(KEY, await look(http)).evidence.reason == "never captured while it was well"
+    assert [request.method for request in http.requests] == ["GET", *[PAGE_LOOK] * 3]
+
+
+async def test_where_the_archive_is_slow_its_index_is_believed() -> None:
+    http = web(Snapshot(days_ago(20)))
+    silence = NoReply("", Failure.TIMEOUT, "no answer within 10 s")
+    http.instead = lambda request: silence if request.method == PAGE_LOOK else None
+    assert (await look(http))["capture"] == f"{days_ago(20):%Y%m%d%H%M%S}"
 
 
 # ── what is not asked again ───────────────────────────────────────────────────────────────
@@ -107,7 +135,7 @@ async def test_a_capture_that_is_known_is_not_asked_for_again() -> None:
     http.world.clock.advance(timedelta(days=200))
     again = await look(http, Life(missed=days_ago(10)), known={PAGE: facts})
     assert again == {**facts, "tries": 0}
-    assert len(http.requests) == 1
+    assert [request.method for request in http.requests] == ["GET", PAGE_LOOK]
     assert judge(KEY, again).status is Status.ALIVE
 
 
@@ -125,7 +153,7 @@ async def test_a_capture_from_after_the_first_strike_does_not_do() -> None:
 @pytest.mark.parametrize(
     ("answer", "status", "reason"),
     [
-        (reply(200, SAMPLE["none"]), Status.ALIVE, "never captured"),
+        (reply(200, SAMPLE["none"]), Status.ALIVE, "never captured while it was well"),
         (reply(403, SAMPLE["403"]), Status.ALIVE, "the Wayback Machine shows nothing of this site"),
         (reply(403, "Forbidden"), Status.UNCHECKED, "the Wayback Machine answered with HTTP 403"),
         (reply(429, SAMPLE["429"]), Status.UNCHECKED, "the Wayback Machine wants to be asked less"),

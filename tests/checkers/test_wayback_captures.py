@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from bot.checkers._wayback_captures import (
     FIELDS,
     Capture,
+    by_worth,
     captures_in,
-    choose,
     is_of,
+    shows_nothing,
     timestamp_of,
 )
+from bot.model import Failure, Hop
+from bot.net.looks import Look
+from bot.net.pages import Sign
 
 URL = "https://lab.example/demo"
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -144,28 +148,53 @@ def test_the_capture_nearest_to_the_rows_birth_stands_for_the_page(
     captured: tuple[float, ...], added: float | None, missed: float, chosen: float | None
 ) -> None:
     pivot = None if added is None else START + timedelta(days=added)
-    found = choose(days(*captured), added=pivot, before=START + timedelta(days=missed))
-    assert found == (None if chosen is None else days(chosen)[0])
+    found = by_worth(days(*captured), added=pivot, before=START + timedelta(days=missed))
+    assert found[:1] == (() if chosen is None else tuple(days(chosen)))
 
 
 @given(CAPTURES, st.none() | MOMENTS, MOMENTS)
-def test_no_other_capture_is_nearer_and_none_is_from_after_the_first_strike(
+def test_all_from_before_the_first_strike_may_do_the_nearer_the_sooner(
     captures: list[Capture], added: datetime | None, before: datetime
 ) -> None:
-    chosen = choose(captures, added=added, before=before)
-    early = [one for one in captures if one.at < before]
-    assert (chosen is None) == (not early)
-    if chosen is not None:
-        assert chosen in early
-        pivot = added or datetime.max.replace(tzinfo=UTC)
-        assert all(abs(chosen.at - pivot) <= abs(one.at - pivot) for one in early)
+    found = by_worth(captures, added=added, before=before)
+    assert sorted(found) == sorted({one for one in captures if one.at < before})
+    pivot = added or datetime.max.replace(tzinfo=UTC)
+    distances = [abs(one.at - pivot) for one in found]
+    assert distances == sorted(distances)
 
 
 @given(CAPTURES, MOMENTS, MOMENTS)
 def test_the_order_of_captures_means_nothing(
     captures: list[Capture], added: datetime, before: datetime
 ) -> None:
-    assert choose(captures, added=added, before=before) == choose(captures[::-1], added=added, before=before)
+    found = by_worth(captures, added=added, before=before)
+    assert found == by_worth(captures[::-1], added=added, before=before)
+
+
+CAPTURE = Capture(datetime(2025, 3, 2, 6, tzinfo=UTC))
+SHOWN = f"https://web.archive.org/web/20250302060000id_/{URL}"
+
+
+@pytest.mark.parametrize(
+    ("look", "nothing"),
+    [
+        (Look(SHOWN, 200, title="Demo"), False),
+        (Look(SHOWN.replace("https://lab", "http://www.lab"), 200, hops=(Hop(SHOWN, 302),)), False),
+        (Look(SHOWN.replace("20250302060000", "20260302060000"), 200, hops=(Hop(SHOWN, 302),)), True),
+        (Look(SHOWN, 200, sign=Sign.NOT_FOUND), True),
+        (Look(SHOWN, 200, sign=Sign.PARKED), True),
+        (Look(SHOWN, 200, wall="cf-mitigated: challenge"), True),
+        (Look(SHOWN, 404), True),
+        (Look(SHOWN, 403), True),
+        (Look(SHOWN, 429), False),
+        (Look(SHOWN, 503), False),
+        (Look(SHOWN, failure=Failure.TIMEOUT, reason="no answer"), False),
+    ],
+)
+def test_a_capture_is_put_aside_only_where_it_surely_shows_something_else(
+    look: Look, *, nothing: bool
+) -> None:
+    assert shows_nothing(look, CAPTURE) is nothing
 
 
 # ── where it is ──────────────────────────────────────────────────────────────────────────────

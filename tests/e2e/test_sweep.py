@@ -157,7 +157,7 @@ def test_the_capture_of_a_page_that_died_is_offered_on_the_day_it_is_told_and_co
     (pull,) = bench.pulls
     assert pull.pull
     assert bench.hosted.git.content(pull.pull.head_oid, "README.md") == text.replace(GONE, capture).encode()
-    assert bench.world.received["web.archive.org"] == 1
+    assert bench.world.received["web.archive.org"] == 2, "its index and the capture, on the last day alone"
 
 
 def test_a_death_is_told_when_days_have_confirmed_it_and_closed_with_thanks(bench: Bench) -> None:
