@@ -261,13 +261,27 @@ def test_of_two_that_offer_the_same_the_later_one_lets_go_of_it() -> None:
     assert (update.branch, names(update)) == (both.branch, {ALSO_SAFE.fingerprint})
 
 
-def test_a_branch_that_serves_for_something_else_is_not_taken() -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pushed_by_others": True},
+        {"state": PullState.MERGED},
+        {"state": PullState.CLOSED, "closed_by_person": True},
+        {"state": PullState.CLOSED, "pushed_by_others": True},
+    ],
+    ids=["somebody's", "merged", "declined", "closed by us, and somebody's since"],
+)
+def test_a_branch_that_serves_for_something_else_is_not_taken(change: dict[str, object]) -> None:
     pull = standing(only(telling(SAFE)), fixes={ALSO_SAFE.fingerprint: ""})
-    grown = {**pull.fixes, "f" * 16: ""}
-    busy = replace(pull, fixes=grown, pushed_by_others=True)
-    (new,) = decide(with_pulls(telling(SAFE), busy))
+    (new,) = decide(with_pulls(telling(SAFE), replace(pull, **change)))  # type: ignore[arg-type]  # its fields
     assert isinstance(new, EnsurePull)
     assert new.branch != pull.branch
+
+
+def test_of_two_that_offer_the_same_the_one_that_somebody_has_pushed_to_keeps_it() -> None:
+    ours, theirs = standing(only(telling(SAFE))), standing(only(telling(SAFE)), 3, pushed_by_others=True)
+    theirs = replace(theirs, branch="listkeeper/fix-theirs")
+    assert kinds(with_pulls(telling(SAFE), ours, theirs)) == [(ClosePull, ours.branch)]
 
 
 def test_one_that_the_bot_closed_is_opened_again() -> None:
@@ -384,6 +398,16 @@ def test_a_move_to_somewhere_else_is_the_end_of_the_old_one(*, confirmed: bool) 
         record=replace(record, by_api=not confirmed, status=Status.MOVED),
     )
     assert closing(with_pulls(believing(verdict), standing(only(telling(SAFE))))) == LEFT
+
+
+def test_a_move_to_somewhere_else_replaces_the_old_one_on_a_bad_day_too() -> None:
+    pull = standing(only(telling(SAFE)))
+    elsewhere = moved(LIST, MINMO_DEMO, NEW)
+    report = replace(believing(trouble(MINMO_DEMO, NOW)), findings=(elsewhere,))
+    closed, opened = decide(with_pulls(report, pull))
+    assert closed == ClosePull(pull.branch, LEFT)
+    assert isinstance(opened, EnsurePull)
+    assert names(opened) == {elsewhere.fingerprint}
 
 
 def test_a_pull_request_with_one_doubtful_fix_waits_as_a_whole_and_others_do_not_wait_for_it() -> None:
