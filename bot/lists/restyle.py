@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.lists.badges import badge_for
+from bot.lists.columns import column_cell, fill
 from bot.lists.padding import in_table, padding_edits
-from bot.lists.roles import role_of, role_of_label
+from bot.lists.roles import Role, role_of, role_of_label
 from bot.lists.spelling import destination
 from bot.model import Document, Edit, Link, LinkKind, Span
 
@@ -44,13 +46,27 @@ def add_link(document: Document, entry: int, label: str, url: str) -> tuple[Edit
     lone = _lone_line(document, last)
     if lone:
         return _add_line(document, last, lone, label=label, url=written)
+    role = role_of(label, url)
     if last.kind is LinkKind.HTML:
         new = f'<a href="{written}">{_escaped_html(label)}</a>'
     else:
-        new = f"[{_escaped_markdown(label)}]({written})"
-    style = _own_style(document, links) or _common_style(document, last)
-    at = _place(document, last, entry)
-    text = f"{style.separator}{style.opener}{new}{_CLOSE.get(style.opener, '')}"
+        badge = badge_for(document, role, written) if role else None
+        new = f"[{badge or _escaped_markdown(label)}]({written})"
+    cell = column_cell(document, links, role) if role else None
+    if cell is not None:
+        return fill(document, cell, new) if cell.is_empty else ()
+    return _add_beside(document, links, new, role)
+
+
+def _add_beside(document: Document, links: Sequence[Link], new: str, role: Role | None) -> tuple[Edit, ...]:
+    """Put a link among those of an entry: where the others have theirs, or else behind the last one."""
+    style = _own_style(document, links) or _common_style(document, links[-1])
+    text = f"{style.opener}{new}{_CLOSE.get(style.opener, '')}"
+    follower = _follower(document, links, role) if role else None
+    if follower is not None:
+        at, text = _with_brackets(document, _whole(follower)).start, f"{text}{style.separator}"
+    else:
+        at, text = _place(document, links[-1]), f"{style.separator}{text}"
     return (Edit(document.path, at, at, text), *padding_edits(document, at, len(text)))
 
 
@@ -178,12 +194,36 @@ def _styles(document: Document) -> Iterator[_Style]:
 # ── places ────────────────────────────────────────────────────────────────────────────────
 
 
-def _place(document: Document, last: Link, entry: int) -> int:
+def _follower(document: Document, links: Sequence[Link], role: Role) -> Link | None:
+    """The link before which others of the list have one of this role, and have it oftener than behind."""
+    before, behind = _order(document, role)
+    for previous, link in pairwise(links):
+        told = role_of_label(link.text)
+        if told is not None and before[told] > behind[told] and _gap(document, previous, link) is not None:
+            return link
+    return None
+
+
+def _order(document: Document, role: Role) -> tuple[Counter[Role], Counter[Role]]:
+    """How often entries have a link of this role before, and behind, one of each other role."""
+    before: Counter[Role] = Counter()
+    behind: Counter[Role] = Counter()
+    for entry in document.entries:
+        roles = [told for link in entry.links if (told := role_of_label(link.label))]
+        if role in roles:
+            at = roles.index(role)
+            behind.update(set(roles[:at]))
+            before.update(set(roles[at + 1 :]) - {role})
+    return before, behind
+
+
+def _place(document: Document, last: Link) -> int:
     """Behind the last labelled link; behind all words where only the title is a link."""
     end = _with_brackets(document, _whole(last)).end
     line = _line(document.source, end)
     rest = document.source[end : line.end].decode(errors="replace")
-    is_title = last.text == document.entries[entry].title or role_of_label(last.text) is None
+    title = "" if last.entry is None else document.entries[last.entry].title
+    is_title = last.text == title or role_of_label(last.text) is None
     if (
         not is_title
         or "|" in rest

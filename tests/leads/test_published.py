@@ -153,7 +153,8 @@ def test_two_that_agree_offer_the_link_as_others_have_it_and_keep_arxivs() -> No
     assert spot.claim.message == (
         f"published in “ACM Multimedia 2025”, say arXiv and Semantic Scholar: https://doi.org/{DOI}"
     )
-    assert written(BESIDE + ENTRY, AGREED) == BESIDE + ENTRY.rstrip() + f" [Paper](https://doi.org/{DOI})\n"
+    there = ENTRY.replace(" [code]", f" [Paper](https://doi.org/{DOI}) [code]")
+    assert written(BESIDE + ENTRY, AGREED) == BESIDE + there
 
 
 def test_a_table_stays_a_table() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.lists.parse import parse
@@ -24,6 +24,10 @@ NEW = "https://github.com/new/repo"
         ("**A b**\n\n- Paper: https://p\n- Code: https://c\n", "Demo", f"**A b**\n\n- Paper: https://p\n- Code: https://c\n- Demo: {NEW}\n"),
         ("- [A b](u), X. Y., 2020 <!-- k -->\n- [C d](v) | [code](c)\n- [E f](w) | [code](d)\n", "Code",
          f"- [A b](u), X. Y., 2020 | [code]({NEW}) <!-- k -->\n- [C d](v) | [code](c)\n- [E f](w) | [code](d)\n"),
+        ("|T|L|\n|-|-|\n|A b|[arXiv](a)/[Demo](d)|\n|C d|[arXiv](a)/[Github](g)/[Demo](d)|\n", "Github",
+         f"|T|L|\n|-|-|\n|A b|[arXiv](a)/[Github]({NEW})/[Demo](d)|\n|C d|[arXiv](a)/[Github](g)/[Demo](d)|\n"),
+        ("- **A b** [[pdf](p)] [[demo](d)]\n- **C d** [[code](c)] [[pdf](p)] [[demo](d)]\n", "code",
+         f"- **A b** [[pdf](p)] [[code]({NEW})] [[demo](d)]\n- **C d** [[code](c)] [[pdf](p)] [[demo](d)]\n"),
         ("- [A b](u)", "x]y*", f"- [A b](u) [x\\]y\\*]({NEW})"),
         ("<ul><li>A b <a href='u'>paper</a></li></ul>", "<code>", f"<ul><li>A b <a href='u'>paper</a> <a href=\"{NEW}\">&lt;code&gt;</a></li></ul>"),
         ("**A b**\r\n\r\n- Code: https://c\r\n", "Demo", f"**A b**\r\n\r\n- Code: https://c\r\n- Demo: {NEW}\r\n"),
@@ -34,14 +38,92 @@ def test_a_link_is_added_as_the_neighbours_are_written(text: str, label: str, af
     assert apply(document.source, add_link(document, 0, label, NEW)).decode() == after
 
 
+TABLE = """\
+| Title       | Paper      | Code        | Demo      |
+|:------------|------------|:-----------:|-----------|
+| **The A**   | [arXiv](a) | [Github](g) | [Demo](d) |
+| **The B**   | [arXiv](b) |             |           |
+| **The C**   | [arXiv](c) | -           | [Demo](e) |
+| **The D**   | [arXiv](f) | coming soon |           |
+| **The E**   | [arXiv](h) ||           |
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "label", "row"),
+    [
+        (1, "Github", f"| **The B**   | [arXiv](b) | [Github]({NEW}) |           |"),
+        (2, "Github", f"| **The C**   | [arXiv](c) | [Github]({NEW}) | [Demo](e) |"),
+        (1, "Demo", f"| **The B**   | [arXiv](b) |             | [Demo]({NEW}) |"),
+        (3, "Demo", f"| **The D**   | [arXiv](f) | coming soon | [Demo]({NEW}) |"),
+        (3, "Github", None),
+        (4, "Github", f"| **The E**   | [arXiv](h) | [Github]({NEW}) |           |"),
+        (1, "Slides", f"| **The B**   | [arXiv](b) [Slides]({NEW}) |             |           |"),
+    ],
+)
+def test_a_link_goes_into_the_column_in_which_the_others_have_theirs(
+    entry: int, label: str, row: str | None
+) -> None:
+    document = parsed(TABLE)
+    lines = apply(document.source, add_link(document, entry, label, NEW)).decode().splitlines()
+    before = TABLE.splitlines()
+    assert lines == [*before[: entry + 2], row or before[entry + 2], *before[entry + 3 :]]
+
+
+def test_a_wide_column_keeps_its_width() -> None:
+    wide = TABLE.replace("| Code        |", f"| Code{' ' * 40}|").replace(
+        "|:-----------:|", f"|:{'-' * 43}:|"
+    )
+    wide = wide.replace("| [Github](g) |", f"| [Github](g){' ' * 33}|").replace(
+        "|             |", f"|{' ' * 45}|"
+    )
+    document = parsed("\n".join(wide.splitlines()[:4]) + "\n")
+    after = apply(document.source, add_link(document, 1, "Github", NEW)).decode()
+    assert f"| [Github]({NEW}) " in after
+    assert len(set(map(len, after.splitlines()))) == 1
+
+
+STARS = "https://img.shields.io/github/stars"
+BADGES = (
+    f"- **A b** [![PDF](https://img.shields.io/badge/PDF-red)](p) [![Star]({STARS}/o/n?style=social)]"
+    "(https://github.com/o/n)\n- **C d** [![PDF](https://img.shields.io/badge/PDF-red)](q)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        (BADGES, f"[![Star]({STARS}/new/repo?style=social)]({NEW})"),
+        (BADGES.replace(f"{STARS}/o/n?style=social", "https://b.example/code.svg"),
+         f"[![Star](https://b.example/code.svg)]({NEW})"),
+        (BADGES.replace("stars/o/n?", "stars/name-of-a-user?").replace("com/o/n", "com/name-of-a-user/n"),
+         f"[Code]({NEW})"),
+        (BADGES + "- **E f** [Code](https://github.com/o/1) [Code](https://github.com/o/2)\n", f"[Code]({NEW})"),
+    ],
+)  # fmt: skip
+def test_a_link_is_a_badge_where_those_of_its_kind_are(text: str, added: str) -> None:
+    document = parsed(text)
+    after = apply(document.source, add_link(document, 1, "Code", NEW)).decode()
+    assert after.splitlines()[1] == f"{text.splitlines()[1]} {added}"
+
+
 @settings(max_examples=20, deadline=None)
-@given(st.sampled_from(NAMES), st.integers(0, 10_000))
-def test_a_link_added_to_a_real_list_is_one_more_link_of_that_entry(name: str, number: int) -> None:
+@given(
+    st.sampled_from(NAMES), st.integers(0, 10_000), st.sampled_from(["code", "demo", "model", "paper", "x"])
+)
+def test_a_link_added_to_a_real_list_is_one_more_link_of_that_entry(
+    name: str, number: int, label: str
+) -> None:
     document = parse(name, read_corpus(name))
     number %= len(document.entries)
-    after = parse(name, apply(document.source, add_link(document, number, "code", NEW)))
+    edits = add_link(document, number, label, NEW)
+    assume(edits)
+    after = parse(name, apply(document.source, edits))
     before = Counter((link.tag, link.url) for link in document.links)
-    assert Counter((link.tag, link.url) for link in after.links) - before == Counter({("a", NEW): 1})
+    new = Counter((link.tag, link.url) for link in after.links) - before
+    assert {url for tag, url in new if tag == "a"} == {NEW}
+    assert new.total() == new["a", NEW] + sum(tag == "img" for tag, _ in new)
+    assert new["a", NEW] == 1
     assert [entry.title for entry in after.entries] == [entry.title for entry in document.entries]
     assert NEW in [link.url for link in after.entries[number].links]
 
