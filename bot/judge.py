@@ -199,8 +199,7 @@ def is_confirmed_death(record: Record, policy: Policy, now: datetime) -> bool:
 def may_be_confirmed(record: Record, policy: Policy, now: datetime) -> bool:
     """Whether one strike more confirms a death."""
     strike = Strike(now, record.by_api, record.evidence.reason)
-    struck = replace(record, strikes=(*record.strikes, strike))
-    return record.status is Status.DEAD and is_confirmed_death(struck, policy, now)
+    return is_confirmed_death(replace(record, strikes=(*record.strikes, strike)), policy, now)
 
 
 def is_confirmed_move(record: Record, policy: Policy) -> bool:

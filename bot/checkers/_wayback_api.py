@@ -89,7 +89,7 @@ class Wayback:
         if not self._api.is_shut and self._pause.until is not None and self._clock.now() < self._pause.until:
             return Unanswered(f"{NAME} wanted to be asked less a moment ago", self.host, tries=0)
         answer = await self._api.ask(path)
-        if isinstance(answer, Unanswered) and answer.tries and answer.http_status == TOO_MANY:
+        if isinstance(answer, Unanswered) and answer.http_status == TOO_MANY:
             self._pause.until = self._clock.now() + REST
         return answer
 

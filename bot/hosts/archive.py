@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from bot.hosts.local import LocalOptions, Prepared, open_memory, prepare
 from bot.hosts.output import open_output
 from bot.judge import learn
 from bot.lists.parse import parse
-from bot.model import Facts, Observation, Resource
+from bot.model import Facts, Observation, Record, Resource
 from bot.policy.ignoring import Ignores
 from bot.reporters.archived import Archived
 from bot.reporters.journal import telling
@@ -104,6 +104,7 @@ class _Run:
     async def keep(self, told: Archived) -> None:
         """See to all of it, and tell and remember each page at once."""
         clock, settings = self._prepared.clock, self._prepared.settings
+        self._save(())
         known = self._known()
         told.begin(known)
         have = {one.page for one in known}
@@ -142,11 +143,15 @@ class _Run:
         facts: Facts = {"found": True, "capture": one.capture.timestamp, "tries": 1}
         said = wayback.judge(resource, facts, {})
         look = Observation(resource, now, said.status, said.evidence, facts, by_api=wayback.BY_API)
-        policy, listed = self._prepared.lists.policy, f"{self._prepared.listed} {ARCHIVED}"
-        learnt = learn(self._store.load([resource]), [look], policy)
+        records = self._store.load([resource])
+        self._save(learn(records, [look], self._prepared.lists.policy).values())
+
+    def _save(self, records: Iterable[Record]) -> None:
+        """Remember these, and forget what left the list long ago."""
+        now, listed = self._prepared.clock.now(), f"{self._prepared.listed} {ARCHIVED}"
         present = [_resource(page) for page in self.worth.pages]
-        self._store.save(learnt.values(), listed=listed, present=present, now=now)
-        self._store.forget(now - policy.forget_after, listed=listed)
+        self._store.save(records, listed=listed, present=present, now=now)
+        self._store.forget(now - self._prepared.lists.policy.forget_after, listed=listed)
 
 
 def _resource(page: Page) -> Resource:

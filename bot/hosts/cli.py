@@ -204,7 +204,11 @@ def review(**options: Any) -> int:
 
 @cli.command()
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
-@click.option("--dry-run", is_flag=True, help="Only tell what has no capture; needs no keys.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Save nothing: only tell what has a capture and what has none; needs no keys.",
+)
 @click.option("--most", type=click.IntRange(1, 30_000), metavar="N", default=50, show_default=True,
               help="Save at most N pages in a run; the next one goes on from there.")  # fmt: skip
 @click.option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from bot.archive.worth import OF_API
 from bot.hosts.archive import NO_KEYS
 from bot.hosts.cli import run
 from bot.lists.parse import parse
+from bot.model import Resource
+from bot.stores.sql import open_store
 from bot.world.behaviours import Api, Mood, Page, Spell
 from bot.world.seed import from_document
 from bot.world.server import Address, running
@@ -38,9 +41,9 @@ class Bench:
     def __init__(self, world: World, address: Address, folder: Path, out: pytest.CaptureFixture[str]) -> None:
         self.world, self.address, self.folder, self._out = world, address, folder, out
 
-    def archive(self, *words: str) -> tuple[int, str, str]:
-        given = ["archive", str(self.folder / "README.md"), *self.address.flags(), "--now", START.isoformat()]
-        code = run([*given, *words])
+    def archive(self, *words: str, day: float = 0) -> tuple[int, str, str]:
+        now = (START + timedelta(days=day)).isoformat()
+        code = run(["archive", str(self.folder / "README.md"), *self.address.flags(), "--now", now, *words])
         captured = self._out.readouterr()
         return code, captured.out, captured.err
 
@@ -88,6 +91,16 @@ def test_what_was_saved_is_remembered_and_the_second_run_asks_nobody(bench: Benc
     assert code == 0
     assert out.splitlines()[0] == "2 pages; 2 captured before, as is remembered"
     assert bench.world.log == []
+
+
+def test_what_left_the_list_is_forgotten_in_time(bench: Bench) -> None:
+    bench.archive(*bench.state)
+    (bench.folder / "README.md").write_text(LIST.replace(HAS, "https://x.com/has"), encoding="utf-8")
+    for day in (1, 92):
+        bench.archive(*bench.state, day=day)
+    with closing(open_store(bench.state[1])) as store:
+        known = store.load([Resource("wayback", HAS), Resource("wayback", LACKS)])
+    assert {resource.key for resource in known} == {LACKS}
 
 
 def test_a_dry_run_tells_what_lacks_a_capture_and_needs_no_keys(

@@ -106,6 +106,27 @@ def test_of_a_living_page_nothing_is_asked_though_it_had_strikes() -> None:
     assert asked(f"[a]({PAGE})", records | learn(records, [trouble], POLICY)) == set()
 
 
+def test_a_bad_day_after_a_death_takes_no_capture_back() -> None:
+    text, records = f"- [a]({PAGE})\n", believed(f"web:{PAGE}") | CAPTURED
+    trouble = Observation(Resource("web", PAGE), day(9), Status.TROUBLE, Evidence("HTTP 503", tries=1))
+    records |= learn(records, [trouble], POLICY)
+    assert asked(text, records, at=9) == {str(ASKED)}
+    (finding,) = told(text, records)
+    assert finding.fix is not None
+
+
+def test_of_a_page_that_moved_for_certain_nothing_is_asked() -> None:
+    page, records = Resource("web", PAGE), {}  # type: Resource, dict[Resource, Record]
+    for number in (0, 2):
+        look = Observation(
+            page, day(number), Status.MOVED, Evidence("moved", tries=1), target="https://b.example/"
+        )
+        records |= learn(records, [look], POLICY)
+    checkout, verdicts = seen(f"[a]({PAGE})", records)
+    assert verdicts[page].confirmed
+    assert list(captures.wanted(checkout, verdicts, POLICY, day(6))) == []
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
