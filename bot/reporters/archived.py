@@ -23,6 +23,9 @@ SAID = {
     Fate.UNKNOWN: "not known",
 }
 
+ADDRESS_LIMIT = URL_LIMIT + 60
+"""Of a capture's, which is as much longer than its page's."""
+
 
 @dataclass(slots=True)
 class Archived:
@@ -46,11 +49,16 @@ class Archived:
         """Tell what became of a page."""
         self.kept.append(one)
         address = one.capture.address(one.page.url) if one.capture else one.why
-        more = f": {terminal(address, URL_LIMIT + len(SAID))}" if address else ""
-        self._say(f"line {one.page.line}  {terminal(one.page.url, URL_LIMIT)}  {SAID[one.fate]}{more}")
+        more = f": {terminal(address, ADDRESS_LIMIT)}" if address else ""
+        several = len({page.path for page in self.worth.pages}) > 1
+        where = f"{terminal(one.page.path)}, line {one.page.line}" if several else f"line {one.page.line}"
+        self._say(f"{where}  {terminal(one.page.url, URL_LIMIT)}  {SAID[one.fate]}{more}")
 
     def end(self, left: Sequence[Page]) -> None:
         """Tell how it stands now; of these pages nothing is known yet."""
+        reasons = Counter(self.worth.left.values()).most_common()
+        if reasons:
+            self._say(f"left alone: {'; '.join(f'{number:,} ({why})' for why, number in reasons)}")
         self._say(", ".join(self._summary(left)))
 
     def _summary(self, left: Sequence[Page]) -> Iterator[str]:
@@ -59,8 +67,6 @@ class Archived:
         yield from (f"{counts[fate]:,} {said}" for fate, said in SAID.items() if counts[fate])
         if left:
             yield f"{len(left):,} left for the next run"
-        reasons = Counter(self.worth.left.values())
-        yield from (f"{number:,} not worth saving ({why})" for why, number in reasons.most_common())
 
     def write_json(self, out: IO[str], left: Sequence[Page]) -> None:
         """The same for machines."""

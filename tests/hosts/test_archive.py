@@ -79,7 +79,8 @@ def test_what_lacks_a_capture_is_saved_and_told(bench: Bench) -> None:
         "2 pages; asking about 2, 30 a minute",
         f"line 3  {HAS}  captured before: {CAPTURED}",
         f"line 4  {LACKS}  saved: https://web.archive.org/web/20260302060000/{LACKS}",
-        f"2 pages, 1 captured before, 1 saved, 1 not worth saving ({OF_API})",
+        f"left alone: 1 ({OF_API})",
+        "2 pages, 1 captured before, 1 saved",
     ]
     assert {one.host for one in bench.world.log} == {"web.archive.org"}
 
