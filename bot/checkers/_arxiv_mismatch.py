@@ -25,6 +25,14 @@ PAPER_LABEL = re.compile(
     re.IGNORECASE,
 )
 """What a link to the entry's own paper is called: `arXiv`, `Paper (PDF)`, `arXiv:2408.05211v2`."""
+RESOURCES = frozenset(
+    """
+    benchmark benchmarks challenge challenges collection competition corpora corpus database databases
+    dataset datasets framework leaderboard library package platform suite task tasks test tests toolbox
+    toolkit treebank
+    """.split()  # noqa: SIM905 - words are read as words
+)
+"""What ends the name of a thing that a paper made known, as in `The Children's Book Test`."""
 
 
 def mismatch(sighting: Sighting, paper: Paper, former: Sequence[str]) -> Claim | None:
@@ -32,7 +40,9 @@ def mismatch(sighting: Sighting, paper: Paper, former: Sequence[str]) -> Claim |
     entry, titles = sighting.entry, (paper.title, *former)
     if entry is None or not is_own_paper(entry, sighting.link) or not is_mismatch(entry.title, titles):
         return None
-    if lists_authors(entry.title, paper.authors) or is_named(sighting.around(), titles):
+    if lists_authors(entry.title, paper.authors) or names_resource(entry.title):
+        return None
+    if is_named(sighting.around(), titles):
         return None
     called, listed = quoted(paper.title, SENTENCE), quoted(entry.title, SENTENCE)
     # No target: a title in the fingerprint would make one fault many. And no edit of what has stood in the
@@ -57,6 +67,12 @@ def lists_authors(title: str, authors: Sequence[str]) -> bool:
     words = set(words_in(title))
     surnames = {name[-1] for author in authors if (name := words_in(author))}
     return len(surnames & words) >= min(2, len(surnames)) > 0
+
+
+def names_resource(title: str) -> bool:
+    """Whether what we took for a title may be the name of a dataset, a benchmark or a tool, whose paper is
+    called otherwise: a title of a paper that ends so mostly has a colon before."""
+    return ":" not in title and not RESOURCES.isdisjoint(words_in(title)[-1:])
 
 
 def is_own_paper(entry: Entry, link: Link) -> bool:

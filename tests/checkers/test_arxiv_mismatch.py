@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.checkers import _arxiv_mismatch
-from bot.checkers._arxiv_mismatch import is_named, lists_authors
+from bot.checkers._arxiv_mismatch import is_named, lists_authors, names_resource
 from bot.checkers._arxiv_urls import paper_of
 from bot.model import EntryLink, Severity, Status
 from tests.checkers.fake_arxiv import FIRST, SECOND, TITLE, after_looks, claims_of, sighting, with_status
@@ -47,6 +47,23 @@ def test_a_mismatch_is_not_told_of_an_entry_with_two_papers() -> None:
 def test_a_second_address_of_the_same_paper_hides_no_mismatch() -> None:
     other = EntryLink("PDF", "https://arxiv.org/pdf/2408.05211v1.pdf")
     assert "title-mismatch" in claims_of(sighting(FIRST, title=WRONG, others=[other]))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["The (20) QA bAbI tasks", "The Children's Book Test", "The Stanford Natural Language Inference Corpus"],
+)
+def test_a_mismatch_is_not_told_of_what_a_paper_made_known_under_a_name_of_its_own(title: str) -> None:
+    assert "title-mismatch" not in claims_of(sighting(FIRST, title=title, label="Paper"))
+    assert names_resource(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["WenetSpeech: A Multi-domain Mandarin Corpus", "Sparse Attention for Protein Folding at Scale", ""],
+)
+def test_the_title_of_a_paper_is_no_name_of_a_resource(title: str) -> None:
+    assert not names_resource(title)
 
 
 def test_an_unasked_paper_is_spoken_of_from_memory() -> None:
