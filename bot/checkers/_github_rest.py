@@ -51,8 +51,8 @@ WITNESS = "/repos/octocat/hello-world"
 """GitHub's own example, which surely exists: no 404 counts while it is not shown."""
 
 OVER_BUDGET = (
-    "GitHub allows 60 questions an hour without a token; with one, all would be asked at once, a hundred in "
-    "a question"
+    "GitHub allows 60 questions an hour without a token; set GITHUB_TOKEN, and all are asked at once, a "
+    "hundred in a question"
 )
 OVER_BUDGET_WITH_TOKEN = (
     f"a run asks GitHub at most {BUDGET_WITH_TOKEN} single questions; the rest comes first in the next run"

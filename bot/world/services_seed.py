@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,6 +13,8 @@ from bot.world.youtube import HOSTS as YOUTUBE
 from bot.world.youtube import video_of
 
 RESOLVERS = ("doi.org", "www.doi.org", "dx.doi.org")
+AT_PUBLISHER = re.compile(r"/doi/(?:[a-z]+/)?(10\.\d{4,9}/[^\s/]+)", re.IGNORECASE)
+"""The DOI in the path of a publisher's page, which is there, too."""
 ARXIV = "10.48550/arxiv."
 OPENREVIEW = ("openreview.net", "www.openreview.net")
 HUGGING_FACE = ("huggingface.co", "www.huggingface.co", "hf.co")
@@ -33,6 +36,8 @@ def plant(world: World, url: str, title: str) -> bool:
         return _video(world, url)
     if host in OPENREVIEW:
         return _note(world, parts.query, title)
+    if published := AT_PUBLISHER.fullmatch(unquote(parts.path)):
+        _doi(world, published[1].split("/"))
     service = SERVICES.get(host)
     return service is not None and service(world, path)
 

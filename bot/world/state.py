@@ -300,7 +300,7 @@ class World:
 
 
 def canonical(url: str) -> str:
-    """One spelling for what a client sends: host in ASCII, path percent-encoded, no fragment.
+    """One spelling for what a client sends: host in ASCII, path percent-encoded, no empty query, no fragment.
 
     Raises httpx.InvalidURL for what is no web address.
     """
@@ -308,7 +308,7 @@ def canonical(url: str) -> str:
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise httpx.InvalidURL(f"not an address of the web: {url[:200]!r}")
     port = f":{parsed.port}" if parsed.port else ""
-    return f"{parsed.scheme}://{parsed.raw_host.decode()}{port}{parsed.raw_path.decode()}"
+    return f"{parsed.scheme}://{parsed.raw_host.decode()}{port}{parsed.raw_path.decode().removesuffix('?')}"
 
 
 def public_address(name: str) -> str:

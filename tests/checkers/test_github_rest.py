@@ -233,7 +233,7 @@ async def test_without_a_token_a_run_stays_within_its_budget_and_asks_the_first_
     assert asked == keys(120)[:50]
     left = [judged for key in facts if (judged := judge(key, facts)).status is Status.UNCHECKED]
     assert {judged.evidence.failure for judged in left} == {Failure.BUDGET}
-    assert "with one, all would be asked at once" in left[0].evidence.reason
+    assert "set GITHUB_TOKEN, and all are asked at once" in left[0].evidence.reason
 
 
 async def test_a_redirect_costs_a_request_too() -> None:

@@ -232,4 +232,4 @@ def test_without_a_token_the_longest_unseen_have_their_turn_and_the_report_says_
         alive.append(report["summary"]["alive"])
     assert alive == [50, 70]
     _, out, _ = thousand.check(*thousand.state, day=1.9)
-    assert "60 questions an hour without a token; with one, all would be asked at once" in out
+    assert "60 questions an hour without a token; set GITHUB_TOKEN, and all are asked at once" in out

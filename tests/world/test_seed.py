@@ -82,6 +82,20 @@ def test_deep_links_become_paths(real: World, ask: Ask) -> None:
     assert github_rest.answer(real, ask(url)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "url", ["https://dl.acm.org/doi/pdf/10.1145/3453720", "https://dl.acm.org/doi/abs/10.1145/3453720"]
+)
+def test_a_publishers_page_is_there_with_the_work_in_its_address(url: str) -> None:
+    world = from_links([(url, "Recurrent Video Deblurring")], START)
+    assert world.services.dois.get("10.1145/3453720", START) is not None
+    assert isinstance(world.behaviour(url), Page)
+
+
+def test_an_empty_query_leads_to_the_same_page() -> None:
+    world = from_links([("http://www.inkposter.example/?", "Ink Poster")], START)
+    assert isinstance(world.behaviour("http://www.inkposter.example/"), Page)
+
+
 def test_nothing_is_new_or_stale_at_the_start(real: World) -> None:
     for known in real.papers.values():
         assert known.versions == known.so_far(START - timedelta(days=39))
