@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.checkers import asker_of
+from bot.checkers import asker_of, is_of_leads
 from bot.config import Policy
 from bot.model import (
     Evidence,
@@ -37,12 +37,15 @@ def network_is_down(seen: Iterable[Observation]) -> bool:
     """Whether the fault is ours: 80 % of five or more distinct hosts fail to connect or resolve.
 
     With fewer hosts, that none of them answers. Hosts that were merely slow or odd say nothing; one in whose
-    place a portal answered did not.
+    place a portal answered did not. That leads fail says nothing either: what a paper called its page years
+    ago, nobody promised to keep.
     """
     looks = tuple(seen)
     portal = captured(looks)
     answered: dict[str, bool] = defaultdict(bool)
     for look in looks:
+        if is_of_leads(look.resource.kind) and (look.resource in portal or not _has_answered(look)):
+            continue
         if look.resource in portal:
             answered[host_of(look.evidence.hops[0].url)] |= False
         elif _has_answered(look) or _failed_here(look):
@@ -57,7 +60,7 @@ def doubt(seen: Sequence[Observation]) -> tuple[Observation, ...]:
     """Take back what a cut cable or a captive portal could have made us see.
 
     A name that does not resolve counts as gone only if some other host answered in the same run; what a
-    portal answered is no look at the page at all.
+    portal answered is no look at the page at all. Nor is what a lead saw where nobody answered.
     """
     portal = captured(seen)
     answered = {look.evidence.host for look in seen if look.resource not in portal and _has_answered(look)}
@@ -76,8 +79,11 @@ def _no_look(look: Observation, portal: str) -> Observation:
 
 
 def _no_strike(look: Observation, answered: set[str | None]) -> Observation:
-    unsure = look.status is Status.DEAD and _failed_here(look) and answered <= {look.evidence.host}
-    return replace(look, status=Status.TROUBLE) if unsure else look
+    if not _failed_here(look) or not answered <= {look.evidence.host}:
+        return look
+    if is_of_leads(look.resource.kind):
+        return replace(look, status=Status.UNCHECKED)
+    return replace(look, status=Status.TROUBLE) if look.status is Status.DEAD else look
 
 
 def _has_answered(look: Observation) -> bool:

@@ -229,6 +229,25 @@ def test_a_host_that_answered_once_is_reachable_whatever_its_other_links_say() -
     )
 
 
+@pytest.mark.parametrize("links", ["", ".", "..", "x."])
+def test_that_leads_lead_nowhere_is_no_network_that_is_down(links: str) -> None:
+    gone = [replace(one, resource=Resource("candidate-page", one.resource.key)) for one in hosts("xxxxxxxx")]
+    assert not network_is_down([*hosts(links)[::-1], *(replace(one, status=Status.ALIVE) for one in gone)])
+
+
+def test_a_lead_that_answers_speaks_for_the_network() -> None:
+    api = look(0, "alive", Resource("scholar", "2408.05211"), host="api.semanticscholar.org")
+    assert network_is_down(hosts("xx"))
+    assert not network_is_down([*hosts("xx"), api])
+
+
+def test_where_nobody_answered_what_a_lead_saw_is_no_look() -> None:
+    page = look(0, "alive", Resource("candidate-page", "https://lab.example/x"), failure=Failure.NXDOMAIN)
+    paper = look(0, "alive", PAPER, host="export.arxiv.org")
+    assert doubt([page])[0].status is Status.UNCHECKED
+    assert doubt([page, paper])[0].status is Status.ALIVE
+
+
 def test_a_missing_name_is_a_strike_only_if_another_host_answered() -> None:
     gone = look(0, "dead", failure=Failure.NXDOMAIN)
     alive = look(0, "alive", PAPER, host="export.arxiv.org")
