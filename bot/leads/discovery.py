@@ -67,7 +67,8 @@ def wanted(
 def spots(
     checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
 ) -> Iterator[Spot]:
-    """Whatever was found for one entry and no other: what serves two papers is neither's own."""
+    """Whatever was found for one paper and no other: what serves two is neither's own. One paper may stand in
+    several entries, as in a translation of the list."""
     del now
     known = Known(checkout, verdicts)
     found = [
@@ -76,7 +77,7 @@ def spots(
         if (search := lack.search(known)) is not None
         for gap, proof in search.found()
     ]
-    times = Counter(proof.url for *_, proof in found)
+    times = Counter(url for url, _ in {(proof.url, lack.paper) for lack, _, proof in found})
     for lack, gap, proof in found:
         if times[proof.url] == 1:
             edits = add_link(lack.document, lack.index, gap.label, proof.url)

@@ -212,7 +212,7 @@ def test_a_renamed_repository_is_suggested_by_its_name_of_today() -> None:
     assert "https://github.com/duo2/FlexDuo-code:" in code.message
 
 
-def test_what_would_serve_two_entries_is_suggested_to_neither() -> None:
+def test_what_would_serve_two_papers_is_suggested_to_neither() -> None:
     other = "2502.13473"
     readme = {**README, "papers": [NAME, other], "count": 2}
     seen = {
@@ -223,3 +223,9 @@ def test_what_would_serve_two_entries_is_suggested_to_neither() -> None:
     text = f"- **LoopDuo: Another System for Dialogue** [paper](https://arxiv.org/abs/{other})\n{LIST}"
     assert "code-found" not in rules(told(seen, text))
     assert "code-found" in rules(told(seen))
+
+
+def test_a_paper_that_stands_in_a_list_twice_is_told_of_twice_and_once_to_silence() -> None:
+    found = told(SEEN, f"{LIST}\n## By year\n\n{OWN}\n")
+    assert rules(found) == sorted(ALL * 2)
+    assert len({one.fingerprint for one in found}) == len(ALL)
