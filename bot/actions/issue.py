@@ -41,6 +41,8 @@ FOLDED_FROM = {
     Part.CHECKED: 1,
 }
 """From how many paragraphs on a section is folded; None is never."""
+MOST_NEWS = 50
+"""Paragraphs of news: a new list has hundreds, and nobody reads on. The others follow as these are answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,11 @@ def _marker(report: Report, listed: str) -> str:
 
 
 def is_hushed(standing: StandingIssue | None, told: Iterable[Told]) -> bool:
-    """Whether a person closed the issue and nothing that it did not tell of has come since."""
+    """Whether a person closed the issue and nothing that it did not tell of has come since, but news: of that
+    there is some more every other day, and nothing to be done."""
     if standing is None or standing.is_open or not standing.closed_by_person:
         return False
-    return all(tells_of(standing.body, one.fingerprint) for one in told)
+    return all(one.part is Part.NEWS or tells_of(standing.body, one.fingerprint) for one in told)
 
 
 def _is_well(report: Report) -> bool:
@@ -134,13 +137,20 @@ def _body(report: Report, told: Sequence[Told], marker: str) -> Markdown:
     sections = _sections(report, told)
     frame = [replace(section, paragraphs=(), left=section.size) for section in sections]
     room = BODY_LIMIT - SEAL_SIZE - len(render("health_issue.md.j2", sections=frame, **values))
-    shown = []
-    for section in sections:
-        kept = fit(section.paragraphs, room)
-        left = len(section.paragraphs) - len(kept)
-        room = 0 if left else room - sum(len(paragraph) + 1 for paragraph in kept)
-        shown.append(replace(section, paragraphs=kept, left=left))
-    return render("health_issue.md.j2", sections=shown, **values)
+    return render("health_issue.md.j2", sections=_within(room, sections), **values)
+
+
+def _within(room: int, sections: Sequence[Section]) -> list[Section]:
+    """What of each section has room: what was checked, for it is short and vouches for the rest, and then the
+    most important first."""
+    shown: dict[Part, Section] = {}
+    for section in sorted(sections, key=lambda one: one.part is not Part.CHECKED):
+        most = section.paragraphs[: MOST_NEWS if section.part is Part.NEWS else None]
+        kept = fit(most, room)
+        is_full = len(kept) < len(most) and section.part is not Part.CHECKED
+        room = 0 if is_full else room - sum(len(paragraph) + 1 for paragraph in kept)
+        shown[section.part] = replace(section, paragraphs=kept, left=section.size - len(kept))
+    return [shown[section.part] for section in sections]
 
 
 def _sections(report: Report, told: Iterable[Told]) -> list[Section]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
-from bot.actions.fitting import fitting_fixes, replaced
+from bot.actions.fitting import added, fitting_fixes, replaced
 from bot.actions.offers import is_asked_for, is_of_text, settled_fixes
 from bot.checkers.web import MOVED
 from bot.config import Policy
@@ -112,6 +112,7 @@ def paragraph(report: Report, told: Told) -> Markdown:
         finding=told.first,
         places=places(report, told.findings),
         replaced=replaced(report, told.first) if told.first.fix else None,
+        added=added(report, told.first) if told.first.fix else "",
         offer=told.offer,
         place=_pull(report, told.place) if told.place else "",
         looks=_looks(report, told.first),

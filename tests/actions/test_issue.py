@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.actions.checked import NOTES_SHOWN
-from bot.actions.issue import decide_issue
+from bot.actions.issue import MOST_NEWS, decide_issue
 from bot.config import Policy
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
@@ -400,6 +400,17 @@ def test_an_issue_that_a_person_closed_stays_closed_until_there_is_something_new
     assert issue(after(report, told=fewer, **closed)).opens
 
 
+def test_news_alone_opens_no_issue_that_a_person_closed() -> None:
+    report = report_of(the_list(), (), [*many("news", Severity.INFO, 3), *many("gone", Severity.ERROR, 1)])
+    before = replace(report, findings=report.findings[:1])
+    closed: dict[str, Any] = {"is_open": False, "closed_by_person": True}
+    more = replace(report, findings=report.findings[:3])
+    assert not issue(after(more, told=before, **closed)).opens
+    assert "something happened to it 2" in issue(after(more, told=before, **closed)).body
+    assert issue(after(report, told=before, **closed)).opens
+    assert issue(after(more, told=before)).opens
+
+
 def test_an_issue_that_we_closed_is_opened_again() -> None:
     assert issue(after(full_report(), is_open=False)).opens
 
@@ -554,6 +565,37 @@ def test_a_long_report_keeps_what_matters_and_counts_the_rest() -> None:
     assert f"{300 - shown} more had no room here" in look
     assert "300 more had no room here" in section(body, "<b>News</b> (300)")
     assert render(body).tags.count("details") == 3
+
+
+def test_news_of_a_new_list_comes_little_by_little_and_hides_nothing_else() -> None:
+    findings = [*many("news", Severity.INFO, 800, "x" * 280), *suspect_report().findings]
+    report = replace(suspect_report(), findings=tuple(findings))
+    body = issue(report).body
+    news = section(body, "<b>News</b> (800)")
+    assert news.count("never tell me again") == MOST_NEWS
+    assert f"{800 - MOST_NEWS} more had no room here" in news
+    assert body.count("had no room here") == 1
+    assert VITA_DEMO in section(body, "<b>Watching</b> (1)")
+    assert "They lead to:" in section(body, "<b>What was checked</b>")
+
+
+def test_what_was_checked_is_said_however_much_there_is_to_tell() -> None:
+    body = issue(report_of(the_list(), (), many("withdrawn", Severity.ERROR, 3_000))).body
+    assert "They lead to:" in section(body, "<b>What was checked</b>")
+
+
+def test_a_link_to_be_added_is_called_so_and_shown_without_what_sets_it_off() -> None:
+    report, unsafe = with_unsafe_edit(full_report())
+    assert unsafe.fix is not None
+    edit = unsafe.fix.edits[0]
+    new = replace(edit, end=edit.start, replacement=" | [code](https://github.com/o/n)")
+    adding = replace(unsafe, fix=Fix(safe=False, edits=(new,)))
+    findings = tuple(adding if one == unsafe else one for one in report.findings)
+    body = issue(replace(report, findings=findings)).body
+    assert "- [ ] add it: a pull request adds `[code](https://github.com/o/n)` <!-- box:fix:" in body
+    asked = decide_issue(replace(report, findings=findings), LIST, Policy(unsafe_fixes=(unsafe.rule,)))[0]
+    assert isinstance(asked, EnsureIssue)
+    assert "→ " not in next(line for line in asked.body.splitlines() if unsafe.message[:20] in line)
 
 
 def test_thousands_of_findings_fit_too() -> None:
