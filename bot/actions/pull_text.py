@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
-from bot.actions.fitting import edits_of, place, replaced
+from bot.actions.fitting import added, edits_of, place, replaced
 from bot.actions.offers import Wanted, is_of_text
 from bot.escape import Markdown
 from bot.forge.trailers import commit_message, fixes_block
@@ -35,7 +35,7 @@ def pull_request(report: Report, branch: str, wanted: Sequence[Wanted]) -> Ensur
     changes = tuple(_changes(report, edits))
     shape = _digest("\n".join(outline(document.path, document.source, after) for document, after in changes))
     fixes = {one.fingerprint: one.about for one in sorted(wanted, key=lambda one: one.fingerprint)}
-    title = _title(findings)
+    title = _title(findings, adds=all(added(report, finding) for finding in findings))
     return EnsurePull(
         branch=branch,
         title=title,
@@ -48,13 +48,13 @@ def pull_request(report: Report, branch: str, wanted: Sequence[Wanted]) -> Ensur
     )
 
 
-def _title(findings: Sequence[Finding]) -> str:
-    """`Fix 3 links: 2 moved, 1 repo-renamed`. No word of it is a stranger's: it ends up in a commit."""
+def _title(findings: Sequence[Finding], *, adds: bool) -> str:
+    """`Fix 3 links: 2 moved, 1 repo-renamed`, or `Add 1 link: published`. No word of it is a stranger's: it ends up in a commit."""
     rules = Counter(finding.rule for finding in findings).most_common()
     named = [f"{number} {rule}" if len(rules) > 1 else rule for rule, number in rules[:RULES_NAMED]]
     more = len(rules) - len(named)
     said = ", ".join([*named, *([f"{more} more rules"] if more else [])])
-    return f"Fix {counted(len(findings), 'link')}: {said}"
+    return f"{'Add' if adds else 'Fix'} {counted(len(findings), 'link')}: {said}"
 
 
 def _changes(report: Report, edits: Sequence[Edit]) -> Iterator[tuple[Document, bytes]]:
@@ -69,7 +69,8 @@ def _body(report: Report, findings: Sequence[Finding], memory: Markdown) -> Mark
     """The body with as many rows of its table as it can hold."""
     several = len(report.documents) > 1
     rows = [_row(report, finding, several=several) for finding in findings]
-    values = {"memory": memory, "asked": _asked(report, findings)}
+    adds = all(added(report, finding) for finding in findings)
+    values = {"memory": memory, "asked": _asked(report, findings), "adds": adds}
     frame = render("fix_pull.md.j2", rows=(), left=len(rows), **values)
     shown = fit(rows, BODY_LIMIT - len(frame))
     return render("fix_pull.md.j2", rows=shown, left=len(rows) - len(shown), **values)
@@ -85,8 +86,12 @@ def _asked(report: Report, findings: Sequence[Finding]) -> str:
 
 def _row(report: Report, finding: Finding, *, several: bool) -> Markdown:
     old, new = replaced(report, finding)
-    evidence = "; ".join(_evidence(report, finding))
-    row = render("fix_row.md.j2", finding=finding, old=old, new=new, evidence=evidence, several=several)
+    more = added(report, finding)
+    # What is seen of the entry's own link is no evidence of the one that it gets beside it.
+    evidence = "" if more else "; ".join(_evidence(report, finding))
+    row = render(
+        "fix_row.md.j2", finding=finding, old=old, new=more or new, evidence=evidence, several=several
+    )
     return Markdown(row.strip())
 
 

@@ -143,6 +143,17 @@ def test_an_edit_that_is_not_certain_says_so_and_who_asked_for_it(policy: Policy
     assert "Each of these edits writes one address anew" in pull(full_report()).body
 
 
+def test_a_link_that_is_added_is_no_fix_and_its_neighbours_look_is_no_evidence_of_it() -> None:
+    document = the_list()
+    own = finding(document, VITA_DEMO, Claim(MOVED, "its code seems to be at o/n", NEW, NEW))
+    edit = Edit(own.path, 900, 900, " | [code](https://github.com/o/n)")
+    adding = replace(own, fix=Fix(safe=False, edits=(edit,)))
+    action = pull(wishing(report_of(document, [samples.alive(resource_of(VITA_DEMO))], [adding]), adding))
+    assert action.title == "Add 1 link: moved"
+    assert "It is not certain that the link that it adds is the right one" in action.body
+    assert "|  | `[code](https://github.com/o/n)` | its code seems to be at o/n · " in action.body
+
+
 def test_a_single_edit_is_not_called_several() -> None:
     document = the_list()
     certain = finding(document, VITA_DEMO, Claim(MOVED, "moved", NEW, NEW, safe=True))
