@@ -42,7 +42,7 @@ FOLDED_FROM = {
 }
 """From how many paragraphs on a section is folded; None is never."""
 MOST_NEWS = 50
-"""Paragraphs of news: a new list has hundreds, and nobody reads on. The others follow as these are answered."""
+"""Paragraphs of news: a new list has hundreds, and nobody reads on. Others follow as these are answered."""
 
 
 @dataclass(frozen=True, slots=True)

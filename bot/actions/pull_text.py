@@ -49,7 +49,10 @@ def pull_request(report: Report, branch: str, wanted: Sequence[Wanted]) -> Ensur
 
 
 def _title(findings: Sequence[Finding], *, adds: bool) -> str:
-    """`Fix 3 links: 2 moved, 1 repo-renamed`, or `Add 1 link: published`. No word of it is a stranger's: it ends up in a commit."""
+    """`Fix 3 links: 2 moved, 1 repo-renamed`, or `Add 1 link: published`.
+
+    No word of it is a stranger's: it ends up in a commit.
+    """
     rules = Counter(finding.rule for finding in findings).most_common()
     named = [f"{number} {rule}" if len(rules) > 1 else rule for rule, number in rules[:RULES_NAMED]]
     more = len(rules) - len(named)
