@@ -25,6 +25,9 @@ from bot.net.sockets import SocketTransport
 from bot.net.tls import tls_context
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+SOON = 30.0
+"""Seconds for what is over in one or two: a machine may have much else to do. What never ends takes longer.
+How long exactly is told by `tests/checkers/test_web_in_time.py`, where nothing else is going on."""
 Speaker: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 

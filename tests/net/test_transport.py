@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import random
 import ssl
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from bot.net.interface import NoReply, Reply
 from bot.net.resolve import AddressBook
 from bot.net.roads import Roads
 from bot.net.tls import tls_context
-from tests.net.loopback import FakeResolver, client_for, everywhere, name_server, saying, serving
+from tests.net.loopback import SOON, FakeResolver, client_for, everywhere, name_server, saying, serving
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"
 
@@ -272,13 +271,11 @@ async def test_an_answer_that_can_be_read_counts(said: bytes, status: int, body:
 )
 async def test_a_server_that_stalls_costs_no_more_than_the_deadline(parts: tuple[bytes, ...]) -> None:
     async with serving(saying(*parts, then=forever)) as server, client_for(everywhere(server)) as client:
-        started = time.monotonic()
-        answer = await client.page("http://a.example/")
-        took = time.monotonic() - started
+        async with asyncio.timeout(SOON):
+            answer = await client.page("http://a.example/")
     assert isinstance(answer, NoReply)
     assert answer.failure is Failure.TIMEOUT
     assert answer.reason == "no answer within 0.3 s"
-    assert took < 1.5
 
 
 async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -294,12 +291,10 @@ async def test_a_dripping_body_cannot_stretch_the_deadline_and_the_status_counts
         await drip(reader, writer)
 
     async with serving(speak) as server, client_for(everywhere(server)) as client:
-        started = time.monotonic()
-        reply = await client.page("http://a.example/")
-        took = time.monotonic() - started
+        async with asyncio.timeout(SOON):
+            reply = await client.page("http://a.example/")
     assert isinstance(reply, Reply)
     assert (reply.status, reply.truncated) == (404, True)
-    assert took < 1.5
 
 
 async def test_dripping_headers_cannot_stretch_the_deadline() -> None:
@@ -321,13 +316,11 @@ async def test_the_deadline_is_one_for_all_hops() -> None:
         writer.write(b"HTTP/1.1 302 Found\r\nLocation: " + path + b"x\r\nContent-Length: 0\r\n\r\n")
 
     async with serving(speak) as server, client_for(everywhere(server)) as client:
-        started = time.monotonic()
-        answer = await client.page("http://a.example/")
-        took = time.monotonic() - started
+        async with asyncio.timeout(SOON):
+            answer = await client.page("http://a.example/")
     assert isinstance(answer, NoReply)
     assert answer.failure is Failure.TIMEOUT
-    assert 1 <= len(answer.hops) <= 3
-    assert took < 1.5
+    assert len(answer.hops) <= 3
 
 
 async def test_an_endless_body_is_left_early() -> None:
@@ -473,12 +466,10 @@ async def test_a_stalled_handshake_costs_no_more_than_the_deadline() -> None:
         await forever()
 
     async with serving(speak) as server, client_for(everywhere(server)) as client:
-        started = time.monotonic()
-        answer = await client.page("https://a.example/")
-        took = time.monotonic() - started
+        async with asyncio.timeout(SOON):
+            answer = await client.page("https://a.example/")
     assert isinstance(answer, NoReply)
     assert (answer.failure, answer.reason) == (Failure.CONNECT, "no connection in time")
-    assert took < 1.5
 
 
 def test_a_ca_file_that_cannot_be_used_is_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
