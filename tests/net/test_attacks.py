@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
 import random
 import tracemalloc
 import zlib
@@ -285,6 +287,24 @@ async def test_no_nonsense_crashes_or_hangs_us_and_memory_stays_flat(seed: int) 
         tracemalloc.stop()
     assert {type(answer) for answer in answers} == {Reply, NoReply}
     assert peak < 30_000_000
+
+
+@pytest.mark.slow
+async def test_thousands_of_hostile_answers_leave_nothing_behind(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)  # pytest keeps what asyncio says of the server's broken connections
+    chance = random.Random(99)  # noqa: S311  (the same nonsense every time)
+    left: list[int] = []
+    tracemalloc.start()
+    try:
+        for _ in range(8):
+            async with serving(misbehaving(chance)) as server, client_for(everywhere(server)) as client:
+                await asyncio.gather(*(client.page(f"http://{n}.example/") for n in range(400)))
+            await asyncio.sleep(0.1)  # both ends learn that their connections are closed
+            gc.collect()
+            left.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert max(left[2:]) < left[1] + 2_000_000
 
 
 async def test_an_answer_does_not_reach_the_next_question_on_its_connection() -> None:
