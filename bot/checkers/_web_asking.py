@@ -97,6 +97,7 @@ async def _first_answers(url: str, outside: Outside) -> list[Answer]:
 
     def begin_second() -> None:
         log.debug("%s keeps silent; it is asked afresh beside", url)
+        outside.http.expect((url,))
         second.append(asyncio.create_task(outside.http.page(url, fresh=True)))
 
     try:
@@ -113,8 +114,10 @@ def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
     dead = [read_look(look).status is Status.DEAD for look in looks]
     if any(dead):
         return len(looks) == 1
-    if looks[-1].failure is Failure.TIMEOUT and len(looks) > 1:
-        return False
+    if not looks[-1].sent or (looks[-1].failure is Failure.TIMEOUT and len(looks) > 1):
+        return (
+            False  # a host that was given up stays so for this run: three hundred links would wait for that
+        )
     if looks[-1].status == HTTPStatus.TOO_MANY_REQUESTS:
         retries = max(retries, _OFTEN_ENOUGH)
     return len(looks) <= retries and (_hiccuped(looks[-1]) or looks[-1].failure is Failure.TIMEOUT)
