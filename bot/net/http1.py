@@ -24,7 +24,7 @@ _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+([1-9]\d\d)(?:[ \t].*)?", re.
 _BEGINNING = b"HTTP/"
 _CHUNK = re.compile(rb"(?:\r?\n)?[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 """The end of the chunk before, if there was one, and the size of the next."""
-_ENDS_OF_HEAD = (b"\n\r\n", b"\n\n")
+_USUAL_END, _BARE_END = b"\n\r\n", b"\n\n"
 _SWITCHING = 101
 _WITHOUT_BODY = (204, 304)
 
@@ -214,8 +214,11 @@ def _must_be_unfinished(line: bytes) -> None:
 
 
 def _end_of_head(held: bytes) -> int | None:
-    ends = [at + len(mark) for mark in _ENDS_OF_HEAD if (at := held.find(mark)) >= 0]
-    return min(ends, default=None)
+    usual = held.find(_USUAL_END)
+    bare = held.find(_BARE_END, 0, None if usual < 0 else usual + 1)  # not in all of the body
+    if bare >= 0:
+        return bare + len(_BARE_END)
+    return usual + len(_USUAL_END) if usual >= 0 else None
 
 
 def _only(sizes: set[str]) -> int:
