@@ -32,6 +32,8 @@ and ask us to wait a dozen times; what it may not do is to answer hardly anythin
 WELL_AFTER = 3
 """A 429 may be about one page or about all, and does not say (RFC 6585, section 4). So many good answers to
 what was asked after that page show that it alone was meant."""
+MEANS_ALL = 5.0
+"""Seconds. A host that asks for so many sees nothing of us until then, whatever else it answers meanwhile."""
 _REMEMBERED = 32
 _FIRST_PAUSE = 2.0
 """After a 429 that does not say how long, and half as much again by chance; doubled each time."""
@@ -154,9 +156,12 @@ class Lane:
         # What was under way when the host asked to wait is no further complaint, but shows that it means it.
         first, seldom = self.pause(now) <= 0, self._calm >= self.width
         busy = status == HTTPStatus.TOO_MANY_REQUESTS
+        wanted = retry_after(headers.get("retry-after", ""), now)
+        if wanted is None:
+            wanted = used_up(headers, now)
         self._refused = None
         if first and (busy or self._errors > 1):  # a single 503 is one page's hiccup
-            if busy and seldom:
+            if busy and seldom and (wanted or 0.0) < MEANS_ALL:
                 self._refused = Refused(number, self.width, self._calm, self._waited, self._complained)
             # One less at once, and half as many where it was so a moment ago.
             self.width = max(1.0, self.width - 1 if seldom else self.width / 2)
@@ -164,9 +169,6 @@ class Lane:
         if self._refused is not None and self._is_well_since(self._refused):  # later answers came first
             self._forgive(self._refused)
             return
-        wanted = retry_after(headers.get("retry-after", ""), now)
-        if wanted is None:
-            wanted = used_up(headers, now)
         if wanted is None and busy:
             wanted, self._next_pause = self._next_pause * self.chance.uniform(1, 1.5), self._next_pause * 2
         if wanted:

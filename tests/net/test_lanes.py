@@ -517,7 +517,7 @@ def lanes_after(answers: int) -> Lanes:
     return lanes
 
 
-AWAY = {"retry-after": "5"}
+AWAY = {"retry-after": "2"}
 
 
 def test_a_page_that_alone_was_turned_away_holds_up_no_other() -> None:
@@ -528,6 +528,14 @@ def test_a_page_that_alone_was_turned_away_holds_up_no_other() -> None:
     assert paused(lanes)
     good(lanes, range(24, 25))
     assert not paused(lanes)
+
+
+@pytest.mark.parametrize("named", [{"retry-after": "5"}, {"ratelimit": '"pages";r=0;t=9'}])
+def test_but_who_asks_for_so_long_is_left_alone_whatever_else_it_answers(named: dict[str, str]) -> None:
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, named, number=21)
+    good(lanes, range(22, 40))
+    assert paused(lanes)
 
 
 def test_nor_where_later_answers_came_first() -> None:
@@ -579,7 +587,7 @@ def test_one_whose_rate_limit_is_used_up_means_it_too() -> None:
 async def test_a_page_that_alone_was_turned_away_costs_its_host_no_place() -> None:
     lanes = lanes_after(100)
     for number in range(101, 141, 4):
-        lanes.answered("busy.example", 429, {"retry-after": "50"}, number=number)
+        lanes.answered("busy.example", 429, AWAY, number=number)
         good(lanes, range(number + 1, number + 4))
     assert lanes.closed("busy.example", "u") is None
     assert await most_at_once(lanes, ["busy.example"] * 200) == 10
