@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from bot.checkers import arxiv
 from bot.lint._groups import groups
@@ -21,19 +21,16 @@ class Beside:
         self._entries = document.entries
         self._resources = resources
         self._groups = groups(document)
+        self._labels: dict[int | None, Counter[str]] | None = None
 
     def label(self, index: int) -> str | None:
         """What entries of the same table or list call such a link, or else those of the whole document; None
         where none has one, or where this entry has a link of that name for something else."""
-        own = self._entries[index]
-        near = (
-            entry
-            for entry, group in zip(self._entries, self._groups, strict=True)
-            if group == self._groups[index]
-        )
-        labels = self._labels(near) or self._labels(self._entries)
+        if self._labels is None:
+            self._labels = self._counted()
+        labels = self._labels.get(self._groups[index]) or self._labels.get(None) or Counter()
         label = next((label for label, _ in labels.most_common(1)), None)
-        taken = {link.label.strip().casefold() for link in own.links}
+        taken = {link.label.strip().casefold() for link in self._entries[index].links}
         return None if label is None or label.casefold() in taken else label
 
     def is_linked(self, entry: Entry) -> bool:
@@ -43,11 +40,17 @@ class Beside:
             for link in entry.links
         )
 
-    def _labels(self, entries: Iterable[Entry]) -> Counter[str]:
-        """Only of entries that link to both."""
-        both = (entry for entry in entries if any(self._is_preprint(link.url) for link in entry.links))
-        links = (link for entry in both for link in entry.links if role_of_label(link.label) is Role.PAPER)
-        return Counter(link.label.strip() for link in links if self._is_published(link.url))
+    def _counted(self) -> dict[int | None, Counter[str]]:
+        """The labels by table or list, and under None all of them; only of entries that link to both."""
+        counted: dict[int | None, Counter[str]] = defaultdict(Counter)
+        for entry, group in zip(self._entries, self._groups, strict=True):
+            if not any(self._is_preprint(link.url) for link in entry.links):
+                continue
+            for link in entry.links:
+                if role_of_label(link.label) is Role.PAPER and self._is_published(link.url):
+                    for where in (group, None):
+                        counted[where][link.label.strip()] += 1
+        return dict(counted)
 
     def _is_published(self, url: str) -> bool:
         """Whether an address is surely of a published version: many a `PDF` is on somebody's own site."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.checkers._arxiv_feed import Paper
 from bot.checkers._title_words import words_in
@@ -150,6 +151,12 @@ def _shares_authors(some: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _families(names: Iterable[str]) -> frozenset[str]:
-    """The last word of each name, or the first of `Fu, Chaoyou`."""
-    found = ([word for word in words_in(name.partition(",")[0]) if word not in PARTICLES] for name in names)
-    return frozenset(words[-1] for words in found if words)
+    return frozenset(family for name in names if (family := _family(name)))
+
+
+@lru_cache(maxsize=8192)
+def _family(name: str) -> str:
+    """The last word of a name, or of the part before its comma: `Fu, Chaoyou`. Remembered, for the same
+    people are met in every source."""
+    words = [word for word in words_in(name.partition(",")[0]) if word not in PARTICLES]
+    return words[-1] if words else ""

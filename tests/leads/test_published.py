@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.checkers._works import Work, facts_of
 from bot.config import Policy
@@ -263,6 +265,44 @@ def test_what_was_answered_stays_wanted_so_that_it_is_not_forgotten() -> None:
 
 def test_nobody_is_asked_about_anything_but_papers() -> None:
     assert wanted({}, "- [A page](https://a.example/) [code](https://github.com/o/n)\n") == set()
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from([TITLE, DOI, "ICLR 2025", *AUTHORS])
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["title", "authors", "venues", "year", "doi", "url", "record"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+FACTS = st.dictionaries(
+    st.sampled_from(
+        ["version", "title", "authors", "journal_ref", "doi", "comment", "works", "titles", "record"]
+    ),
+    VALUES,
+)
+
+
+@given(st.dictionaries(st.sampled_from([PAPER, SCHOLAR, CROSSREF, DBLP, REVIEWS]), FACTS), st.booleans())
+def test_any_memory_can_be_followed_and_told(memory: dict[Resource, Facts], is_sound: bool) -> None:
+    memory = memory | ({PAPER: {**FIRST, "doi": DOI}} if is_sound else {})
+    records = {
+        one: Record(one, NOW, NOW, Status.ALIVE, Evidence("seen"), facts=known)
+        for one, known in memory.items()
+    }
+    verdicts = believe(records, records, Policy(), NOW)
+    assert SCHOLAR in wanted(verdicts)
+    for spot in told(BESIDE + ENTRY, verdicts):
+        text = apply((BESIDE + ENTRY).encode(), spot.edits).decode()
+        assert [link.url for link in parse("README.md", text.encode()).links][:4] == [
+            link.url for link in parse("README.md", (BESIDE + ENTRY).encode()).links
+        ]
 
 
 @pytest.mark.parametrize("title", ["x\ud800y", "a\nb", "z" * 1_000])
