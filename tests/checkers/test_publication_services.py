@@ -150,6 +150,16 @@ async def test_of_a_preprint_it_knows_no_publication() -> None:
     assert works_in((await http.fetch(PAPER))[PAPER]) == ()
 
 
+@pytest.mark.parametrize(
+    ("record", "kept"), [("conf/iclr/B25", True), ("journals/corr/abs-2408-05211", False), ("phd/B25", False)]
+)
+async def test_dblps_key_counts_where_it_is_of_a_publication(record: str, *, kept: bool) -> None:
+    http = library()
+    http.world.services.scholar.put(NAME, Indexed(title=TITLE, authors=AUTHORS, record=record))
+    (found,) = works_in((await http.fetch(PAPER))[PAPER])
+    assert found.record == (record if kept else "")
+
+
 @pytest.mark.parametrize("naming", Naming)
 async def test_its_venue_may_be_an_object_a_text_or_nothing(naming: Naming) -> None:
     http = library()
@@ -240,7 +250,10 @@ async def test_the_documented_answers_of_dblp_are_understood() -> None:
     info["authors"] = {"author": {"@pid": "1/2", "text": "Ashish Vaswani 0001"}}
     (found,) = await known(key, reply(200, body))
     assert found.authors == ("Ashish Vaswani",)
-    info |= {"type": "Informal and Other Publications", "venue": "CoRR"}
+    for kind in ("Informal and Other Publications", "Editorship", ["Journal Articles"], None):
+        info["type"] = kind
+        assert await known(key, reply(200, body)) == ()
+    info |= {"type": "Journal Articles", "venue": "CoRR"}
     assert await known(key, reply(200, body)) == ()
     del body["result"]["hits"]["hit"]
     assert await known(key, reply(200, body)) == ()

@@ -13,6 +13,7 @@ import bot.leads
 import bot.rules
 from bot.checkers._asking import text, unanswered
 from bot.config import Policy
+from bot.leads.interface import Lead
 from bot.lint.interface import Checkout, Spot, spot
 from bot.model import (
     Claim,
@@ -104,8 +105,8 @@ def heard(resource: Resource, verdicts: Mapping[Resource, Verdict]) -> str | Non
     return text(verdict.record.facts.get("said")) if known and verdict and verdict.record else None
 
 
-def listen(monkeypatch: pytest.MonkeyPatch, gossip: Gossip) -> None:
+def listen(monkeypatch: pytest.MonkeyPatch, gossip: Gossip, lead: Lead | None = None) -> None:
     """Register the lead, and whom it asks."""
     for module in (bot.leads, bot.rules):
-        monkeypatch.setattr(module, "LEADS", (Listening(),))
+        monkeypatch.setattr(module, "LEADS", (lead or Listening(),))
     monkeypatch.setattr(bot.checkers, "OF_LEADS", (gossip,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from bot.checkers import asker_of, resource_of
 from bot.clock import SimulatedClock
 from bot.config import Policy
 from bot.forge.dry_run import DryRunForge
+from bot.lint.interface import Checkout
 from bot.model import Failure, Resource, Severity, Status
 from bot.pipeline import OF_LEADS, sweep
 from bot.plan import LEADS_A_RUN, make_plan
@@ -23,7 +25,7 @@ from bot.reporters.markdown import render_markdown
 from bot.reporters.summary import summary_line, total
 from bot.rules import all_rules
 from tests.fake_web import FILES, START, URLS, FakeWeb, run_with, tomorrow
-from tests.leads.fake_lead import HEARD, Gossip, listen
+from tests.leads.fake_lead import HEARD, Gossip, Listening, listen
 from tests.review.reviewing import LIST, Bench, row, with_rows
 
 HEARD_OF = Resource("gossip", URLS[0])
@@ -127,6 +129,20 @@ async def test_with_their_rules_off_leads_ask_nobody(monkeypatch: pytest.MonkeyP
     run = replace(run_with(FakeWeb()), policy=Policy(rules={"heard": None}))
     assert (await sweep(FILES, run)).findings == ()
     assert gossip.asked == []
+
+
+async def test_what_a_link_points_at_is_no_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Doubting(Listening):
+        def wanted(self, checkout: Checkout, *known: object) -> Iterable[Resource]:
+            assert known
+            return checkout.resources.values()
+
+    gossip = Gossip()
+    listen(monkeypatch, gossip, Doubting())
+    run = run_with(FakeWeb())
+    report = await sweep(FILES, run)
+    assert report.unfollowed == {}
+    assert run.store.shown(listed=f"o/list {OF_LEADS}") is None
 
 
 async def test_without_a_network_what_leads_have_found_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:

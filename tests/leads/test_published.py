@@ -230,7 +230,7 @@ def test_what_is_news_does_not_change_when_one_more_agrees() -> None:
         verdicts_of({"doi": DOI}, (SCHOLAR, replace(WORK, doi=DOI)), (CROSSREF, replace(WORK, doi=DOI))),
     )
     assert after.claim.message != before.claim.message
-    assert after.claim.news == before.claim.news
+    assert after.claim.news == before.claim.news == f"published: https://doi.org/{DOI}"
 
 
 # ── whom to ask ───────────────────────────────────────────────────────────────────────────
