@@ -6,12 +6,27 @@ import re
 from collections.abc import Iterable
 
 from bot.checkers._huggingface_places import Place, Shelf
+from bot.checkers._title_words import words_in
 from bot.checkers._titles import same_title
 from bot.checkers.huggingface_paper import HubPaper
 from bot.leads._proofs import Proof, names_briefly
 from bot.model import Facts, Resource
 
 _PLAIN = re.compile(r"[^a-z0-9]")
+_DERIVED = re.compile(
+    r"(?<![a-z])(?:gguf|ggml|gptq|awq|exl[23]|mlx|onnx|openvino|coreml|quant(?:ized)?|bnb|q?lora|"
+    r"(?:int|fp|nf)[48]|[48]-?bits?|fine-?tuned?|distill(?:ed)?)(?![a-z0-9])",
+    re.IGNORECASE,
+)
+"""In the name of a model that was made of another one, mostly by somebody else: its card names that paper."""
+_KINDS = frozenset(
+    """
+    b bf fp k m v x
+    base big chat checkpoint checkpoints ckpt dpo en hf instruct it large medium mini model models official
+    plus pretrain pretrained pro pt pytorch release rl sft small tiny weights zh
+    """.split()  # noqa: SIM905 - words are read as words
+)
+"""What follows a paper's name in that of its own model, and numbers; other words may name the next paper."""
 LINKED = "its card on Hugging Face names the paper"
 
 
@@ -28,7 +43,11 @@ def model_of(
 
     None where there are several, or none; a later model of the same house names the paper as well.
     """
-    models = [name for name in hub.models if same_title(_called(name), title) is not False]
+    models = [
+        name
+        for name in hub.models
+        if same_title(_called(name), title) is not False and not _DERIVED.search(_called(name))
+    ]
     known = frozenset(named)
     in_readme = [name for name in models if name in known]
     if in_readme:
@@ -36,7 +55,8 @@ def model_of(
     plain = {_plain(owner) for owner in owners}
     by_owner = [name for name in models if _plain(name.partition("/")[0]) in plain]
     theirs = [name for name in by_owner if names_briefly(_called(name), title)]
-    return (theirs[0], "it is by whoever has the code") if len(theirs) == 1 else None
+    is_sure = len(theirs) == 1 and _is_named_for(_called(theirs[0]), title)
+    return (theirs[0], "it is by whoever has the code") if is_sure else None
 
 
 def prove_model(name: str, facts: Facts, why: str) -> Proof | None:
@@ -47,6 +67,12 @@ def prove_model(name: str, facts: Facts, why: str) -> Proof | None:
 
 def _called(name: str) -> str:
     return name.partition("/")[2].replace("_", "-")
+
+
+def _is_named_for(called: str, title: str) -> bool:
+    """Whether a model that begins with the name of a paper bears no other: `VITA-7B`, not `VITA-Audio`."""
+    more = words_in(called)[len(words_in(title.partition(":")[0])) :]
+    return all(word in _KINDS or word.isdigit() for word in more)
 
 
 def _plain(owner: str) -> str:

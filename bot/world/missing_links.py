@@ -92,7 +92,7 @@ HUB: Mapping[str, HubPaper] = {
     "2411.00774": HubPaper(models=("VITA-MLLM/Freeze-Omni", "tuner/freeze-omni-gguf"), lists_them=False),
     "2410.17799": HubPaper(models=("omniflatten-lab/OmniFlatten2",)),
     "2501.04877": HubPaper(models=("tuner/rts2s",)),
-    "2505.17060": HubPaper(page="https://speechgroup.example/", models=("bytedance/SALMONN-omni-a",)),
+    "2505.17060": HubPaper(page="https://speechgroup.example/", models=("bytedance/SALMONN-omni-7B",)),
 }
 
 # ── what stands at GitHub ─────────────────────────────────────────────────────────────────
@@ -187,7 +187,7 @@ LACKING: tuple[Lacking, ...] = (
     Lacking("2408.05211", "model-found", f"{HUGGING_FACE}/VITA-MLLM/VITA"),
     Lacking("2411.00774", "model-found", f"{HUGGING_FACE}/VITA-MLLM/Freeze-Omni"),
     Lacking("2502.13472", "model-found", f"{HUGGING_FACE}/flexduo-lab/FlexDuo-7B"),
-    Lacking("2505.17060", "model-found", f"{HUGGING_FACE}/bytedance/SALMONN-omni-a"),
+    Lacking("2505.17060", "model-found", f"{HUGGING_FACE}/bytedance/SALMONN-omni-7B"),
 )
 
 # ── planting ──────────────────────────────────────────────────────────────────────────────
