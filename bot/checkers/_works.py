@@ -14,6 +14,7 @@ from bot.checkers._json import mapping
 from bot.checkers._titles import same_title
 from bot.checkers._urls import web_parts
 from bot.model import Evidence, Facts, Json, Judgement, Status
+from bot.net.guard import vet_url
 
 MOST_WORKS = 5
 MOST_AUTHORS = 100
@@ -107,12 +108,13 @@ def plain_doi(value: object) -> str:
 
 
 def page(value: object) -> str:
-    """An address on the web that is not arXiv's; empty where it is none."""
+    """An address on the web for everybody, and not arXiv's; empty where it is none."""
     url = text(value) or ""
     parts = web_parts(url) if len(url) <= LONGEST else None
     host = parts.host if parts else ""
     is_arxiv = host == "arxiv.org" or host.endswith(".arxiv.org")
-    return "" if not host or is_arxiv or not url.isprintable() or " " in url else url
+    is_plain = url.isprintable() and " " not in url and vet_url(url) is None
+    return url if host and not is_arxiv and is_plain else ""
 
 
 def line(value: object) -> str:

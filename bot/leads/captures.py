@@ -18,6 +18,7 @@ from bot.config import Policy
 from bot.judge import may_be_confirmed
 from bot.lint.interface import Checkout, Spot, as_written
 from bot.model import Added, Claim, Link, Record, Resource, Rule, Status, Verdict
+from bot.net.guard import vet_address
 from bot.net.interface import Life
 from bot.net.places import is_archive
 from bot.net.urls import Address, parse_url
@@ -49,7 +50,7 @@ def _is_worth_it(page: Resource) -> bool:
     address = parse_url(page.key)
     if page.kind != "web" or not isinstance(address, Address):
         return False
-    return not address.credentials and not is_archive(address.host)
+    return vet_address(address) is None and not is_archive(address.host)
 
 
 def spots(

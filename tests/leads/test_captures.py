@@ -137,6 +137,7 @@ def test_of_a_page_that_moved_for_certain_nothing_is_asked() -> None:
         (f"[a]({PREFIX}{PAGE})", f"web:{PREFIX}{PAGE}"),
         ("[a](https://archive.ph/abcde)", "web:https://archive.ph/abcde"),
         ("[a](https://me:secret@lab.example/)", "web:https://me:secret@lab.example/"),
+        ("[a](https://wiki.internal/)", "web:https://wiki.internal/"),
         (f"![a]({PAGE})", f"web:{PAGE}"),
     ],
 )
