@@ -25,6 +25,8 @@ LINE_EVERY = timedelta(seconds=10)
 TICK = 0.25
 """Seconds between two looks at the hosts, also while no answer comes."""
 HOST_WIDTH = 30
+PACED = "an API sets the pace"
+"""Said while nobody is being asked, such as in the three seconds between two questions to arXiv."""
 
 
 class Progress:
@@ -97,7 +99,7 @@ class Progress:
         now = self._clock.now()
         if self._bar is not None and self._task is not None:
             rate = f"{self._rate(now):.0f}/s"
-            self._bar.update(self._task, rate=rate, hosts=holdup(self._busy()))
+            self._bar.update(self._task, rate=rate, hosts=self._holdup())
         elif self._bar is None and self._total and now - self._spoken >= LINE_EVERY:
             self._spoken = now
             self._console.print(self._line(now), markup=False, highlight=False, soft_wrap=True)
@@ -107,9 +109,11 @@ class Progress:
         found = ", ".join(f"{number:,} {status}" for status, number in sorted(self._statuses.items()))
         rest = f", {self._waiting:,} waiting" if self._waiting else ""
         said = f"{done:,} of {self._total:,} checked{rest}, {self._rate(now):.1f} a second"
-        return "; ".join(
-            part for part in (f"{said}: {found}" if found else said, holdup(self._busy())) if part
-        )
+        return "; ".join(part for part in (f"{said}: {found}" if found else said, self._holdup()) if part)
+
+    def _holdup(self) -> str:
+        is_between = 0 < self._statuses.total() < self._total
+        return holdup(self._busy()) or (PACED if is_between else "")
 
     def _rate(self, now: datetime) -> float:
         """Looks a second; a clock that stands still counts as one second."""
