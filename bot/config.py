@@ -280,6 +280,10 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "state": str,
 }
 """How to read each setting from its variable; `_check` judges what was read."""
+OPTIONS = frozenset({"ca_file", "timeout", "retries", "concurrency", "per_host"})
+"""Settings that are options of the command line, too."""
+OWN_NAMES = {"github_token": "GITHUB_TOKEN or ", "hf_token": "HF_TOKEN or "}
+"""Variables of other people's making that are read, too."""
 
 
 def variable(env: Mapping[str, str], name: str, read: Callable[[str], T]) -> T | None:
@@ -308,18 +312,28 @@ def _internet_archive_keys(env: Mapping[str, str]) -> str | None:
 def _check(settings: Settings) -> None:
     for name, (least, most) in BOUNDS.items():
         if not least <= getattr(settings, name) <= most:
-            raise ConfigError(f"`{name}` must be from {least} to {most}.")
+            raise ConfigError(f"{_called(name)} must be from {least} to {most}.")
     for name in (name for name in READERS if name.endswith("_api")):
         if not origin(getattr(settings, name)):
-            raise ConfigError(f"`{name}` must be an http or https URL without a user or password.")
+            raise ConfigError(f"{_called(name)} must be an http or https URL without a user or password.")
     if settings.archive_keys is not None and not all(settings.archive_keys.partition(":")):
-        raise ConfigError("`archive_keys` must be ACCESS:SECRET, from https://archive.org/account/s3.php.")
+        raise ConfigError(
+            "LISTKEEPER_ARCHIVE_KEYS must be ACCESS:SECRET, from https://archive.org/account/s3.php."
+        )
     for name in ("github_token", "hf_token", "scholar_key", "archive_keys", "contact"):
         value = getattr(settings, name) or ""
         if not (value.isascii() and value.isprintable()):
-            raise ConfigError(f"`{name}` goes into a header: it must be one line of ASCII characters.")
+            raise ConfigError(f"{_called(name)} goes into a header: it must be one line of ASCII characters.")
     if settings.ca_file is not None and not _is_file(settings.ca_file):
-        raise ConfigError(f"`ca_file` must be a file of certificates; {settings.ca_file!r} is no file.")
+        raise ConfigError(
+            f"{_called('ca_file')} must be a file of certificates; {settings.ca_file!r} is no file."
+        )
+
+
+def _called(name: str) -> str:
+    """What people know a setting by: its option, and its variable."""
+    variables = f"{OWN_NAMES.get(name, '')}LISTKEEPER_{name.upper()}"
+    return f"--{name.replace('_', '-')} (or {variables})" if name in OPTIONS else variables
 
 
 def origin(url: str) -> str | None:

@@ -224,31 +224,36 @@ def test_the_internet_archives_own_variables_have_its_keys(
 @pytest.mark.parametrize(
     ("name", "value", "named"),
     [
-        ("TIMEOUT", "0", "`timeout` must be from 1 to 120"),
-        ("TIMEOUT", "121", "`timeout` must be from 1 to 120"),
-        ("TIMEOUT", "nan", "`timeout` must be from 1 to 120"),
+        ("TIMEOUT", "0", "--timeout (or LISTKEEPER_TIMEOUT) must be from 1 to 120"),
+        ("TIMEOUT", "121", "--timeout (or LISTKEEPER_TIMEOUT) must be from 1 to 120"),
+        ("TIMEOUT", "nan", "--timeout (or LISTKEEPER_TIMEOUT) must be from 1 to 120"),
         ("TIMEOUT", "soon", "LISTKEEPER_TIMEOUT must be a number"),
-        ("CONCURRENCY", "0", "`concurrency` must be from 1 to 1024"),
-        ("CONCURRENCY", "1025", "`concurrency` must be from 1 to 1024"),
+        ("CONCURRENCY", "0", "--concurrency (or LISTKEEPER_CONCURRENCY) must be from 1 to 1024"),
+        ("CONCURRENCY", "1025", "--concurrency (or LISTKEEPER_CONCURRENCY) must be from 1 to 1024"),
         ("CONCURRENCY", "9" * 5000, "LISTKEEPER_CONCURRENCY must be a number"),
-        ("PER_HOST", "11", "`per_host` must be from 1 to 10"),
+        ("PER_HOST", "11", "--per-host (or LISTKEEPER_PER_HOST) must be from 1 to 10"),
         ("PER_HOST", "1.5", "LISTKEEPER_PER_HOST must be a number"),
         ("CONNECT_TO", "a:1:b:2 c", "LISTKEEPER_CONNECT_TO: 'c' is not HOST:PORT"),
         ("DNS", "resolver", "LISTKEEPER_DNS: 'resolver' is not HOST:PORT"),
-        ("CA_FILE", "/nowhere/ca.pem", "`ca_file` must be a file of certificates; '/nowhere/ca.pem'"),
-        ("CA_FILE", "a" * 5000, "`ca_file` must be a file"),
-        ("GITHUB_API", "api.github.com", "`github_api` must be an http or https URL"),
-        ("GITHUB_API", "ftp://api.github.com", "`github_api` must be an http or https URL"),
-        ("GITHUB_API", "https://[", "`github_api` must be an http or https URL"),
-        ("ARXIV_API", "https://a.test:99999", "`arxiv_api` must be an http or https URL"),
-        ("OAI_API", "oaipmh.arxiv.org/oai", "`oai_api` must be an http or https URL"),
-        ("DATACITE_API", "https://user@a.test", "`datacite_api` must be an http or https URL"),
-        ("ARXIV_API", "https://a\ntest", "`arxiv_api` must be an http or https URL"),
-        ("CONTACT", "a\r\nCookie: b", "`contact` goes into a header"),
-        ("CONTACT", "naïve", "`contact` goes into a header"),
-        ("ARCHIVE_KEYS", "access", "`archive_keys` must be ACCESS:SECRET"),
-        ("ARCHIVE_KEYS", ":secret", "`archive_keys` must be ACCESS:SECRET"),
-        ("ARCHIVE_KEYS", "access:a\nCookie: b", "`archive_keys` goes into a header"),
+        (
+            "CA_FILE",
+            "/nowhere/ca.pem",
+            "--ca-file (or LISTKEEPER_CA_FILE) must be a file of certificates; '/nowhere/ca.pem'",
+        ),
+        ("CA_FILE", "a" * 5000, "--ca-file (or LISTKEEPER_CA_FILE) must be a file"),
+        ("GITHUB_API", "api.github.com", "LISTKEEPER_GITHUB_API must be an http or https URL"),
+        ("GITHUB_API", "ftp://api.github.com", "LISTKEEPER_GITHUB_API must be an http or https URL"),
+        ("GITHUB_API", "https://[", "LISTKEEPER_GITHUB_API must be an http or https URL"),
+        ("ARXIV_API", "https://a.test:99999", "LISTKEEPER_ARXIV_API must be an http or https URL"),
+        ("OAI_API", "oaipmh.arxiv.org/oai", "LISTKEEPER_OAI_API must be an http or https URL"),
+        ("DATACITE_API", "https://user@a.test", "LISTKEEPER_DATACITE_API must be an http or https URL"),
+        ("ARXIV_API", "https://a\ntest", "LISTKEEPER_ARXIV_API must be an http or https URL"),
+        ("CONTACT", "a\r\nCookie: b", "LISTKEEPER_CONTACT goes into a header"),
+        ("GITHUB_TOKEN", "a\nb", "GITHUB_TOKEN or LISTKEEPER_GITHUB_TOKEN goes into a header"),
+        ("CONTACT", "naïve", "LISTKEEPER_CONTACT goes into a header"),
+        ("ARCHIVE_KEYS", "access", "LISTKEEPER_ARCHIVE_KEYS must be ACCESS:SECRET"),
+        ("ARCHIVE_KEYS", ":secret", "LISTKEEPER_ARCHIVE_KEYS must be ACCESS:SECRET"),
+        ("ARCHIVE_KEYS", "access:a\nCookie: b", "LISTKEEPER_ARCHIVE_KEYS goes into a header"),
     ],
 )
 def test_a_variable_that_makes_no_sense_is_refused_by_name(name: str, value: str, named: str) -> None:
@@ -258,7 +263,7 @@ def test_a_variable_that_makes_no_sense_is_refused_by_name(name: str, value: str
 
 
 def test_overrides_are_checked_like_variables() -> None:
-    with pytest.raises(ConfigError, match="`timeout` must be"):
+    with pytest.raises(ConfigError, match=r"--timeout .* must be"):
         Settings.from_environment({}, timeout=0)
 
 

@@ -22,6 +22,13 @@ from bot.version import version
 API_VERSION = "2022-11-28"
 GRAPHQL = "graphql"
 TROUBLE, REDIRECT = 500, 300
+BROKEN: tuple[tuple[type[requests.RequestException], str], ...] = (
+    (requests.Timeout, "it took too long"),
+    (requests.exceptions.SSLError, "its certificate is not trusted here"),
+    (requests.ConnectionError, "it cannot be reached from here"),
+    (requests.RequestException, "the connection broke"),
+)
+"""What went wrong with a connection, the more special first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ def exchange(requester: Requester, question: Question) -> Reply:
             question.method, path, dict(question.query), headers, question.body
         )
     except requests.RequestException as error:
-        raise _unanswered(question, type(error).__name__) from error
+        why = next(why for kind, why in BROKEN if isinstance(error, kind))
+        raise _unanswered(question, why) from error
     except RuntimeError as error:  # PyGithub's word for a redirect to another host
         raise ForgeError(
             f"GitHub's address is not quite right where the bot would {question.to}: {error}"
@@ -62,9 +70,8 @@ def exchange(requester: Requester, question: Question) -> Reply:
 
 
 def _unanswered(question: Question, why: str) -> UnansweredError:
-    return UnansweredError(
-        f"GitHub gave no answer ({why}) where the bot would {question.to}. The next run looks for it."
-    )
+    after = "The next run looks whether it was done." if question.is_write else "Try again later."
+    return UnansweredError(f"GitHub gave no answer ({why}) when the bot tried to {question.to}. {after}")
 
 
 def _parsed(text: str, status: int, question: Question) -> Any:

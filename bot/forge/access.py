@@ -60,8 +60,8 @@ class Access:
         access = cls(api, token, _app(env))
         if access.app is None and access.token is None:
             raise ConfigError(
-                f"To write to {access.host}, set GITHUB_TOKEN or LISTKEEPER_FORGE_TOKEN, or for a GitHub App "
-                "LISTKEEPER_APP_ID and LISTKEEPER_APP_KEY."
+                f"There is no token for {access.host}: set GITHUB_TOKEN or LISTKEEPER_FORGE_TOKEN, or for a "
+                "GitHub App LISTKEEPER_APP_ID and LISTKEEPER_APP_KEY."
             )
         return access
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -9,6 +10,8 @@ from typing import BinaryIO
 from bot.errors import InputError
 
 STDIN = "-"
+REPOSITORY = re.compile(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9_-]{1,100}")
+"""`OWNER/REPO`; files have an ending."""
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -20,7 +23,7 @@ def read(path: str | Path) -> bytes:
         with Path(path).open("rb") as file:
             return _checked(file, str(path))
     except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist") from error
+        raise InputError(_missing(str(path))) from error
     except IsADirectoryError as error:
         raise InputError(
             f"{path} is a directory, not a list; run this inside of it and name no list"
@@ -30,6 +33,15 @@ def read(path: str | Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{str(path)!r} cannot be read: {reason}") from error
+
+
+def _missing(path: str) -> str:
+    """That a file is not there, and what to do where a repository was meant."""
+    if path.startswith(("http://", "https://")):
+        return f"{path} is an address, not a file; clone the list's repository, and name a file there"
+    if REPOSITORY.fullmatch(path):
+        return f"{path} does not exist; for a repository on GitHub it is: listkeeper sweep {path} --dry-run"
+    return f"{path} does not exist"
 
 
 def _checked(file: BinaryIO, name: str) -> bytes:

@@ -54,7 +54,11 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
     """Trust the operator's authorities alone where they are given, else the usual ones."""
     try:
         context = ssl.create_default_context(cafile=ca_file or certifi.where())
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"--ca-file {ca_file}: cannot be used ({error})") from error
+    except ssl.SSLError as error:
+        raise ConfigError(
+            f"--ca-file {ca_file}: there is no certificate in it that could be read."
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"--ca-file {ca_file} cannot be read: {error.strerror}.") from error
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -158,7 +158,7 @@ def _count(value: object, least: int, most: int) -> int:
 def _word(value: object, words: type[Issues]) -> Issues:
     if isinstance(value, str) and value in tuple(words):
         return words(value)
-    raise FormError(f"must be one of {', '.join(map(json.dumps, words))}.")
+    raise FormError(f"must be {' or '.join(map(json.dumps, words))}.")
 
 
 def _is_glob(value: object) -> bool:

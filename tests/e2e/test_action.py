@@ -72,7 +72,7 @@ def test_check_reports_on_the_files_of_the_checkout(runner: Runner) -> None:
         ({"command": "rm -rf"}, "The input `command` must be one of sweep, check, review."),
         ({"fail_on": "always"}, "The input `fail-on` must be one of never, info, warning, error."),
         ({"dry_run": "yes"}, "The input `dry-run` must be one of true, false."),
-        ({"token": ""}, "To write to api.github.com, set GITHUB_TOKEN"),
+        ({"token": ""}, "There is no token for api.github.com: set GITHUB_TOKEN"),
     ],
 )
 def test_an_input_that_makes_no_sense_is_told_in_one_sentence(

@@ -476,7 +476,7 @@ def test_without_a_token_the_sentence_says_which(bench: Bench, monkeypatch: pyte
     monkeypatch.delenv("GITHUB_TOKEN")
     code, _, err = bench.sweep()
     assert code == 2
-    assert err.startswith("listkeeper: To write to api.github.com, set GITHUB_TOKEN")
+    assert err.startswith("listkeeper: There is no token for api.github.com: set GITHUB_TOKEN")
 
 
 def test_an_enterprise_server_is_swept_at_its_own_address(

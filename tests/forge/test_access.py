@@ -57,7 +57,7 @@ def test_an_app_wins_over_a_token() -> None:
 @pytest.mark.parametrize(
     ("env", "complaint"),
     [
-        ({}, "To write to api.github.com, set GITHUB_TOKEN or LISTKEEPER_FORGE_TOKEN"),
+        ({}, "There is no token for api.github.com: set GITHUB_TOKEN or LISTKEEPER_FORGE_TOKEN"),
         ({"GITHUB_TOKEN": "a\nb"}, "must be one line of ASCII characters"),
         ({"GITHUB_TOKEN": "tökén"}, "must be one line of ASCII characters"),
         ({**TOKEN, "GITHUB_API_URL": "ftp://x"}, "GITHUB_API_URL must be an http or https URL"),

@@ -41,10 +41,10 @@ def test_every_limit_reaches_the_settings(readme: str, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("option", "value", "complaint"),
     [
-        ("--timeout", "0", "`timeout` must be from 1 to 120."),
-        ("--retries", "-1", "`retries` must be from 0 to 10."),
-        ("--per-host", "11", "`per_host` must be from 1 to 10."),
-        ("--concurrency", "0", "`concurrency` must be from 1 to 1024."),
+        ("--timeout", "0", "--timeout (or LISTKEEPER_TIMEOUT) must be from 1 to 120."),
+        ("--retries", "-1", "--retries (or LISTKEEPER_RETRIES) must be from 0 to 10."),
+        ("--per-host", "11", "--per-host (or LISTKEEPER_PER_HOST) must be from 1 to 10."),
+        ("--concurrency", "0", "--concurrency (or LISTKEEPER_CONCURRENCY) must be from 1 to 1024."),
         ("--retries", "many", "'many' is not a valid integer"),
     ],
 )

@@ -46,6 +46,19 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
         read(tmp_path / "huge.md")
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("https://github.com/octocat/list", "is an address, not a file; clone"),
+        ("octocat/list", "for a repository on GitHub it is: listkeeper sweep octocat/list --dry-run$"),
+        ("docs/none.md", r"none\.md does not exist$"),
+    ],
+)
+def test_whoever_names_a_repository_is_told_what_to_type(path: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read(path)
+
+
 def test_what_is_not_there_and_what_is_a_directory_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.md does not exist$"):
         read(tmp_path / "none.md")

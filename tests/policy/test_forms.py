@@ -180,7 +180,7 @@ def at_the_limits(form: Count | Duration | Globs) -> tuple[list[Toml], list[Toml
 def test_issues_are_one_or_each() -> None:
     assert parse_policy(b'issues = "each"', name="FILE").issues is Issues.EACH
     for wrong in (b'"many"', b"1", b'["one"]', b'"ONE"'):
-        with pytest.raises(ConfigError, match='`issues` in FILE must be one of "one", "each"'):
+        with pytest.raises(ConfigError, match='`issues` in FILE must be "one" or "each"'):
             parse_policy(b"issues = " + wrong, name="FILE")
 
 
