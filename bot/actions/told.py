@@ -136,7 +136,7 @@ def place(revision: Revision | None, path: str, line: int, *, several: bool) -> 
     if revision is None:
         return words
     # Without `plain`, GitHub renders a Markdown file, and a line of it cannot be pointed at.
-    url = f"{revision.web}/blob/{quote(revision.commit)}/{quote(path)}?plain=1#L{line}"
+    url = f"{revision.web}/blob/{quote(revision.commit)}/{quote(path, errors='replace')}?plain=1#L{line}"
     target = destination(url)
     return Markdown(f"[{words}]({target})") if target else words
 

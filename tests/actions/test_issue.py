@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.actions.checked import NOTES_SHOWN
@@ -670,6 +670,7 @@ ODD = st.lists(PIECES | st.text(st.characters(codec=None), max_size=3), max_size
 
 @settings(max_examples=150)
 @given(entry=ODD, message=ODD, url=ODD, path=ODD, replacement=ODD)
+@example(entry="", message="", url="", path="\ud800", replacement="")
 def test_whatever_strangers_write_comes_out_harmless(
     entry: str, message: str, url: str, path: str, replacement: str
 ) -> None:

@@ -148,7 +148,8 @@ class Year:
             yield from (f"#{pull.number} offers {known.get(name)}: was {what}" for name in fixes & settled)
 
     def _is_forgotten(self, truth: Truth) -> bool:
-        """Whether nobody can know any more that the page was another one before it moved."""
+        """Whether memory is gone of what the page was before it moved: then the same path counts, as for a link
+        that had moved before it came into the list."""
         return truth.rule == "moved" and truth.since < self.forgot
 
     def _touched(self) -> Iterator[str]:
