@@ -85,61 +85,44 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     Raises NetworkDownError, with memory untouched, where the network here is down, and LossError where a
     list of the forge has suddenly lost most of its links. What a forge refuses is told in the report.
     """
+    start = run.clock.now()
     standing = await run.forge.standing() if run.forge else Standing()
     documents = _parsed(files)
-    start = run.clock.now()
-    listed = resources_of(documents)
-    ignored = Ignores.of(run.policy.ignore, start.date()).unasked(listed)
-    resources = {url: resource for url, resource in listed.items() if url not in ignored}
-    present = sorted(set(resources.values()))
-    if run.forge and has_lost_most(run.store.shown(listed=run.listed), listed.values(), start):
-        raise LossError(
-            f"{run.listed} has lost most of its links since the last run: nothing was checked or written. "
-            "If that was an accident, restore them; if it was meant, it is taken for granted in three days."
-        )
-    records = dict(run.store.load(present))
-    checkout = Checkout(documents, resources, run.exists)
+    links = _Links.of(documents, run.policy, start)
+    _doubt_loss(links, run, start)
+    records = dict(run.store.load(links.present))
+    checkout = Checkout(documents, links.asked, run.exists)
     leads = _follow(checkout, records, run, start)
     answers = read_answers(standing, start)
-    plan = make_plan((*present, *leads), records, run.policy, start, wanted=asked_again(answers))
-    known = believe(present, records, run.policy, start)
-    before = Report(
+    plan = make_plan((*links.present, *leads), records, run.policy, start, wanted=asked_again(answers))
+    known = believe(links.present, records, run.policy, start)
+    report = Report(
         documents,
         start,
         plan,
-        resources,
+        links.asked,
         known,
         findings=(),
         standing=standing,
         revision=run.revision,
-        ignored=ignored,
+        ignored=links.ignored,
     )
-    outside = run.outside and hinted(run.outside, documents, resources)
-    if outside is not None:
-        lives = await asyncio.to_thread(lives_of, plan.due, records, checkout, run.added)
-        outside = replace(outside, lives=lives)
-    seen = await _look(before, records, replace(run, outside=outside), leads)
+    outside = await _outside(report, records, checkout, run)
+    seen = await _look(report, records, replace(run, outside=outside), leads)
     now = run.clock.now()
-    verdicts = believe(present, records, run.policy, now)
+    verdicts = believe(links.present, records, run.policy, now)
     found = find(checkout, verdicts | believe(leads, records, run.policy, now), run.policy, now)
     report = replace(
-        before,
+        report,
         checked_at=now,
         verdicts=verdicts,
         findings=found.findings,
         notes=found.notes,
-        unanswered=_unanswered(seen, of=present),
+        unanswered=_unanswered(seen, of=links.present),
         unfollowed=_unanswered(seen, of=leads),
     )
     report = _listen(report, answers, run)
-    if run.forge is None:
-        return report
-    offers = decide_offers(report, run.listed, run.policy)
-    done = await act(offers, run.forge)
-    report = replace(report, offered=offered(report, offers, done))
-    words = decide_words(report, run.listed, run.policy)
-    done = await act(words, run.forge, done)
-    return replace(report, actions=(*offers, *words), written=done.written, refused=done.refused)
+    return await _write(report, run.forge, run) if run.forge else report
 
 
 async def review(proposal: Proposal, run: Run) -> Judged:
@@ -151,21 +134,21 @@ async def review(proposal: Proposal, run: Run) -> Judged:
     old, new = (_parsed(files) for files in (proposal.before, proposal.after))
     compared = compare(old, new, proposal.hunks)
     start = run.clock.now()
-    listed = resources_of((*new, *old))
-    ignored = Ignores.of(run.policy.ignore, start.date()).unasked(listed)
-    resources = {url: resource for url, resource in listed.items() if url not in ignored}
-    asked, left = to_ask(new, compared, resources)
-    present = (*asked, *witnesses(asked, old, resources))
+    links = _Links.of((*new, *old), run.policy, start)
+    asked, left = to_ask(new, compared, links.asked)
+    present = (*asked, *witnesses(asked, old, links.asked))
     records = dict(run.store.load(present))
     again = tuple(one for one in present if one not in records or records[one].status is not Status.ALIVE)
     plan = make_plan(present, records, run.policy, start, wanted=again)
     known = believe(present, records, run.policy, start)
-    before = Report(new, start, plan, resources, known, findings=(), revision=run.revision, ignored=ignored)
-    outside = run.outside and hinted(run.outside, new, resources)
-    seen = await _look(before, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
+    report = Report(
+        new, start, plan, links.asked, known, findings=(), revision=run.revision, ignored=links.ignored
+    )
+    outside = run.outside and hinted(run.outside, new, links.asked)
+    seen = await _look(report, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
-    report = replace(before, checked_at=now, verdicts=verdicts, unanswered=_unanswered(seen, of=present))
+    report = replace(report, checked_at=now, verdicts=verdicts, unanswered=_unanswered(seen, of=present))
     terms = Terms(run.policy, run.store.silences(listed=run.listed), run.exists)
     judged = judge_changes(report, old, compared, terms)
     judged = replace(judged, left=left, faults=proposal.faults, notes=(*proposal.notes, *judged.notes))
@@ -179,6 +162,36 @@ async def review(proposal: Proposal, run: Run) -> Judged:
 
 def _parsed(files: Mapping[str, bytes]) -> tuple[Document, ...]:
     return tuple(parse(path, source) for path, source in files.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What the links of a list lead to."""
+
+    listed: Mapping[str, Resource]
+    """By URL, all of them."""
+    asked: Mapping[str, Resource]
+    """Those that the policy does not take out whole."""
+    ignored: Mapping[str, Evidence]
+    """URL → why, of the others."""
+    present: Sequence[Resource]
+    """What is asked, each once and in order."""
+
+    @classmethod
+    def of(cls, documents: Iterable[Document], policy: Policy, now: datetime) -> _Links:
+        listed = resources_of(documents)
+        ignored = Ignores.of(policy.ignore, now.date()).unasked(listed)
+        asked = {url: resource for url, resource in listed.items() if url not in ignored}
+        return cls(listed, asked, ignored, sorted(set(asked.values())))
+
+
+def _doubt_loss(links: _Links, run: Run, now: datetime) -> None:
+    """Raise LossError where most of the links have suddenly gone: nothing may be written about the rest."""
+    if run.forge and has_lost_most(run.store.shown(listed=run.listed), links.listed.values(), now):
+        raise LossError(
+            f"{run.listed} has lost most of its links since the last run: nothing was checked or written. "
+            "If that was an accident, restore them; if it was meant, it is taken for granted in three days."
+        )
 
 
 def _follow(
@@ -198,6 +211,16 @@ def _follow(
         leads |= new
         records.update(run.store.load(new))
     return tuple(sorted(leads))
+
+
+async def _outside(
+    report: Report, records: Mapping[Resource, Record], checkout: Checkout, run: Run
+) -> Outside | None:
+    """The outside world, with what the list and memory say of whatever is asked."""
+    if run.outside is None:
+        return None
+    lives = await asyncio.to_thread(lives_of, report.plan.due, records, checkout, run.added)
+    return replace(hinted(run.outside, report.documents, report.resources), lives=lives)
 
 
 async def _look(
@@ -240,6 +263,16 @@ def _listen(report: Report, answers: Answers, run: Run) -> Report:
         run.store.silence(heard.silences, listed=run.listed)
     told, silenced = hush(report.findings, heard.silences)
     return replace(report, findings=told, silenced=silenced, heard=heard)
+
+
+async def _write(report: Report, forge: Forge, run: Run) -> Report:
+    """Offer what can be offered, and then say what is so, with the numbers of the pull requests."""
+    offers = decide_offers(report, run.listed, run.policy)
+    done = await act(offers, forge)
+    report = replace(report, offered=offered(report, offers, done))
+    words = decide_words(report, run.listed, run.policy)
+    done = await act(words, forge, done)
+    return replace(report, actions=(*offers, *words), written=done.written, refused=done.refused)
 
 
 def _unanswered(seen: Iterable[Observation], of: Iterable[Resource]) -> Mapping[Resource, Evidence]:
