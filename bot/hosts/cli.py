@@ -20,7 +20,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from bot.errors import ConfigError, ListkeeperError
+from bot.errors import ConfigError, InputError, ListkeeperError
 from bot.version import version
 
 HEALTHY, FINDINGS, UNABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -104,7 +104,7 @@ def _all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
-@cli.command()
+@cli.command(short_help="Look at every link of a list, and say what is wrong.")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option(
     "--format",
@@ -129,7 +129,7 @@ def check(**options: Any) -> int:
     return run_check(CheckOptions(**options), os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Make the changes that nobody could object to.")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--diff", is_flag=True, help="Print the changes as a unified diff, and make none of them.")
 @click.option("--unsafe", is_flag=True, help="Make changes too that somebody might object to; review them.")
@@ -153,7 +153,7 @@ def fix(**options: Any) -> int:
     return run_fix(FixOptions(**options), os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Keep one true issue, and fixes, in a list's repository.")
 @click.argument("repository", required=False, metavar="[OWNER/REPO]")
 @click.option("--dry-run", is_flag=True, help="Print exactly what would be written, and write nothing.")
 @line_options(fail_on="never")
@@ -179,7 +179,7 @@ def sweep(**options: Any) -> int:
     return run_sweep(SweepOptions(**options), os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Tell a contributor what is wrong with what is added.")
 @click.argument("pull", metavar="OWNER/REPO#N")
 @click.option("--dry-run", is_flag=True, help="Print exactly what would be written, and write nothing.")
 @line_options(fail_on="never")
@@ -202,7 +202,7 @@ def review(**options: Any) -> int:
     return run_review(ReviewOptions(**options), os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Have a list's pages saved in the Wayback Machine.")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option(
     "--dry-run",
@@ -253,7 +253,7 @@ def archive(**options: Any) -> int:
     return run_archive(ArchiveOptions(**options), os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Show what is in a list, asking nobody.")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option(
     "--format",
@@ -274,7 +274,7 @@ def links(lists: Sequence[str], form: str, output: str | None) -> int:
     return run_links(lists, form, output)
 
 
-@cli.command()
+@cli.command(short_help="Explain what can be found, or one rule.")
 @click.argument("code", required=False, metavar="[RULE]")
 @click.option(
     "--format",
@@ -293,7 +293,7 @@ def rules(code: str | None, form: str) -> int:
     return run_rules(code, form)
 
 
-@cli.command()
+@cli.command(short_help="Show a list's policy, and where its values come from.")
 @click.option("--config", "path", metavar="FILE", help="Another file than .github/listkeeper.toml.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the file instead, for editors.")
 def config(path: str | None, *, schema: bool) -> int:
@@ -307,7 +307,7 @@ def config(path: str | None, *, schema: bool) -> int:
     return run_config(path, schema=schema)
 
 
-@cli.command()
+@cli.command(short_help="Find out why a sweep does not work, and what to do.")
 @click.argument("repository", required=False, metavar="[OWNER/REPO]")
 @line_options(fail_on="never")
 def doctor(**options: Any) -> int:
@@ -330,7 +330,7 @@ def action() -> int:
     return run_action(os.environ, delimiter=lambda: secrets.token_hex(16))
 
 
-@cli.command()
+@cli.command(short_help="Make a list look after itself, by GitHub Actions.")
 @click.argument("folder", default=".", metavar="[FOLDER]")
 @click.option("--yes", is_flag=True, help="Write what is missing without asking; overwrite nothing.")
 @click.option("--force", is_flag=True, help="With --yes: overwrite too.")
@@ -346,12 +346,19 @@ def init(*, folder: str, yes: bool, force: bool, ref: str | None) -> int:
     from bot.hosts.init import run_init  # noqa: PLC0415
 
     def ask(question: str, *, overwrites: bool) -> bool:
-        return (force or not overwrites) if yes else click.confirm(question, default=not overwrites)
+        if yes:
+            return force or not overwrites
+        try:
+            return click.confirm(question, default=not overwrites)
+        except click.Abort as abort:
+            if isinstance(abort.__context__, EOFError):  # else it was Ctrl-C
+                raise InputError("There is nobody here to answer: add --yes.") from None
+            raise
 
     return run_init(folder, ref=ref, ask=ask, say=click.echo)
 
 
-@cli.command()
+@cli.command(short_help="Keep many lists, each when it is due.")
 @click.argument("file", type=click.Path(path_type=Path))
 def daemon(file: Path) -> int:
     """Keep all the lists that FILE names, the operator's own TOML file, until SIGTERM.
@@ -363,7 +370,7 @@ def daemon(file: Path) -> int:
     return run_daemon(file, os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Do what daemon does, and answer GitHub's webhooks.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Listen here.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="And on this.")
@@ -379,7 +386,7 @@ def serve(file: Path, host: str, port: int) -> int:
     return run_serve(file, host, port, os.environ)
 
 
-@cli.command()
+@cli.command(short_help="Show what waits for a daemon, and what failed.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--retry", multiple=True, type=int, metavar="ID", help="Try this parked job again.")
 @click.option("--retry-all", is_flag=True, help="Try all parked jobs again.")
@@ -390,7 +397,7 @@ def inbox(file: Path, retry: tuple[int, ...], *, retry_all: bool) -> int:
     return run_inbox(file, retry, retry_all=retry_all)
 
 
-@cli.command("app-manifest")
+@cli.command("app-manifest", short_help="Print a GitHub App's manifest.")
 @click.option("--url", required=True, help="Where `serve` is reached from outside, https://…")
 @click.option("--public", is_flag=True, help="Let others install the App, too.")
 def app_manifest(url: str, *, public: bool) -> int:
@@ -400,7 +407,7 @@ def app_manifest(url: str, *, public: bool) -> int:
     return run_app_manifest(url, public=public)
 
 
-@cli.command()
+@cli.command(short_help="Watch three simulated weeks in the life of a list.")
 @click.option("--quick", is_flag=True, help="Do not pause between the days.")
 def demo(*, quick: bool) -> int:
     """Watch three simulated weeks in the life of a real list: no token, no network, no harm.
@@ -413,7 +420,7 @@ def demo(*, quick: bool) -> int:
     return run_demo(quick=quick)
 
 
-@cli.command()
+@cli.command(short_help="Run a simulated internet to play with.")
 @click.option("--start", metavar="TIME", help="When its clock starts (ISO 8601).  [default: now]")
 @click.option(
     "--list", "list_file", metavar="FILE", help="Take papers, repositories and pages from this list."

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.config import Policy
 from bot.errors import InputError
-from bot.hosts.cli import cli
+from bot.hosts.cli import cli, run
 from bot.hosts.init import (
     BUSY_MINUTES,
     MOVING_TAG,
@@ -55,6 +57,13 @@ def test_it_shows_all_files_and_writes_what_was_agreed_to(clone: Path) -> None:
     assert (clone / WORKFLOW_PATH).read_text() in said
     assert "#:schema" in said
     assert "To uninstall" in said
+
+
+def test_where_nobody_can_answer_it_says_what_to_add(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with patch("sys.stdin", io.StringIO()):
+        assert run(["init", str(clone), "--ref", COMMIT]) == 2
+    assert capsys.readouterr().err.endswith("listkeeper: There is nobody here to answer: add --yes.\n")
+    assert not (clone / WORKFLOW_PATH).exists()
 
 
 def test_a_second_time_there_is_nothing_to_do(clone: Path) -> None:
