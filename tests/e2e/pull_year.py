@@ -148,8 +148,8 @@ class Year:
             yield from (f"#{pull.number} offers {known.get(name)}: was {what}" for name in fixes & settled)
 
     def _is_forgotten(self, truth: Truth) -> bool:
-        """Whether memory is gone of what the page was before it moved: then the same path counts, as for a link
-        that had moved before it came into the list."""
+        """Whether nobody knows any more what the page was before it moved: then its path has to do, as for
+        one that had moved before it came into the list."""
         return truth.rule == "moved" and truth.since < self.forgot
 
     def _touched(self) -> Iterator[str]:
