@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.checkers import candidate_page, is_of_leads, resource_of
 from bot.checkers.candidate_page import Page, candidate
-from bot.model import Facts, Failure, Judgement, Resource, Status
+from bot.judge import doubt, network_is_down
+from bot.model import Facts, Failure, Judgement, Observation, Resource, Status
 from bot.net.interface import Answer, NoReply
 from tests.checkers.fake_http import NOW
 from tests.checkers.fake_pages import URL, FakeHttp, outside, reply
@@ -42,7 +43,6 @@ async def test_a_living_page_is_remembered_by_its_title_alone() -> None:
     [
         (reply(404), reply(404)),
         (reply(200, (URL, 301), url="https://elsewhere.example/", headers=HEADERS),),
-        (NoReply(URL, Failure.NXDOMAIN, "no such name"), NoReply(URL, Failure.NXDOMAIN, "no such name")),
     ],
 )
 async def test_a_page_that_is_gone_or_led_away_is_none_and_no_death(answers: tuple[Answer, ...]) -> None:
@@ -59,6 +59,7 @@ async def test_a_page_that_is_gone_or_led_away_is_none_and_no_death(answers: tup
         (reply(403),),
         (reply(200, body=PARKED, headers=HEADERS),),
         (NoReply(URL, Failure.TIMEOUT, "silence"), NoReply(URL, Failure.TIMEOUT, "silence")),
+        (NoReply(URL, Failure.NXDOMAIN, "no such name"), NoReply(URL, Failure.NXDOMAIN, "no such name")),
     ],
 )
 async def test_trouble_and_walls_leave_what_was_known(answers: tuple[Answer, ...]) -> None:
@@ -66,6 +67,19 @@ async def test_trouble_and_walls_leave_what_was_known(answers: tuple[Answer, ...
     facts, judgement = await seen(*answers)
     assert Page.of(facts) is None
     assert judgement.status is Status.ALIVE
+
+
+@pytest.mark.parametrize("failure", [Failure.NXDOMAIN, Failure.CONNECT, Failure.RESOLVE])
+async def test_a_host_that_is_gone_is_no_sign_that_the_network_here_is_down(failure: Failure) -> None:
+    judgement = (await seen(*[NoReply(URL, failure, "no such name")] * 2))[1]
+    looks = [
+        Observation(
+            Resource("candidate-page", f"https://{n}.example/"), NOW, judgement.status, judgement.evidence
+        )
+        for n in range(9)
+    ]
+    assert not network_is_down(looks)
+    assert doubt(looks) == tuple(looks)
 
 
 async def test_what_was_not_asked_is_no_look() -> None:
