@@ -60,8 +60,8 @@ def _seen(page: Resource, facts: Facts) -> Facts:
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
     """Never dead: that a page is none accuses nobody; nothing at all where none was asked for.
 
-    Hosts that do not answer here say nothing of our own network: what strangers point at may be long gone, and
-    on a quiet day hardly any other host is asked.
+    Hosts that do not answer here say nothing of our own network: what strangers point at may be long gone,
+    and on a quiet day hardly any other host is asked.
     """
     evidence = web.judge(Resource("web", resource.key), facts, known).evidence
     if evidence.failure in (Failure.BUDGET, Failure.OFFLINE):

@@ -65,11 +65,11 @@ class Known:
 
     def paper(self, document: Document, index: int, links: Sequence[Link]) -> tuple[Resource, Link] | None:
         """The one paper on arXiv that an entry says to be about, and its link to it."""
-        of_arxiv = [link for link in links if (one := self.resource(link)) and one.kind == "arxiv"]
-        papers = {self._resources[link.url] for link in of_arxiv}
-        if len(papers) != 1 or not is_own_paper(document.entries[index], of_arxiv[0]):
-            return None
-        return papers.pop(), of_arxiv[0]
+        for link in links:
+            resource = self.resource(link)
+            if resource is not None and resource.kind == "arxiv":
+                return (resource, link) if is_own_paper(document.entries[index], link) else None
+        return None
 
     def is_new(self, resource: Resource) -> bool:
         """Whether no look at it has taken place yet."""

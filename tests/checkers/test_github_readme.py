@@ -14,7 +14,7 @@ from bot.checkers._github_asks import asks_of
 from bot.checkers._github_facts import Repository as Known
 from bot.checkers._github_parts import first_fields
 from bot.checkers._github_query import build
-from bot.checkers._github_readme import MOST_IDS, Readme, read_readme
+from bot.checkers._github_readme import MOST_IDS, MOST_READ, Readme, read_readme
 from bot.checkers.github_readme import readme_of
 from bot.config import Settings
 from bot.model import Resource, Status
@@ -107,6 +107,11 @@ def test_models_are_told_from_the_other_pages_of_hugging_face() -> None:
 )
 def test_a_repository_of_nothing_but_words_has_no_code(files: Any, has_code: bool) -> None:
     assert read_readme("", files).has_code is has_code
+
+
+def test_the_end_of_a_very_long_one_is_not_read() -> None:
+    assert read_readme("x" * MOST_READ + "\narxiv.org/abs/2408.05211").papers == ()
+    assert read_readme("x" * (MOST_READ - 99) + "\narxiv.org/abs/2408.05211").papers == ("2408.05211",)
 
 
 def test_of_many_papers_the_first_are_kept_and_all_are_counted() -> None:

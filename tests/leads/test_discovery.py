@@ -206,6 +206,20 @@ def test_what_the_list_links_to_by_an_old_name_is_not_suggested() -> None:
     assert rules(told({**SEEN, "github:old/name": renamed}, text)) == ["demo-found"]
 
 
+def test_what_the_list_links_to_by_the_name_of_today_is_not_suggested_by_an_old_one() -> None:
+    renamed = {**REPOSITORY, "name": "duo2/FlexDuo-code"}
+    text = f"{LIST}- **A third one** [more](https://github.com/duo2/FlexDuo-code)\n"
+    assert rules(told(without("github-readme", **{"github-readme:duo/flexduo": renamed}), text)) == [
+        "demo-found"
+    ]
+
+
+def test_what_the_list_links_to_is_not_asked_about_anew() -> None:
+    text = f"{LIST}- **A third one** [code]({CODE}) [demo]({PAGE}/) [model](https://huggingface.co/{MODEL})\n"
+    seen = without("github-readme")
+    assert asked(seen, text) == {f"huggingface-paper:{NAME}"}
+
+
 def test_a_renamed_repository_is_suggested_by_its_name_of_today() -> None:
     renamed = {**REPOSITORY, "name": "duo2/FlexDuo-code"}
     (code, *_) = told(without("github-readme", **{"github-readme:duo/flexduo": renamed}))
