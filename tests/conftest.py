@@ -1,4 +1,4 @@
-"""Golden files: what people read, compared with what they read before.
+"""What all tests share: golden files, which are what people read, compared with what they read before.
 
 `LISTKEEPER_UPDATE_GOLDEN=1 pytest` writes them anew; the difference is then judged by reading it.
 """
@@ -10,6 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+"""A property says what is so, and not how busy a machine is that shows it."""
 
 GOLDEN = Path(__file__).parent / "golden"
 
