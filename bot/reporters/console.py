@@ -108,7 +108,7 @@ def _print_unjudged(report: Report, console: Console) -> None:
         _print_folded(console, STANDING[status], reasons)
     _print_folded(console, IN_VAIN, dict(in_vain), "yellow")
     _print_folded(console, "not asked, told from memory", dict(remembered))
-    _print_folded(console, UNFOLLOWED, dict(leads), "yellow")
+    _print_folded(console, UNFOLLOWED, dict(leads))
     if rows or in_vain or remembered or leads:
         console.print()
 
