@@ -22,6 +22,13 @@ LINK = re.compile(
     r"(?:https?://|\bgithub\.com/|\b[\w-]{1,60}\.github\.io\b)[^\s<>\"'()\[\]{}]*", re.IGNORECASE
 )
 TRAILING = ".,;:!?"
+OF_OTHERS = re.compile(
+    r"\b(?:(?:buil[dt](?:s|ing)?|bas(?:ed|es|ing)) (?:up)?on|(?:adapt|modifi|fork|deriv|borrow)(?:ed|s) from|"
+    r"thanks to|compar(?:e|ed|ing) (?:to|with)|baselines?)\b[^.;,:()]{0,60}\Z",
+    re.IGNORECASE,
+)
+"""What stands before the address of something that a paper builds upon, and that is somebody else's."""
+LONGEST_LEAD = 100
 
 MAX_TEXT = 1000
 MAX_ABSTRACT = 4000
@@ -136,8 +143,12 @@ def _paper(entry: ET.Element) -> tuple[str, Paper] | None:
 
 
 def links_in(written: str) -> tuple[str, ...]:
-    """The addresses in a comment or an abstract, each once, in order."""
-    found = (match.group().rstrip(TRAILING)[:MAX_LINK] for match in LINK.finditer(written))
+    """The addresses of a paper's own things in its comment or abstract, each once, in order."""
+    found = (
+        match.group().rstrip(TRAILING)[:MAX_LINK]
+        for match in LINK.finditer(written)
+        if not OF_OTHERS.search(written[max(0, match.start() - LONGEST_LEAD) : match.start()])
+    )
     return tuple(dict.fromkeys(found))[:MAX_LINKS]
 
 

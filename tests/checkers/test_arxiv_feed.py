@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._arxiv_feed import Paper, parse_feed
+from bot.checkers._arxiv_feed import Paper, links_in, parse_feed
 from tests.checkers.fake_arxiv import FEED_NAMESPACES, SAMPLES
 from tests.checkers.fake_arxiv import feed as feed_of
 
@@ -52,6 +52,27 @@ def test_links_are_taken_from_the_comment() -> None:
     assert feed is not None
     links = feed.papers["astro-ph/0601001"].links
     assert links == ("http://www.astronomy.ohio-state.edu/~gould/ogle_hot_jupiters.ps.gz",)
+
+
+@pytest.mark.parametrize(
+    ("comment", "links"),
+    [
+        ("Code: github.com/o/n, built on github.com/base/b", ("github.com/o/n",)),
+        ("Our code builds upon https://github.com/base/b", ()),
+        (
+            "based on the toolkit at https://github.com/base/b. Code: https://github.com/o/n",
+            ("https://github.com/o/n",),
+        ),
+        ("We build a model (https://github.com/o/n)", ("https://github.com/o/n",)),
+        ("We build a model and release it at https://github.com/o/n", ("https://github.com/o/n",)),
+        ("Extended version, with code at https://github.com/o/n", ("https://github.com/o/n",)),
+        ("Modified from the official github.com/base/b", ()),
+        ("Code at https://github.com/o/n", ("https://github.com/o/n",)),
+        ("Thanks to https://github.com/base/b", ()),
+    ],
+)
+def test_what_a_paper_builds_upon_is_none_of_its_own(comment: str, links: tuple[str, ...]) -> None:
+    assert links_in(comment) == links
 
 
 def test_links_are_taken_from_the_abstract_too() -> None:
