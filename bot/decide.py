@@ -12,6 +12,7 @@ from bot.checkers import checker_of, resource_of
 from bot.config import ALL_RULES, Policy, PolicyIgnore
 from bot.judge import is_unreachable
 from bot.leads import spots as spots_of_leads
+from bot.leads import unsettled
 from bot.leads.captures import rescued
 from bot.lint import spots
 from bot.lint.interface import Checkout, Spot, spot
@@ -47,6 +48,8 @@ class Found:
     """In the order of its lines."""
     notes: tuple[str, ...]
     """A phrase for each ignore that has nothing left to silence."""
+    unsettled: frozenset[tuple[str, Resource]] = frozenset()
+    """Rules, and resources of which they may have something to say tomorrow though they do not now."""
 
 
 def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
@@ -81,7 +84,11 @@ def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Polic
     order = {document.path: place for place, document in enumerate(checkout.documents)}
     findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
     told, used = _silence(findings, checkout)
-    return Found(tuple(told), notes(checkout, policy.ignore, used, now.date()))
+    return Found(
+        tuple(told),
+        notes(checkout, policy.ignore, used, now.date()),
+        unsettled(checkout, verdicts, policy),
+    )
 
 
 def _of_links(

@@ -118,6 +118,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         verdicts=verdicts,
         findings=found.findings,
         notes=found.notes,
+        unsettled=found.unsettled,
         unanswered=_unanswered(seen, of=links.present),
         unfollowed=_unanswered(seen, of=leads),
     )

@@ -10,7 +10,9 @@ from functools import cache
 
 from bot.act import Done
 from bot.actions.fitting import place
+from bot.checkers import CHECKERS
 from bot.config import Policy
+from bot.leads import LEADS
 from bot.lint import LINTS
 from bot.model import (
     Action,
@@ -19,6 +21,7 @@ from bot.model import (
     Finding,
     Offered,
     Report,
+    Resource,
     Status,
     Verdict,
     link_key,
@@ -43,9 +46,12 @@ class Wanted:
 
     @property
     def about(self) -> str:
-        """The `link_key` whose looks it depends on; "" where the text of the list alone tells."""
+        """The `link_key` whose looks it depends on, or what a lead is after; "" where the text of the list
+        alone tells."""
         first = self.findings[0]
-        return link_key(first.resource) if first.resource and not is_of_text(first) else ""
+        if first.resource is None or is_of_text(first):
+            return ""
+        return _lead_key(first.rule, first.resource) if is_of_lead(first) else link_key(first.resource)
 
 
 class Fate(StrEnum):
@@ -92,6 +98,7 @@ class Fates:
         self._settled = settled_fixes(report)
         self._fixable = frozenset(finding.fingerprint for finding in report.findings if finding.fix)
         self._found = frozenset(finding.fingerprint for finding in report.findings)
+        self._unsettled = frozenset(_lead_key(*one) for one in report.unsettled)
         self._verdicts: Mapping[str, Verdict] = {
             link_key(resource): verdict for resource, verdict in report.verdicts.items()
         }
@@ -104,6 +111,8 @@ class Fates:
             return Fate.SETTLED
         if fingerprint in self._fixable:
             return Fate.UNASKED
+        if about in self._unsettled and about not in self._overtaken and fingerprint not in self._found:
+            return Fate.DOUBTED
         verdict = self._verdicts.get(about)
         if verdict is not None and not _is_sure(verdict) and about not in self._overtaken:
             return Fate.DOUBTED
@@ -139,6 +148,22 @@ def offered(report: Report, actions: Iterable[Action], done: Done) -> dict[str, 
 def is_of_text(finding: Finding) -> bool:
     """Whether the text of the list alone tells it, whatever its links lead to."""
     return finding.rule in _rules_of_text()
+
+
+def is_of_lead(finding: Finding) -> bool:
+    """Whether others than those whom a link leads to have told it."""
+    return finding.rule in _rules_of_leads()
+
+
+def _lead_key(rule: str, resource: Resource) -> str:
+    return link_key(f"{rule} {resource}")
+
+
+@cache
+def _rules_of_leads() -> frozenset[str]:
+    """But of those that looks at links tell too, with what a lead has found."""
+    of_links = {rule.code for checker in CHECKERS for rule in checker.RULES}
+    return frozenset(rule.code for lead in LEADS for rule in lead.RULES) - of_links
 
 
 @cache

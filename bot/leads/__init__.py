@@ -33,3 +33,15 @@ def spots(
     """Everything that leads have come to, lead by lead."""
     for lead in LEADS:
         yield from lead.spots(checkout, verdicts, policy, now)
+
+
+def unsettled(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy
+) -> frozenset[tuple[str, Resource]]:
+    """The codes of rules that are on, and the resources of which they may still have something to say."""
+    return frozenset(
+        (rule.code, resource)
+        for lead in LEADS
+        for rule, resource in lead.unsettled(checkout, verdicts, policy)
+        if policy.severity_of(rule)
+    )

@@ -61,6 +61,14 @@ def spots(
     yield from ()
 
 
+def unsettled(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy
+) -> Iterator[tuple[Rule, Resource]]:
+    """Nothing of its own either: a death is settled by a look at the page."""
+    del checkout, verdicts, policy
+    yield from ()
+
+
 def rescued(claim: Claim, link: Link, page: Verdict, verdicts: Mapping[Resource, Verdict]) -> Claim:
     """The claim of a death with the capture to link to instead, where there is one; any other as it is."""
     if claim.rule is not DEAD or not page.confirmed or link.tag != "a":

@@ -84,6 +84,14 @@ def spots(
             yield spot_with(checkout, lack.document, lack.link, _claim(gap, proof), edits=edits)
 
 
+def unsettled(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy
+) -> Iterator[tuple[Rule, Resource]]:
+    """Whatever entries lack."""
+    for lack in _lacks(checkout, Known(checkout, verdicts), policy):
+        yield from ((_RULES[gap.role], lack.paper) for gap in lack.gaps)
+
+
 @dataclass(frozen=True, slots=True)
 class _Lack:
     """An entry that lacks something, and says to be about one paper."""

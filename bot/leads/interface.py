@@ -38,3 +38,10 @@ class Lead(Protocol):
         """What there is to tell, with edits of its own (`spot_with`). Pure and total; nothing is missing for
         sure while a verdict is."""
         ...
+
+    def unsettled(
+        self, checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy
+    ) -> Iterable[tuple[Rule, Resource]]:
+        """Rules and the resources of links of which they may still have something to say, whether they do now
+        or not: what was offered on account of them is not taken back because an answer is missing."""
+        ...

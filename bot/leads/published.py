@@ -63,6 +63,18 @@ def spots(
                 yield spot_with(checkout, document, link, claim, edits=edits)
 
 
+def unsettled(
+    checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy
+) -> Iterator[tuple[Rule, Resource]]:
+    """Every paper whose entry does not link to it elsewhere yet."""
+    del verdicts, policy
+    for document in checkout.documents:
+        beside = Beside(document, checkout.resources)
+        for link, paper in _once(document, checkout.resources):
+            if link.entry is not None and not beside.is_linked(document.entries[link.entry]):
+                yield PUBLISHED, paper
+
+
 def _once(document: Document, resources: Mapping[str, Resource]) -> Iterator[tuple[Link, Resource]]:
     """The links to papers, but for further ones of an entry to the same."""
     told: set[tuple[int, Resource]] = set()

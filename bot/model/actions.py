@@ -222,6 +222,8 @@ class Report:
     """What was meant to silence something and no longer does, a phrase each, with strangers' words in it."""
     unanswered: Mapping[Resource, Evidence] = field(default_factory=dict)
     """What was asked in this run without a look taking place, and why: an API was shut, a budget spent."""
+    unsettled: frozenset[tuple[str, Resource]] = frozenset()
+    """Rules of leads, and resources of which they may have something to say tomorrow."""
     unfollowed: Mapping[Resource, Evidence] = field(default_factory=dict)
     """The same of what leads ask about, which no link points at."""
 

@@ -90,7 +90,7 @@ def heed(answers: Answers, report: Report, remembered: Iterable[Silence]) -> Hea
     """
     silences = {one.about: one for one in merged(*answers.silences, *remembered)}
     listing = _Listing(report)
-    wished: set[str] = set()
+    wished = _still_wished(report)
     confusing, waiting = set(answers.confusing), set[int]()
     for answer in answers.asked:
         name = listing.name(answer.about)
@@ -117,6 +117,18 @@ def heed(answers: Answers, report: Report, remembered: Iterable[Silence]) -> Hea
         boxes=answers.boxes,
         reactions=tuple(_reactions(answers.commented - waiting, confusing)),
     )
+
+
+def _still_wished(report: Report) -> set[str]:
+    """The edits that open pull requests offer and no issue told of, so that nobody could untick them: they
+    were asked for before they were lost from sight, for want of an answer."""
+    trusted = [issue for issue in report.standing.issues if issue.edited_by_writers]
+    if not trusted:
+        return set()
+    told = {fingerprint for issue in trusted for fingerprint in findings_in(issue.body)}
+    offered = {one for pull in report.standing.pulls if pull.is_open for one in pull.fixes}
+    unsafe = {one.fingerprint for one in report.findings if one.fix is not None and not one.fix.safe}
+    return (offered & unsafe) - told
 
 
 class _Listing:

@@ -43,6 +43,7 @@ from tests.samples import (
     SALMONN_NEW,
     SYNC_DEMO,
     VITA_DEMO,
+    alive,
     dead,
     full_report,
     healthy_report,
@@ -353,6 +354,24 @@ def test_one_of_whose_fixes_none_is_needed_is_closed_with_the_reason() -> None:
     assert closing(replace(with_pulls(telling(), two), silenced=(SAFE,))) == (
         f"{LEFT} It was silenced, as you asked."
     )
+
+
+@pytest.mark.parametrize("rule", ["code-found", "published"])
+def test_what_a_lead_found_is_not_taken_back_while_the_entry_lacks_it(rule: str) -> None:
+    paper = resource_of(OPENREVIEW)
+    found = replace(UNSAFE, rule=rule, resource=paper, fingerprint=fingerprint(rule, paper, NEW))
+    pull = standing(only(wishing(telling(found), found)))
+    lacking = replace(with_pulls(telling(), pull), unsettled=frozenset({(rule, paper)}))
+    assert decide(lacking) == ()
+    assert decide(replace(lacking, verdicts={paper: alive(paper)})) == ()
+    assert closing(replace(lacking, unsettled=frozenset({("demo-found", paper)}))) == LEFT
+    assert closing(replace(lacking, silenced=(found,))) == "It was silenced, as you asked."
+    other = replace(found, fingerprint=fingerprint(rule, paper, "https://other.example/"))
+    assert LEFT in [
+        one.comment
+        for one in decide(wishing(replace(lacking, findings=(other,)), other))
+        if isinstance(one, ClosePull)
+    ]
 
 
 def test_one_that_is_closed_is_not_closed_again() -> None:

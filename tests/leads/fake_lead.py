@@ -97,6 +97,13 @@ class Listening:
                     claim = Claim(HEARD, f"{said} speaks of it", url=f"https://{said}/")
                     yield spot(checkout, document, link, claim)
 
+    def unsettled(
+        self, checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy
+    ) -> Iterator[tuple[Rule, Resource]]:
+        assert verdicts is not None
+        assert policy
+        yield from ((HEARD, resource) for resource in checkout.resources.values())
+
 
 def heard(resource: Resource, verdicts: Mapping[Resource, Verdict]) -> str | None:
     """What is remembered of what was asked."""

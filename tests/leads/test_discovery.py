@@ -243,3 +243,18 @@ def test_a_paper_that_stands_in_a_list_twice_is_told_of_twice_and_once_to_silenc
     found = told(SEEN, f"{LIST}\n## By year\n\n{OWN}\n")
     assert rules(found) == sorted(ALL * 2)
     assert len({one.fingerprint for one in found}) == len(ALL)
+
+
+def test_what_entries_lack_is_unsettled_whatever_was_found() -> None:
+    paper = Resource("arxiv", NAME)
+    for seen in ({}, SEEN):
+        checkout, verdicts = believed(LIST, remembered(seen))
+        assert {(rule.code, one) for rule, one in discovery.unsettled(checkout, verdicts, POLICY)} == {
+            (rule, paper) for rule in ALL
+        }
+    has_code = LIST.replace(f"abs/{NAME})", f"abs/{NAME}) | [code]({CODE})")
+    checkout, verdicts = believed(has_code, remembered(SEEN))
+    left = [rule.code for rule, _ in discovery.unsettled(checkout, verdicts, POLICY)]
+    assert left == ["demo-found", "model-found"]
+    off = Policy(rules={"model-found": None})
+    assert [rule.code for rule, _ in discovery.unsettled(checkout, verdicts, off)] == ["demo-found"]

@@ -123,6 +123,16 @@ async def test_whom_leads_ask_being_shut_is_told_and_asked_again_in_the_next_run
     assert gossip.asked == [*URLS]
 
 
+async def test_of_what_leads_may_still_have_something_to_say_a_report_knows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listen(monkeypatch, Gossip())
+    run = run_with(FakeWeb())
+    assert ("heard", Resource("web", URLS[0])) in (await sweep(FILES, run)).unsettled
+    off = replace(run, policy=replace(run.policy, rules={"heard": None}))
+    assert (await sweep(FILES, off)).unsettled == frozenset()
+
+
 async def test_with_their_rules_off_leads_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     gossip = Gossip({URLS[0]: "friend.example"})
     listen(monkeypatch, gossip)

@@ -309,3 +309,11 @@ def test_any_memory_can_be_followed_and_told(memory: dict[Resource, Facts], is_s
 def test_any_title_can_be_searched_for(title: str) -> None:
     names = wanted(verdicts_of({"title": title, "journal_ref": "NeurIPS 2024"}))
     assert all(str(name).encode() and len(name.key) <= 300 and "\n" not in name.key for name in names)
+
+
+def test_a_paper_is_unsettled_until_its_entry_links_elsewhere() -> None:
+    other = Resource("arxiv", "2501.00001")
+    rest = f"\nA sentence with [a paper](https://arxiv.org/abs/2401.00003).\n\n{BESIDE}"
+    found = list(published.unsettled(checkout_of(f"{ENTRY}{rest}"), {}, Policy()))
+    assert found == [(published.PUBLISHED, PAPER)]
+    assert other in checkout_of(f"{ENTRY}{rest}").resources.values()

@@ -15,6 +15,7 @@ from bot.model import (
     Finding,
     Fix,
     Heard,
+    PullState,
     React,
     Reaction,
     Remark,
@@ -23,6 +24,7 @@ from bot.model import (
     Silence,
     Standing,
     StandingIssue,
+    StandingPull,
     Wish,
     link_key,
 )
@@ -76,6 +78,25 @@ def test_a_ticked_box_snoozes_for_ninety_days_or_for_ever() -> None:
 def test_a_ticked_fix_is_a_wish_where_there_is_an_edit() -> None:
     standing = saying(standing=issue(f"fix:{MOVED.fingerprint}", f"fix:{DEAD.fingerprint}"))
     assert heard(standing).wished == {MOVED.fingerprint}
+
+
+def test_what_an_open_pull_request_offers_and_no_issue_told_of_is_still_wished() -> None:
+    found = replace(
+        MOVED, fingerprint="0123456789abcdef", fix=Fix(False, MOVED.fix.edits if MOVED.fix else ())
+    )
+    pull = StandingPull(3, "listkeeper/fix-1", {found.fingerprint: ""}, PullState.OPEN, NOW)
+    standing = replace(saying(), pulls=(pull,))
+    report = replace(REPORT, findings=(*REPORT.findings, found), standing=standing)
+    assert heard(standing, report).wished == {found.fingerprint}
+    told = replace(issue(), body=str(findings_block([found.fingerprint])))  # and nobody has ticked it there
+    for otherwise in (
+        replace(standing, issues=(told,)),
+        replace(standing, issues=()),
+        replace(standing, pulls=(replace(pull, state=PullState.CLOSED),)),
+    ):
+        assert heard(otherwise, replace(report, standing=otherwise)).wished == frozenset()
+    safe = replace(report, findings=(replace(found, fix=MOVED.fix),))
+    assert heard(standing, safe).wished == frozenset()
 
 
 def test_of_two_boxes_never_wins() -> None:
