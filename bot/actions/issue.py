@@ -6,6 +6,7 @@ day to day, is as it was when it was last written, and says so.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,14 @@ FOLDED_FROM = {
     Part.CHECKED: 1,
 }
 """From how many paragraphs on a section is folded; None is never."""
+RULES_NAMED = 5
+HEADLINE = {
+    Part.NEEDS_YOU: ("needs you", "need you"),
+    Part.CAN_BE_MERGED: ("can be merged", "can be merged"),
+    Part.WORTH_A_LOOK: ("is worth a look", "are worth a look"),
+    Part.NEWS: ("is news", "are news"),
+}
+"""What the first line says of one finding, and of several."""
 MOST_NEWS = 50
 """Paragraphs of news: a new list has hundreds, and nobody reads on. Others follow as these are answered."""
 
@@ -53,6 +62,8 @@ class Section:
     paragraphs: tuple[Markdown, ...]
     left: int = 0
     """How many paragraphs had no room."""
+    rules: str = ""
+    """What its findings are, for those who see it folded: `34 dead-anchor, 2 missing-file`."""
 
     @property
     def size(self) -> int:
@@ -129,7 +140,7 @@ def _body(report: Report, told: Sequence[Told], marker: str) -> Markdown:
     values = {
         "marker": Markdown(marker),
         "day": f"{report.checked_at:%Y-%m-%d}",
-        "told": bool(told),
+        "headline": _headline(told),
         "is_barred": any(one.place is not None and one.place.number is None for one in told),
         "findings": findings_block(one.fingerprint for one in told),
         "silences": silences_block(report.heard.silences),
@@ -153,11 +164,31 @@ def _within(room: int, sections: Sequence[Section]) -> list[Section]:
     return [shown[section.part] for section in sections]
 
 
-def _sections(report: Report, told: Iterable[Told]) -> list[Section]:
+def _sections(report: Report, told: Sequence[Told]) -> list[Section]:
     """Every section that has something to say."""
     paragraphs: dict[Part, list[Markdown]] = {part: [] for part in Part}
     for one in told:
         paragraphs[one.part].append(paragraph(report, one))
     paragraphs[Part.WATCHING] += watched(report)
     paragraphs[Part.CHECKED].append(checked(report))
-    return [Section(part, tuple(texts)) for part, texts in paragraphs.items() if texts]
+    return [
+        Section(part, tuple(texts), rules=_rules(one.first.rule for one in told if one.part is part))
+        for part, texts in paragraphs.items()
+        if texts
+    ]
+
+
+def _headline(told: Sequence[Told]) -> str:
+    """`3 need you, 1 can be merged`; empty where there is nothing to tell."""
+    counts = Counter(one.part for one in told)
+    return ", ".join(
+        f"{counts[part]:,} {one if counts[part] == 1 else several}"
+        for part, (one, several) in HEADLINE.items()
+        if counts[part]
+    )
+
+
+def _rules(rules: Iterable[str]) -> str:
+    counts = Counter(rules).most_common()
+    named = [f"{number:,} {rule}" for rule, number in counts[:RULES_NAMED]]
+    return ", ".join([*named, *(["…"] if len(counts) > RULES_NAMED else [])])

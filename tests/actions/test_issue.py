@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.actions.checked import NOTES_SHOWN
 from bot.actions.issue import MOST_NEWS, decide_issue
-from bot.config import Policy
+from bot.config import HOME, Policy
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
 from bot.lint.destinations import BAD_SCHEME
@@ -483,7 +483,7 @@ def test_a_path_cannot_lead_a_line_elsewhere() -> None:
     report = replace(full_report(), documents=(the_list(path),), revision=OTHER)
     report = replace(report, findings=tuple(replace(one, path=path, fix=None) for one in report.findings))
     page = render(issue(report).body)
-    lines = [href for href in page.hrefs if "/blob/" in href and "/docs/rules.md#" not in href]
+    lines = [href for href in page.hrefs if "/blob/" in href and not href.startswith(f"{HOME}/")]
     assert lines
     assert all(href.startswith(f"https://github.com/o/list/blob/{'b' * 40}/a%20b/%23%3F") for href in lines)
     assert not [href for href in page.hrefs if href.startswith("http://evil")]
@@ -559,19 +559,32 @@ def test_a_long_report_keeps_what_matters_and_counts_the_rest() -> None:
     body = issue(report_of(the_list(), (), findings)).body
     assert len(body) <= 58_000
     assert section(body, "### Needs you (100)").count("something happened to it") == 100
-    look = section(body, "<b>Worth a look</b> (300)")
+    look = section(body, "<b>Worth a look</b> (300: 300 archived)")
     shown = look.count("something happened to it")
     assert 0 < shown < 300
     assert f"{300 - shown} more had no room here" in look
-    assert "300 more had no room here" in section(body, "<b>News</b> (300)")
+    assert "300 more had no room here" in section(body, "<b>News</b> (300: 300 news)")
     assert render(body).tags.count("details") == 3
+
+
+def test_the_first_line_says_how_much_there_is_to_do() -> None:
+    body = issue(report_of(the_list(), (), many("withdrawn", Severity.ERROR, 1))).body
+    assert body.split("\n\n")[1].startswith("**1 needs you.** listkeeper looks at ")
+    several = [*many("withdrawn", Severity.ERROR, 2), *many("archived", Severity.WARNING, 1_200)]
+    assert "**2 need you, 1,200 are worth a look.** " in issue(report_of(the_list(), (), several)).body
+
+
+def test_what_is_folded_is_summed_up_by_rules() -> None:
+    findings = [each for nth in range(7) for each in many(f"rule-{nth}", Severity.WARNING, 8 - nth)]
+    body = issue(report_of(the_list(), (), findings)).body
+    assert "<b>Worth a look</b> (35: 8 rule-0, 7 rule-1, 6 rule-2, 5 rule-3, 4 rule-4, …)" in body
 
 
 def test_news_of_a_new_list_comes_little_by_little_and_hides_nothing_else() -> None:
     findings = [*many("news", Severity.INFO, 800, "x" * 280), *suspect_report().findings]
     report = replace(suspect_report(), findings=tuple(findings))
     body = issue(report).body
-    news = section(body, "<b>News</b> (800)")
+    news = section(body, "<b>News</b> (800: 800 news)")
     assert news.count("never tell me again") == MOST_NEWS
     assert f"{800 - MOST_NEWS} more had no room here" in news
     assert body.count("had no room here") == 1
@@ -629,7 +642,7 @@ def test_hostile_text_adds_nothing_to_the_issue() -> None:
     report = hostile_report()
     page = render(issue(report).body)
     assert page.references == []
-    assert set(page.hrefs) == {VITA_DEMO, page_of(WITHDRAWN.code)}
+    assert set(page.hrefs) == {VITA_DEMO, page_of(WITHDRAWN.code), f"{HOME}/blob/main/docs/commands.md"}
     assert page.tags.count("li") == 3 * len(HOSTILE) + 3 + NOTES_SHOWN + 1
     assert page.tags.count("input") == 2 * len(HOSTILE)
     assert set(page.tags) <= TAGS
@@ -707,7 +720,7 @@ def test_two_lists_never_share_a_marker() -> None:
 
 def test_links_to_github_go_by_way_of_the_redirect_host() -> None:
     rules = {page_of(finding.rule) for finding in full_report().findings}
-    hrefs = set(render(issue(full_report()).body).hrefs) - rules
+    hrefs = set(render(issue(full_report()).body).hrefs) - rules - {f"{HOME}/blob/main/docs/commands.md"}
     assert not [href for href in hrefs if href.startswith("https://github.com/")]
     assert "https://redirect.github.com/VITA-MLLM/VITA" in hrefs
 
