@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import TypeAlias
 
 from bot.checkers._asking import Unanswered, text, unanswered, whole
 from bot.checkers._huggingface_api import service
@@ -14,7 +15,7 @@ from bot.checkers._huggingface_places import is_full_name
 from bot.checkers._json import mapping, parse_json
 from bot.checkers._singly import Singly, look_at_each
 from bot.model import Evidence, Facts, Json, Judgement, Resource, Status
-from bot.net.interface import Outside, Reply
+from bot.net.interface import Outside
 
 KIND = "huggingface-paper"
 KINDS: tuple[str, ...] = (KIND,)
@@ -26,6 +27,8 @@ BUDGET = 45
 (https://huggingface.co/docs/hub/rate-limits)."""
 MOST_LINKED = 30
 LONGEST_ADDRESS = 300
+
+_Linked: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class HubPaper:
     """The address of its project page."""
     models: tuple[str, ...] = ()
     """The models whose cards name the paper, `OWNER/NAME`; everybody's, not only its authors'."""
+    spaces: tuple[str, ...] = ()
+    """The same of Spaces."""
 
     @classmethod
     def of(cls, facts: Facts) -> HubPaper | None:
@@ -51,6 +56,7 @@ class HubPaper:
             added_by_person=facts.get("added_by_person") is True,
             page=text(facts.get("page")) or "",
             models=tuple(_names(facts.get("models"))),
+            spaces=tuple(_names(facts.get("spaces"))),
         )
 
 
@@ -76,24 +82,34 @@ async def _look(name: str, api: Singly) -> Facts:
         return {**seen, "found": False}
     if answer.status != HTTPStatus.OK or text(body.get("id")) != name:
         return api.strange(answer).facts
-    models = tuple(_names(body.get("linkedModels")))
-    if not models and (whole(body.get("numTotalModels")) or 0) > 0:
-        linked = await api.ask(f"/api/arxiv/{name}/repos")
-        if isinstance(linked, Unanswered):
-            return linked.facts
-        models = _linked(linked)
+    linked = await _linked(name, body, api)
+    if isinstance(linked, Unanswered):
+        return linked.facts
+    models, spaces = linked
     paper = HubPaper(
         _address(body.get("githubRepo")),
         body.get("githubRepoAddedBy") == "user",
         _address(body.get("projectPage")),
         models,
+        spaces,
     )
-    return {**seen, **asdict(paper), "models": list(paper.models), "found": True}
+    return {**seen, **asdict(paper), "models": list(models), "spaces": list(spaces), "found": True}
 
 
-def _linked(answer: Reply) -> tuple[str, ...]:
-    is_shown = answer.status == HTTPStatus.OK
-    return tuple(_names(mapping(parse_json(answer.body)).get("models"))) if is_shown else ()
+async def _linked(name: str, body: Mapping[str, object], api: Singly) -> _Linked | Unanswered:
+    """The models and Spaces that name a paper: a record that only counts them is worth another question."""
+    models, spaces = (tuple(_names(body.get(f"linked{shelf}"))) for shelf in ("Models", "Spaces"))
+    is_told = all(
+        known or not whole(body.get(f"numTotal{shelf}"))
+        for shelf, known in (("Models", models), ("Spaces", spaces))
+    )
+    if is_told:
+        return models, spaces
+    answer = await api.ask(f"/api/arxiv/{name}/repos")
+    if isinstance(answer, Unanswered):
+        return answer
+    shown = mapping(parse_json(answer.body)) if answer.status == HTTPStatus.OK else {}
+    return tuple(_names(shown.get("models"))) or models, tuple(_names(shown.get("spaces"))) or spaces
 
 
 def _address(value: object) -> str:

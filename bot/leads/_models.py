@@ -1,14 +1,14 @@
-"""Which of the models that name a paper are its authors' own: anybody's may."""
+"""Which of the models and Spaces that name a paper are its authors' own: anybody's may."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from bot.checkers._huggingface_places import Place, Shelf
+from bot.checkers._huggingface_claims import STAGES
+from bot.checkers._huggingface_places import Place, Shelf, page_of, place_at
 from bot.checkers._title_words import words_in
 from bot.checkers._titles import same_title
-from bot.checkers.huggingface_paper import HubPaper
 from bot.leads._proofs import Proof, names_briefly
 from bot.model import Facts, Resource
 
@@ -22,8 +22,8 @@ _DERIVED = re.compile(
 _KINDS = frozenset(
     """
     b bf fp k m v x
-    base big chat checkpoint checkpoints ckpt dpo en hf instruct it large medium mini model models official
-    plus pretrain pretrained pro pt pytorch release rl sft small tiny weights zh
+    base big chat checkpoint checkpoints ckpt demo dpo hf instruct it large medium mini model models official
+    en plus pretrain pretrained pro pt pytorch release rl sft small space tiny weights zh
     """.split()  # noqa: SIM905 - words are read as words
 )
 """What follows a paper's name in that of its own model, and numbers; other words may name the next paper."""
@@ -35,17 +35,23 @@ def model_at(name: str) -> Resource:
     return Place(Shelf.MODELS, name).resource
 
 
-def model_of(
-    hub: HubPaper, title: str, owners: Iterable[str], named: Iterable[str]
+def space_at(name: str) -> Resource:
+    """The Space `OWNER/NAME` of Hugging Face."""
+    return Place(Shelf.SPACES, name).resource
+
+
+def own_of(
+    linked: Iterable[str], title: str, owners: Iterable[str], named: Iterable[str] = ()
 ) -> tuple[str, str] | None:
-    """The one model that is surely the paper's, and why: the README of its code leads to it and to no other
-    that names the paper, or it bears the paper's name and is the only one by whoever has the code.
+    """Of the models or Spaces that name a paper the one that is surely its own, and why: the README of its
+    code leads to it and to no other of them, or it bears the paper's name and is the only one by whoever has
+    the code.
 
     None where there are several, or none; a later model of the same house names the paper as well.
     """
     models = [
         name
-        for name in hub.models
+        for name in linked
         if same_title(_called(name), title) is not False and not _DERIVED.search(_called(name))
     ]
     known = frozenset(named)
@@ -59,10 +65,12 @@ def model_of(
     return (theirs[0], "it is by whoever has the code") if is_sure else None
 
 
-def prove_model(name: str, facts: Facts, why: str) -> Proof | None:
-    """That a model is there, under this name."""
-    is_there = facts.get("found") is True and facts.get("disabled") is not True and facts.get("name") == name
-    return Proof(f"https://huggingface.co/{name}", (LINKED, why)) if is_there else None
+def prove_own(resource: Resource, facts: Facts, why: str) -> Proof | None:
+    """That a model or a Space is there under its name, and that its app runs."""
+    place = place_at(resource)
+    is_shown = facts.get("found") is True and facts.get("disabled") is not True
+    is_there = is_shown and facts.get("name") == place.name and facts.get("stage") not in STAGES
+    return Proof(page_of(place, place.name), (LINKED, why)) if is_there else None
 
 
 def _called(name: str) -> str:

@@ -10,7 +10,7 @@ from bot.checkers.github_readme import Readme, Repository, readme_of
 from bot.checkers.huggingface_paper import HubPaper, hub_paper
 from bot.leads._gaps import FAMILIES, Gap
 from bot.leads._known import Known, Subject
-from bot.leads._models import model_at, model_of, prove_model
+from bot.leads._models import model_at, own_of, prove_own, space_at
 from bot.leads._pointers import Pointers, page_at, plain, pointers_of
 from bot.leads._proofs import GITHUB, Proof, prove_code, prove_page
 from bot.lists.roles import Role, role_of
@@ -38,6 +38,7 @@ class Search:
                     yield from map(readme_of, self._repositories())
                 case Role.DEMO:
                     yield from filter(None, map(candidate, self._pages()))
+                    yield from (space_at(name) for name, _ in self._space())
                 case _:
                     yield from self._models()
 
@@ -92,7 +93,14 @@ class Search:
         readmes = (Readme.of(self.known.facts(readme_of(name))) for name in code)
         named = [model for readme in readmes if readme for model in readme.models]
         owners = [name.partition("/")[0] for name in code]
-        return model_of(hub, self.subject.paper.title, owners, named) if hub else None
+        return own_of(hub.models, self.subject.paper.title, owners, named) if hub else None
+
+    def _space(self) -> Iterator[tuple[str, str]]:
+        """The Space that seems to be the paper's demo, and why."""
+        hub, owners = self._hub(), [name.partition("/")[0] for name in self._own_code()]
+        space = own_of(hub.spaces, self.subject.paper.title, owners) if hub else None
+        if space is not None:
+            yield space
 
     # ── what was found ──
 
@@ -128,11 +136,15 @@ class Search:
             proof = prove_page(page, facts, self.subject, sources, is_homepage=is_homepage)
             if proof is not None:
                 return proof
-        return None
+        return next((proof for name, why in self._space() if (proof := self._own(space_at(name), why))), None)
 
     def _proven_model(self) -> Proof | None:
-        name, why = self._model() or ("", "")
-        proof = prove_model(name, self.known.facts(model_at(name)), why) if name else None
+        model = self._model()
+        return self._own(model_at(model[0]), model[1]) if model else None
+
+    def _own(self, resource: Resource, why: str) -> Proof | None:
+        """A model or a Space that is there, and not in the list yet."""
+        proof = prove_own(resource, self.known.facts(resource), why)
         return proof if proof is not None and not self.known.lists(proof.url) else None
 
 

@@ -37,6 +37,8 @@ def hide_links(world: World, start: datetime) -> tuple[Lacking, ...]:
         world.services.papers.put(name, known)
         for model in known.models:
             world.services.models.put(f"models/{model}", HubRepository())
+        for space in known.spaces:
+            world.services.models.put(f"spaces/{space}", HubRepository(stage="SLEEPING"))
     for full_name, fields in REPOSITORIES.items():
         _put_repository(world, full_name, fields, start)
     for full_name, fields in OF_THE_LIST.items():
@@ -84,7 +86,7 @@ HUB: Mapping[str, HubPaper] = {
     "2203.16502": HubPaper(f"{GITHUB}/facebookresearch/fairseq", models=("facebook/dgslm-next",)),
     # the page
     "2410.00037": HubPaper(page="https://moshi.example/", models=("kyutai/moshiko-bf16", "tuner/moshi-mlx")),
-    "2410.11190": HubPaper(page="https://mini-omni2.example/demo/"),
+    "2410.11190": HubPaper(spaces=("gpt-omni/mini-omni2-demo", "tuner/mini-omni2")),
     "2502.13472": HubPaper(page="https://flexduo.example/project/", models=("flexduo-lab/FlexDuo-7B",)),
     "2503.04721": HubPaper(page="https://fdbench.example/bench/"),
     # the model
@@ -161,7 +163,6 @@ PAGES: Mapping[str, str] = {
     ),
     "https://duplexmamba.example/samples/": "DuplexMamba - audio samples",
     "https://moshi.example/": "Moshi",
-    "https://mini-omni2.example/demo/": "Mini-Omni2",
     "https://flexduo.example/project/": "Project page",
     "https://speechgroup.example/": "The Speech Group",
 }
@@ -181,7 +182,7 @@ LACKING: tuple[Lacking, ...] = (
     Lacking("2505.17060", "demo-found", "https://salmonn-omni.github.io/"),
     Lacking("2502.11123", "demo-found", "https://duplexmamba.example/samples/"),
     Lacking("2410.00037", "demo-found", "https://moshi.example/"),
-    Lacking("2410.11190", "demo-found", "https://mini-omni2.example/demo/"),
+    Lacking("2410.11190", "demo-found", f"{HUGGING_FACE}/spaces/gpt-omni/mini-omni2-demo"),
     Lacking("2502.13472", "demo-found", "https://flexduo.example/project/"),
     Lacking("2410.00037", "model-found", f"{HUGGING_FACE}/kyutai/moshiko-bf16"),
     Lacking("2408.05211", "model-found", f"{HUGGING_FACE}/VITA-MLLM/VITA"),

@@ -50,9 +50,9 @@ def judged(facts: Any) -> Any:
 
 
 async def test_a_paper_is_one_question() -> None:
-    http = web(code=CODE, added_by=AddedBy.USER, page=PAGE, models=("o/m", "p/m"))
+    http = web(code=CODE, added_by=AddedBy.USER, page=PAGE, models=("o/m", "p/m"), spaces=("o/s",))
     facts = (await http.fetch(PAPER))[PAPER]
-    assert HubPaper.of(facts) == HubPaper(CODE, True, PAGE, ("o/m", "p/m"))
+    assert HubPaper.of(facts) == HubPaper(CODE, True, PAGE, ("o/m", "p/m"), ("o/s",))
     assert http.asked == [f"GET api/papers/{NAME}"]
     assert judged(facts).status is Status.ALIVE
 
@@ -65,10 +65,11 @@ async def test_the_documented_answer_is_read() -> None:
     )
 
 
-async def test_models_that_the_record_only_counts_are_asked_for() -> None:
-    http = web(models=("o/m",), lists_them=False)
+@pytest.mark.parametrize("shelf", ["models", "spaces"])
+async def test_models_and_spaces_that_the_record_only_counts_are_asked_for(shelf: str) -> None:
+    http = web(**{shelf: ("o/m",)}, lists_them=False)
     facts = (await http.fetch(PAPER))[PAPER]
-    assert facts["models"] == ["o/m"]
+    assert facts[shelf] == ["o/m"]
     assert http.asked == [f"GET api/papers/{NAME}", f"GET api/arxiv/{NAME}/repos"]
 
 
@@ -132,7 +133,9 @@ def test_what_was_known_outlives_an_answer_without_it() -> None:
     assert huggingface_paper.remember(known, {"found": True, "code": ""}, NOW)["code"] == ""
 
 
-@given(st.dictionaries(st.sampled_from(["found", "code", "added_by_person", "page", "models"]), JSON))
+@given(
+    st.dictionaries(st.sampled_from(["found", "code", "added_by_person", "page", "models", "spaces"]), JSON)
+)
 def test_any_facts_are_read(facts: Any) -> None:
     paper = HubPaper.of(facts)
     assert (paper is None) == (facts.get("found") is not True)

@@ -146,6 +146,17 @@ def test_rules_that_are_off_ask_nobody() -> None:
     assert asked(SEEN, policy=Policy(rules=dict.fromkeys(ALL))) == set()
 
 
+def test_a_space_of_whoever_has_the_code_is_the_demo_where_no_page_is() -> None:
+    space, hub = "huggingface:spaces/duo/FlexDuo", f"huggingface-paper:{NAME}"
+    left = without("huggingface-paper") | {hub: {**HUB, "page": "", "spaces": ["duo/FlexDuo", "tuner/x"]}}
+    unlisted = {**left, "github-readme:duo/flexduo": {**REPOSITORY, "homepage": ""}}
+    assert space in asked(unlisted)
+    assert "demo-found" not in rules(told(unlisted))
+    found = told({**unlisted, space: {"found": True, "name": "duo/FlexDuo", "stage": "SLEEPING"}})
+    (demo,) = (finding for finding in found if finding.rule == "demo-found")
+    assert "https://huggingface.co/spaces/duo/FlexDuo" in demo.message
+
+
 # ── telling ───────────────────────────────────────────────────────────────────────────────
 
 

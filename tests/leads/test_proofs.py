@@ -13,7 +13,7 @@ from bot.checkers._github_facts import Repository
 from bot.checkers.github_readme import Readme
 from bot.checkers.huggingface_paper import HubPaper
 from bot.leads._known import Subject
-from bot.leads._models import LINKED, model_of, prove_model
+from bot.leads._models import LINKED, model_at, own_of, prove_own, space_at
 from bot.leads._pointers import Source, page_at, pointers_of
 from bot.leads._proofs import Proof, names_briefly, names_in_full, prove_code, prove_page
 from bot.model import Facts
@@ -193,7 +193,7 @@ def test_an_address_cannot_end_the_cell_that_it_is_written_into() -> None:
 def test_a_model_is_the_papers_where_its_own_people_say_so(
     models: list[str], owners: list[str], named: list[str], found: str | None
 ) -> None:
-    seen = model_of(HubPaper(models=tuple(models)), TITLE, owners, named)
+    seen = own_of(models, TITLE, owners, named)
     assert (seen[0] if seen else None) == found
 
 
@@ -208,8 +208,23 @@ def test_a_model_is_the_papers_where_its_own_people_say_so(
     ],
 )
 def test_a_model_must_have_been_seen_under_its_name(facts: Facts, is_there: bool) -> None:
-    proof = prove_model("o/m", facts, "why")
+    proof = prove_own(model_at("o/m"), facts, "why")
     assert proof == (Proof("https://huggingface.co/o/m", (LINKED, "why")) if is_there else None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "runs"),
+    [("RUNNING", True), ("SLEEPING", True), ("RUNTIME_ERROR", False), ("NO_APP_FILE", False)],
+)
+def test_a_space_must_have_an_app_that_runs(stage: str, runs: bool) -> None:
+    facts: Facts = {"found": True, "name": "o/vita-demo", "stage": stage}
+    proof = prove_own(space_at("o/vita-demo"), facts, "why")
+    url = "https://huggingface.co/spaces/o/vita-demo"
+    assert proof == (Proof(url, (LINKED, "why")) if runs else None)
+    assert own_of(["o/vita-demo", "tuner/vita"], TITLE, ["o"]) == (
+        "o/vita-demo",
+        "it is by whoever has the code",
+    )
 
 
 # ── pointers and titles ───────────────────────────────────────────────────────────────────
