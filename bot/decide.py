@@ -9,12 +9,14 @@ from datetime import datetime
 from functools import partial
 
 from bot.checkers import checker_of, resource_of
+from bot.checkers.web import DEAD
 from bot.config import ALL_RULES, Policy, PolicyIgnore
 from bot.judge import is_unreachable
 from bot.leads import spots as spots_of_leads
 from bot.leads import unsettled
 from bot.leads.captures import rescued
 from bot.lint import spots
+from bot.lint.arxiv_ids import ARXIV_MALFORMED
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.neighbours import Neighbours
 from bot.model import (
@@ -85,7 +87,7 @@ def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Polic
     findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
     told, used = _silence(findings, checkout)
     return Found(
-        tuple(told),
+        _causes(told),
         notes(checkout, policy.ignore, used, now.date()),
         unsettled(checkout, verdicts, policy),
     )
@@ -267,6 +269,14 @@ def _silence(findings: Iterable[Finding], checkout: Checkout) -> tuple[list[Find
         comments |= lines
         ignores |= of_policy
     return told, Used(comments, ignores)
+
+
+def _causes(told: Sequence[Finding]) -> tuple[Finding, ...]:
+    """All but what is told already by its cause: where no paper can be, there is no page either."""
+    wrong = {(one.path, one.line, one.column) for one in told if one.rule == ARXIV_MALFORMED.code}
+    return tuple(
+        one for one in told if one.rule != DEAD.code or (one.path, one.line, one.column) not in wrong
+    )
 
 
 def _comments_by_line(documents: Iterable[Document]) -> Mapping[tuple[str, int, str], list[int]]:

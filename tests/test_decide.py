@@ -336,6 +336,17 @@ def test_a_rule_that_is_off_says_nothing_and_silences_no_other() -> None:
     assert [finding.rule for finding in found] == ["tracking"]
 
 
+@pytest.mark.parametrize("days", [[(0, "dead")], DEAD_DAYS])
+def test_an_address_that_can_have_no_paper_is_told_once(days: Days) -> None:
+    url = "https://arxiv.org/abs/2502.1"
+    text = f"- [Paper]({url})\n"
+    assert one(text, {url: days}).rule == "arxiv-malformed"
+    off = Policy(rules={"arxiv-malformed": None})
+    assert [finding.rule for finding in findings_after(text, {url: days}, policy=off)] == ["dead"]
+    silenced = f"{text.strip()} <!-- listkeeper-ignore: arxiv-malformed, why -->\n"
+    assert one(silenced, {url: days}).rule == "dead"
+
+
 def test_a_rule_that_is_off_by_default_speaks_where_the_policy_gives_it_a_severity(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

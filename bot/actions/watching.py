@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.actions.offers import is_of_text
 from bot.actions.told import places, sift
 from bot.escape import Markdown
 from bot.model import Report, Status, Verdict
@@ -20,11 +19,7 @@ def watched(report: Report) -> tuple[Markdown, ...]:
 
 
 def _suspects(report: Report) -> Iterator[Markdown]:
-    certain, suspects = sift(report)
-    miswritten = {finding.url for finding in certain if is_of_text(finding)}
-    for finding in suspects:
-        if finding.url in miswritten:  # why it is not found stands above already
-            continue
+    for finding in sift(report)[1]:
         text = render("suspect.md.j2", finding=finding, places=places(report, [finding]))
         yield Markdown(text.rstrip())
 

@@ -26,6 +26,7 @@ from bot.net.walls import Habit, special
 
 __all__ = [
     "BY_API",
+    "DEAD",
     "IN_BATCHES",
     "KINDS",
     "MOVED",

@@ -15,7 +15,6 @@ from bot.actions.issue import MOST_NEWS, decide_issue
 from bot.config import HOME, Policy
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
-from bot.lint.destinations import BAD_SCHEME
 from bot.lint.spellings import HTTP_LINK
 from bot.model import (
     Claim,
@@ -219,15 +218,6 @@ def test_what_the_text_of_the_list_tells_is_no_news() -> None:
     document = the_list()
     report = report_of(document, (), [finding(document, VITA_DEMO, Claim(HTTP_LINK, "https elsewhere"))])
     assert VITA_DEMO in section(issue(report).body, "### Worth a look (1)")
-
-
-def test_what_is_written_wrongly_is_not_watched_besides() -> None:
-    document = the_list()
-    wrong = finding(document, SYNC_DEMO, Claim(BAD_SCHEME, "written wrongly"))
-    report = full_report()
-    body = issue(replace(report, findings=(*report.findings, wrong))).body
-    assert SYNC_DEMO in section(body, "### Needs you (4)")
-    assert SYNC_DEMO not in section(body, "<b>Watching</b> (3)")
 
 
 def test_one_look_is_told_by_its_day() -> None:
