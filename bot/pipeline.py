@@ -16,6 +16,7 @@ from bot.actions import decide_offers, decide_words
 from bot.actions.offers import offered
 from bot.actions.review import decide_review
 from bot.check import check
+from bot.checkers import asker_of
 from bot.clock import Clock
 from bot.config import Policy
 from bot.decide import find, resources_of
@@ -77,6 +78,8 @@ class Run:
     """When a link came into the list; None where only memory can tell."""
     revision: Revision | None = None
     """The commit that the files are of; None where nobody else can see it."""
+    is_remembered: bool = True
+    """Whether a later run knows what this one has seen."""
 
 
 async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
@@ -200,13 +203,16 @@ def _follow(
 ) -> tuple[Resource, ...]:
     """What to ask besides what the list links to; `records` gets what is remembered of it.
 
-    A lead may depend on the answer to another one: so each round knows what the one before was about.
+    A lead may depend on the answer to another one: so each round knows what the one before was about. Where
+    nothing is remembered, nobody is asked one question after the other that only a later run could use.
     """
     links = frozenset(checkout.resources.values())
     leads: set[Resource] = set()
     for _ in range(LONGEST_TRAIL):
         known = believe(links | leads, records, run.policy, now)
         new = wanted(checkout, known, run.policy, now) - leads
+        if not run.is_remembered:
+            new = {lead for lead in new if asker_of(lead.kind).IN_BATCHES}
         if not new:
             break
         leads |= new

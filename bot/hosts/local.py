@@ -89,5 +89,6 @@ async def _sweep(prepared: Prepared, store: Store, watch: Watch, console: Consol
             forge=None,
             exists=prepared.lists.exists,
             added=prepared.lists.added,
+            is_remembered=settings.state is not None,
         )
         return await sweep(prepared.lists.files, run)

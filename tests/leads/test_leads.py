@@ -133,6 +133,16 @@ async def test_of_what_leads_may_still_have_something_to_say_a_report_knows(
     assert (await sweep(FILES, off)).unsettled == frozenset()
 
 
+@pytest.mark.parametrize(("in_batches", "asks"), [(True, True), (False, False)])
+async def test_a_run_that_is_forgotten_asks_no_questions_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, in_batches: bool, asks: bool
+) -> None:
+    gossip = Gossip({URLS[0]: "friend.example"}, IN_BATCHES=in_batches)
+    listen(monkeypatch, gossip)
+    await sweep(FILES, replace(run_with(FakeWeb()), is_remembered=False))
+    assert bool(gossip.asked) == asks
+
+
 async def test_with_their_rules_off_leads_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     gossip = Gossip({URLS[0]: "friend.example"})
     listen(monkeypatch, gossip)
