@@ -17,7 +17,14 @@ ACRONYM = re.compile(r"(?<![A-Za-z])(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{3,1
 NO_VENUES = frozenset("acm ccf cvf iapr ieee ieice lncs lnai pmlr proc usa".split())  # noqa: SIM905
 OTHER_NAMES = {"nips": "neurips"}
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-WORKSHOP = re.compile(r"(?i:workshop)|[A-Z]W\b")
+WORKSHOP = re.compile(
+    r"(?i:workshop|symposi(?:um|a)\b|tiny papers?|blog ?posts?|companion|tutorials?)|[A-Z]W\b"
+)
+"""What is held beside a conference and bears its name."""
+NOT_YET = re.compile(
+    r"\b(?:submitted|submission|(?:under|in) review|in preparation|rejected)\b", re.IGNORECASE
+)
+"""In what authors give for the place of a publication that there is none of yet."""
 BRACKETED = re.compile(r"\([^()]{0,60}\)")
 FILLERS = frozenset(
     "proceedings proc of the in advances annual ieee cvf acm th st nd rd vol volume no pp pages pmlr".split()  # noqa: SIM905
@@ -51,7 +58,8 @@ class Publication:
 def by_authors(paper: Paper) -> Work | None:
     """What arXiv has from a paper's authors; None where they said nothing."""
     doi = plain_doi(paper.doi)
-    venues = (paper.journal_ref,) if paper.journal_ref and not is_preprint(paper.journal_ref) else ()
+    place = paper.journal_ref
+    venues = (place,) if place and not is_preprint(place) and not NOT_YET.search(place) else ()
     return Work(paper.title, paper.authors, venues, doi=doi) if doi or venues else None
 
 

@@ -115,6 +115,9 @@ def test_the_same_place_and_year_are_one_publication(one: Work, other: Work) -> 
         (WORK, at("ICLR", None)),
         (WORK, at("ICLR 2025 Workshop on Parrots")),
         (at("CVPR"), at("CVPRW")),
+        (at("AAAI"), at("AAAI Spring Symposium")),
+        (WORK, at("ICLR (Tiny Papers)")),
+        (WORK, at("ICLR Blogposts")),
         (at(ICML), at(f"{ICML} and Applications (ICMLA)")),
         (replace(WORK, venues=(ICML, "ICML")), at(f"{ICML} and Applications (ICMLA)")),
         (at("Nature"), at("Nature Communications")),
@@ -179,6 +182,8 @@ def test_nobody_agrees_with_himself() -> None:
         ("", "10.1145/1", True),
         ("", "10.48550/arXiv.2408.05211", False),
         ("arXiv preprint arXiv:2408.05211", "", False),
+        ("Submitted to ICASSP 2025", "", False),
+        ("under review at TMLR", "", False),
         ("", "", False),
     ],
 )
