@@ -212,7 +212,7 @@ def _follow(
         known = believe(links | leads, records, run.policy, now)
         new = wanted(checkout, known, run.policy, now) - leads
         if not run.is_remembered:
-            new = {lead for lead in new if asker_of(lead.kind).IN_BATCHES}
+            new = frozenset(lead for lead in new if asker_of(lead.kind).IN_BATCHES)
         if not new:
             break
         leads |= new
