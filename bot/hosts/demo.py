@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from rich.console import Console, Group
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
@@ -44,6 +47,8 @@ PADDING = re.compile(r" {4,}")
 BOX = re.compile(r"\n? *- \[([ x])\] (.*?) <!-- box:.*? -->")
 BOXES = re.compile(rf"(?:{BOX.pattern})+\n")
 """What people can tick below a finding."""
+HIDDEN = re.compile(r"^<!--.*-->$\n*", re.MULTILINE)
+"""What only the bot reads."""
 LIST_NAME = "Ruiqi-Yan/Awesome-FullDuplexSDM"
 
 
@@ -176,7 +181,7 @@ def _conclude(story: _Story, forge: DryRunForge) -> None:
         if isinstance(action, EnsureIssue):
             console.print()
             console.print(Rule("[bold]The health issue, as its maintainer reads it on the last day[/]"))
-            console.print(Panel(Markdown(_side_by_side(unfold(action.body))), title=action.title))
+            console.print(Panel(_shown(_side_by_side(unfold(action.body))), title=action.title))
     for pull in forge.pulls.values():
         if pull.is_open:
             console.print(Rule("[bold]The pull request[/]"))
@@ -208,7 +213,11 @@ def _pull(report: Report, wanted: EnsurePull) -> Group:
         rows.add_row("", Text(f"+ {terminal(new)}", style="green"))
         if new not in finding.message:
             rows.add_row("", Text(f"  {terminal(finding.message)}", style="dim"))
-    return Group(Markdown(above), "", rows, "", Markdown(below))
+    return Group(_shown(above), "", rows, "", _shown(below))
+
+
+def _shown(body: str) -> Markdown:
+    return Markdown(HIDDEN.sub("", body).strip())
 
 
 def _print_diff(console: Console, diff: str) -> None:
@@ -220,12 +229,13 @@ def _print_diff(console: Console, diff: str) -> None:
 
 def _sum_up(story: _Story, forge: DryRunForge) -> None:
     requests = sum(story.requests.values())
+    command = "listkeeper" if shutil.which("listkeeper") else escape(sys.argv[0])
     story.console.print(
         Panel(
             f"In {DAYS} mornings the bot sent {requests} requests and wrote {forge.writes} times: one issue "
             "that is always true, and pull requests that can be merged without thinking. The page that came "
             "back, the walls and the flaky host were never called dead.\n\n"
-            "Now look at a list of your own:  [bold]listkeeper check README.md[/]",
+            f"Now look at a list of your own:  [bold]{command} check path/to/README.md[/]",
             title="the end",
         )
     )
