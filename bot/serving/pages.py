@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bot.config import origin
+from bot.config import HOME, origin
 from bot.escape import clean
-from bot.model import Finding, Json, Report, Severity
+from bot.model import Finding, Json, Report
 from bot.reporters.summary import summary_line, total
+from bot.rules import PAGE
 from bot.serving.roster import Listed
 from bot.templating import read_template
 
@@ -60,5 +61,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["safe_link"] = lambda url: url if origin(url) else None
-    made.globals["severities"] = tuple(map(str, reversed(Severity)))
+    made.globals |= {"home": HOME, "rules": PAGE}
     return made

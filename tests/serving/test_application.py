@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import SimulatedClock
+from bot.rules import page_of
 from bot.serving import bodies
 from bot.serving.application import Desk, application
 from bot.serving.bodies import LARGEST, Bodies
@@ -224,7 +225,8 @@ async def test_a_public_list_has_a_page_and_a_private_one_has_none(
     assert page.status_code == 200
     assert "1 link: 1 dead" in page.text
     assert 'href="https://gone.example/"' in page.text
-    assert LIST in (await client.get("/")).text
+    assert f'href="{page_of("dead")}"' in page.text
+    assert f"{LIST}</a>, looked at on {NOW:%Y-%m-%d}" in (await client.get("/")).text
     desk.roster.record(LIST, outcome(), NOW, private=True)
     hidden, absent = [await client.get(f"/lists/{name}") for name in (LIST, "no/body")]
     assert (hidden.status_code, hidden.text) == (absent.status_code, absent.text) == (404, absent.text)
