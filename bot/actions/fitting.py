@@ -10,7 +10,6 @@ from bot.model import Document, Edit, Finding, Report
 from bot.reporters.summary import main_edit
 
 Rank = Callable[[Finding], int | None]
-_SET_OFF = " |,;/·•&"
 _START, _INSIDE = 1, 2
 """Marks: here an edit starts; here one goes on."""
 
@@ -50,12 +49,6 @@ def replaced(report: Report, finding: Finding) -> tuple[str, str]:
         return finding.url, finding.url
     source = next(document.source for document in report.documents if document.path == edit.path)
     return source[edit.start : edit.end].decode(errors="replace"), edit.replacement
-
-
-def added(report: Report, finding: Finding) -> str:
-    """What a finding's fix adds to an entry, without what sets it off; empty where it takes something out."""
-    old, new = replaced(report, finding)
-    return "" if old else new.strip(_SET_OFF)
 
 
 class Taken:

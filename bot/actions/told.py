@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
-from bot.actions.fitting import added, fitting_fixes, replaced
+from bot.actions.fitting import fitting_fixes, replaced
 from bot.actions.offers import is_asked_for, is_of_text, settled_fixes
 from bot.checkers.web import MOVED
 from bot.config import Policy
 from bot.escape import Markdown, code, destination
 from bot.forge.hidden import findings_in
 from bot.model import Finding, Offered, Report, Revision, Severity, Status
+from bot.reporters.summary import addition
 from bot.templating import render
 
 LINES_SHOWN = 5
@@ -112,7 +113,7 @@ def paragraph(report: Report, told: Told) -> Markdown:
         finding=told.first,
         places=places(report, told.findings),
         replaced=replaced(report, told.first) if told.first.fix else None,
-        added=added(report, told.first) if told.first.fix else "",
+        added=addition(told.first),
         offer=told.offer,
         place=_pull(report, told.place) if told.place else "",
         looks=_looks(report, told.first),

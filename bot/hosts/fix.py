@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 from rich.text import Text
 
-from bot.actions.fitting import added, fitting_fixes, replaced, safe_first, safe_only
+from bot.actions.fitting import fitting_fixes, replaced, safe_first, safe_only
 from bot.errors import InputError
 from bot.escape import URL_LIMIT, terminal
 from bot.hosts.line import exit_code
@@ -20,7 +20,7 @@ from bot.lists.patch import apply, diff
 from bot.lists.read import STDIN
 from bot.lists.write import Change, vet_writable, write
 from bot.model import Finding, Report
-from bot.reporters.summary import counted
+from bot.reporters.summary import addition, counted
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 """What steers a terminal; the return of a CRLF does not."""
@@ -81,7 +81,7 @@ def _print_fixes(report: Report, fixed: Sequence[Finding], summary: str) -> None
     for finding in fixed:
         path = f"{terminal(finding.path)}, " if len(report.documents) > 1 else ""
         old, new = (terminal(url, URL_LIMIT) for url in replaced(report, finding))
-        more = terminal(added(report, finding), URL_LIMIT)
+        more = terminal(addition(finding), URL_LIMIT)
         change = f"added {more}" if more else f"{old} {arrow} {new or '(deleted)'}"
         _say(console, f"{path}line {finding.line}: {change}  {finding.rule}")
     _say(console, summary)

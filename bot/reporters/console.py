@@ -14,6 +14,7 @@ from bot.reporters.summary import (
     IN_VAIN,
     STANDING,
     UNFOLLOWED,
+    addition,
     counted,
     main_edit,
     size,
@@ -85,8 +86,10 @@ def _print_finding(report: Report, finding: Finding, console: Console) -> None:
     if proven := proof(report, finding):
         _print_under(console, _text(terminal(proven, URL_SHOWN), "dim"))
     if (edit := main_edit(finding)) and finding.fix:
-        name = "fix" if finding.fix.safe else "possible fix, if you agree"
-        hint = f"{name}: {terminal(edit.replacement, URL_SHOWN) or 'delete it'}"
+        more = addition(finding)
+        what = "addition" if more else "fix"
+        name = what if finding.fix.safe else f"possible {what}, if you agree"
+        hint = f"{name}: {terminal(more or edit.replacement, URL_SHOWN) or 'delete it'}"
         _print_under(console, _text(hint, "green"))
 
 

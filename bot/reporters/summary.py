@@ -22,6 +22,8 @@ UNFOLLOWED = "leads not followed"
 """How to call questions beyond the list's links, such as where a paper was published, without an answer."""
 IN_VAIN = "asked in vain, told from memory"
 """The same for what has a status only because an earlier run was answered."""
+_SET_OFF = " |,;/·•&"
+"""What stands between two links of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,12 @@ def main_edit(finding: Finding) -> Edit | None:
     """The edit of a fix that people care about: the others pad the cells of a table."""
     edits = finding.fix.edits if finding.fix else ()
     return next((edit for edit in edits if edit.replacement.strip()), next(iter(edits), None))
+
+
+def addition(finding: Finding) -> str:
+    """What the edit of a fix adds to an entry, without what sets it off; empty where it replaces something."""
+    edit = main_edit(finding)
+    return edit.replacement.strip(_SET_OFF) if edit is not None and edit.start == edit.end else ""
 
 
 def unjudged(report: Report) -> tuple[Unjudged, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from bot.model import Claim, Report, Severity, Status
+from bot.model import Claim, Edit, Fix, Report, Severity, Status
 from bot.reporters.console import print_report, unfold
 from tests.samples import (
     HOSTILE,
@@ -113,6 +113,19 @@ def test_a_fix_is_a_hint_and_an_unsafe_one_asks() -> None:
     ):
         claim = Claim(MOVED, "moved", url="https://new.example/", safe=safe)
         assert hint in printed(report_of(document, (), [finding(document, VITA_DEMO, claim)]))
+
+
+def test_a_link_to_be_added_is_shown_without_what_sets_it_off() -> None:
+    document = the_list()
+    found = finding(
+        document, VITA_DEMO, Claim(MOVED, "its code seems to be known", url="https://new.example/")
+    )
+    adding = replace(
+        found, fix=Fix(safe=False, edits=(Edit(document.path, 9, 9, " / [code](https://n.example)"),))
+    )
+    assert "possible addition, if you agree: [code](https://n.example)\n" in printed(
+        report_of(document, (), [adding])
+    )
 
 
 def test_a_death_that_is_not_confirmed_says_only_what_was_seen_now() -> None:
