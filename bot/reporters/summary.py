@@ -126,7 +126,7 @@ def main_edit(finding: Finding) -> Edit | None:
 
 
 def addition(finding: Finding) -> str:
-    """What the edit of a fix adds to an entry, without what sets it off; empty where it replaces something."""
+    """What a fix adds to an entry, without what sets it off; empty where it replaces something."""
     edit = main_edit(finding)
     return edit.replacement.strip(_SET_OFF) if edit is not None and edit.start == edit.end else ""
 
