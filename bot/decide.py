@@ -110,7 +110,7 @@ def _of_links(
             claims = tuple(_remembered(beside, link, verdict, policy, now))
             if (host := failing.get(resource)) is None or not _is_worth_telling(verdict, policy, now):
                 fate = _fate(verdict, policy, now, is_explained=bool(claims))
-                claims = (*(rescued(claim, link, verdict, verdicts) for claim in fate), *claims)
+                claims = tuple(rescued(claim, link, verdict, verdicts) for claim in (*fate, *claims))
             elif host not in told:
                 told.add(host)
                 group = [verdicts[one] for one, its_host in failing.items() if its_host == host]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.config import Policy
 from bot.lists.roles import Role, role_of
-from bot.model import Claim, Facts, Json, Link, Resource, Rule, Severity, Sighting, Status
+from bot.model import Claim, Edits, Facts, Json, Link, Resource, Rule, Severity, Sighting, Status
 from bot.net.interface import Outside
 from bot.net.looks import Look, looks_in, read_look
 from bot.net.pages import Sign
@@ -26,7 +26,9 @@ DRIFTED = Rule(
     Severity.WARNING,
     "The demo or project page still opens, but its domain is parked, or somebody else's page stands there, "
     "or nothing but an empty or default page.",
-    "Tells you after two looks at least a day apart, with what stood there before; it leaves updates alone.",
+    "Tells you after two looks at least a day apart, with what stood there before, and offers the Wayback "
+    "Machine's capture of that; it leaves updates alone.",
+    edits=Edits.UNSAFE,
 )
 ROLES = (Role.DEMO, Role.PROJECT)
 
@@ -144,6 +146,15 @@ def drift(sighting: Sighting, policy: Policy) -> Iterator[Claim]:
         else f"; it was well on {good.day}"
     )
     yield Claim(DRIFTED, f"{what}{now}{was}", news=what)
+
+
+def drifted_after(facts: Facts) -> datetime | None:
+    """The end of the last good day of a page that seems to be something else since; None for any other."""
+    good = Good.of(facts.get("good"))
+    if good is None or not isinstance(facts.get("drift"), Mapping):
+        return None
+    day = _moment(f"{good.day}T00:00:00+00:00")
+    return day + timedelta(days=1) if day else None
 
 
 def _moment(written: Json) -> datetime | None:

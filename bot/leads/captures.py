@@ -1,4 +1,4 @@
-"""Captures of pages that are gone: the death of a page is told with the Wayback Machine's capture of it.
+"""Captures of pages that are gone, or became something else: that is told with the Wayback Machine's capture.
 
 Only of pages. A capture of a repository, a model or a video is of no use to whoever wants its code, its
 weights or its pictures; a paper that arXiv does not know was never there; and what other deaths have for an
@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bot.checkers._wayback_captures import Capture
 from bot.checkers._web_claims import DEAD
+from bot.checkers._web_drift import DRIFTED, drifted_after
 from bot.checkers.wayback import KIND, capture_in
 from bot.config import Policy
 from bot.judge import may_be_confirmed
@@ -23,22 +24,32 @@ from bot.net.interface import Life
 from bot.net.places import is_archive
 from bot.net.urls import Address, parse_url
 
-RULES: tuple[Rule, ...] = (DEAD,)
+RULES: tuple[Rule, ...] = (DEAD, DRIFTED)
 
 
 def wanted(
     checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
 ) -> Iterator[Resource]:
-    """The captures of pages that are gone, and of those that the next look may confirm to be: so that the
-    capture is there on the day on which the death is told."""
+    """The captures of pages that are gone or became something else, and of those that the next look may show
+    to be: so that the capture is there on the day on which that is told."""
     links = (link for document in checkout.documents for link in document.links if link.tag == "a")
     for resource in dict.fromkeys(checkout.resources.get(link.url) for link in links):
         verdict = verdicts.get(resource) if resource else None
-        if verdict is None or verdict.status is not Status.DEAD or not _is_worth_it(verdict.resource):
+        if verdict is None or not _is_worth_it(verdict.resource):
             continue
-        record = verdict.record
-        if record is not None and (verdict.confirmed or may_be_confirmed(record, policy, now)):
+        rule = _loss(verdict, policy, now)
+        if rule is not None and policy.severity_of(rule):
             yield captures_of(verdict.resource)
+
+
+def _loss(verdict: Verdict, policy: Policy, now: datetime) -> Rule | None:
+    """What is or soon may be to be told of a page that is not there any more."""
+    record = verdict.record
+    if record is None:
+        return None
+    if verdict.status is Status.DEAD and (verdict.confirmed or may_be_confirmed(record, policy, now)):
+        return DEAD
+    return DRIFTED if drifted_after(record.facts) else None
 
 
 def captures_of(page: Resource) -> Resource:
@@ -56,7 +67,7 @@ def _is_worth_it(page: Resource) -> bool:
 def spots(
     checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime
 ) -> Iterator[Spot]:
-    """Nothing of its own: what is found goes with the death, by `rescued`."""
+    """Nothing of its own: what is found goes with what is told of the page, by `rescued`."""
     del checkout, verdicts, policy, now
     yield from ()
 
@@ -70,8 +81,9 @@ def unsettled(
 
 
 def rescued(claim: Claim, link: Link, page: Verdict, verdicts: Mapping[Resource, Verdict]) -> Claim:
-    """The claim of a death with the capture to link to instead, where there is one; any other as it is."""
-    if claim.rule is not DEAD or not page.confirmed or link.tag != "a":
+    """The claim of a loss with the capture to link to instead, where there is one; any other as it is."""
+    is_lost = (claim.rule is DEAD and page.confirmed) or claim.rule is DRIFTED
+    if not is_lost or link.tag != "a":
         return claim
     capture = _capture(page, verdicts)
     if capture is None:
@@ -117,5 +129,7 @@ def _links_to(page: Resource, checkout: Checkout) -> Iterator[tuple[str, Link]]:
 
 
 def _missed(page: Record) -> datetime | None:
-    """When a page was first missed."""
-    return page.suspected_since or (page.strikes[0].at if page.strikes else None)
+    """When a page was first missed, or became something else."""
+    struck = page.suspected_since or (page.strikes[0].at if page.strikes else None)
+    moments = [at for at in (struck, drifted_after(page.facts)) if at is not None]
+    return min(moments, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.checkers import resource_of
 from bot.checkers._web_claims import DEAD
+from bot.checkers._web_drift import DRIFTED, drifted_after
 from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.judge import believe, learn
@@ -148,7 +149,7 @@ def test_only_pages_for_readers_are_looked_for_in_the_archive(text: str, key: st
 def test_where_the_rule_is_off_nobody_is_asked() -> None:
     records = believed(f"web:{PAGE}")
     assert asked(f"[a]({PAGE})", records, policy=replace(POLICY, rules={"dead": None})) == set()
-    assert captures.RULES == (all_rules()["dead"],) == (DEAD,)
+    assert [all_rules()[rule.code] for rule in captures.RULES] == list(captures.RULES) == [DEAD, DRIFTED]
 
 
 def lives(text: str, records: dict[Resource, Record], added: Added | None = None) -> dict[Resource, Life]:
@@ -292,3 +293,54 @@ def test_no_memory_makes_an_edit_that_leads_elsewhere(facts: Facts) -> None:
     for edit in finding.fix.edits if finding.fix else ():
         assert edit.replacement.startswith("https://web.archive.org/web/")
         assert edit.replacement.endswith(f"/{PAGE}")
+
+
+# ── pages that became something else ──────────────────────────────────────────────────────
+
+DEMO = f"- VITA [demo]({PAGE})\n"
+GOOD: Facts = {"title": "VITA demo", "day": "2026-02-20", "sketch": {"words": 90, "marks": "", "names": []}}
+
+
+def drifted(days: float = 2, **more: Facts) -> dict[Resource, Record]:
+    """What is remembered of a demo that was parked so many days ago, and was well on 20 February."""
+    page = Resource("web", PAGE)
+    drift = {"what": "the domain is parked", "since": day(6 - days).isoformat(), "until": day(6).isoformat()}
+    facts: Facts = {"good": GOOD, "drift": {**drift, "title": "For sale"}, **more}
+    return {page: Record(page, day(-400), day(6), Status.TROUBLE, Evidence("parked", tries=1), facts=facts)}
+
+
+def test_a_demo_that_became_something_else_is_told_with_what_was_captured_of_it() -> None:
+    (finding,) = told(DEMO, drifted() | CAPTURED)
+    assert finding.rule == "demo-drifted"
+    assert finding.message.endswith("the Wayback Machine has it as of 2025-03-02")
+    assert finding.fix is not None
+    assert not finding.fix.safe
+    assert [edit.replacement for edit in finding.fix.edits] == [f"{PREFIX}{PAGE}"]
+
+
+def test_it_is_asked_for_at_the_first_look_that_saw_something_else() -> None:
+    assert asked(DEMO, drifted(0)) == {str(ASKED)}
+    assert told(DEMO, drifted(0) | CAPTURED) == []
+    assert asked(DEMO, drifted(0), policy=replace(POLICY, rules={"demo-drifted": None})) == set()
+    assert asked(DEMO, drifted(0), policy=replace(POLICY, rules={"dead": None})) == {str(ASKED)}
+
+
+@pytest.mark.parametrize(("stamp", "offered"), [("20260220235959", True), ("20260221000000", False)])
+def test_what_was_captured_after_its_last_good_day_is_not_offered(stamp: str, *, offered: bool) -> None:
+    (finding,) = told(DEMO, drifted() | answered({"found": True, "capture": stamp}))
+    assert (finding.fix is not None) is offered
+
+
+def test_of_a_page_that_drifted_and_then_died_the_last_good_day_counts() -> None:
+    page, records = Resource("web", PAGE), drifted()
+    for number in (7, 9, 13):
+        look = Observation(page, day(number), Status.DEAD, Evidence("HTTP 404", tries=1))
+        records |= learn(records, [look], POLICY)
+    assert lives(DEMO, records) == {ASKED: Life(day(-400), datetime(2026, 2, 21, tzinfo=UTC))}
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"good": GOOD}, {"drift": {}}, {"good": {**GOOD, "day": "soon"}, "drift": {}}, {"good": 1}]
+)
+def test_a_page_that_is_well_has_not_drifted(facts: Facts) -> None:
+    assert drifted_after(facts) is None
