@@ -26,6 +26,9 @@ _PASSING = (Failure.RESOLVE, Failure.CONNECT, Failure.RESET, Failure.PROTOCOL)
 """Failures that may be over in a moment. A bad certificate is not, nor is a circle of redirects."""
 _OFTEN_ENOUGH = 4
 """Whom a busy host turned away is asked again so often, when the time has come that it named."""
+_BEGUN_TO_A_PLACE = 2
+"""So many looks at a host are begun for each request that it may see at once: those that wait for a hiccup to
+pass leave their place to others meanwhile."""
 _ALIVE_TO_A_SEAT = 4
 """So many looks are begun for each request that may be under way; the others wait for a pause to end, or for
 a connection to their host."""
@@ -37,7 +40,8 @@ async def look_at_all(resources: Sequence[Resource], outside: Outside) -> AsyncG
     checkable = [resource for resource in resources if not is_uncheckable(host_of(resource.key))]
     for resource in set(resources).difference(checkable):
         yield resource, ()
-    roster: Roster[Asked] = Roster(outside.settings.per_host, outside.settings.concurrency * _ALIVE_TO_A_SEAT)
+    per_host = outside.settings.per_host * _BEGUN_TO_A_PLACE
+    roster: Roster[Asked] = Roster(per_host, outside.settings.concurrency * _ALIVE_TO_A_SEAT)
     _enter(((resource, ()) for resource in checkable), roster, outside)
     finished: asyncio.Queue[asyncio.Task[Asked]] = asyncio.Queue()
     hosts: dict[asyncio.Task[Asked], str] = {}
