@@ -69,7 +69,11 @@ def main() -> None:
         _suite(arguments.pairs, arguments.seed)
         return
     if not arguments.inside and _permitted():
-        os.execvp(NAMESPACE[0], [*NAMESPACE, sys.executable, *sys.argv, "--inside"])  # noqa: S606
+        os.execvp(NAMESPACE[0], [*NAMESPACE, sys.executable, *sys.argv, "--inside", _network()])  # noqa: S606
+    if arguments.inside and arguments.inside == _network():
+        raise SystemExit(
+            "--inside is the benchmark's own: it would change this machine's network and hosts file"
+        )
     with tempfile.TemporaryDirectory() as folder:
         Bench(arguments, Path(folder)).run()
 
@@ -98,7 +102,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--suite", action="store_true", help="the comparisons of the README")
     parser.add_argument("--row", action="store_true", help="one row of a table in place of a table")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--inside", metavar="OUTSIDE", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -116,6 +120,12 @@ def _permitted() -> bool:
         return False
     furnish = [*NAMESPACE, "ip", "link", "set", "lo", "up"]
     return subprocess.run(furnish, capture_output=True, check=False).returncode == 0
+
+
+def _network() -> str:
+    """Names the network that this process is in; empty where a system has but one."""
+    here = Path("/proc/self/ns/net")
+    return str(here.readlink()) if here.is_symlink() else ""
 
 
 class Bench:
