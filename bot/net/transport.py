@@ -6,7 +6,7 @@ pytest-httpx into its place. The client of httpx is not used: it follows, decode
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -59,7 +59,9 @@ class Arrival:
     """An answer of which the head has come. Whoever got it closes it."""
 
     def __init__(self, response: httpx.Response) -> None:
-        self._response = response
+        self._has_ended: Callable[[], bool] = response.extensions.get(HAS_ENDED, bool)
+        stream = response.stream
+        self._stream = stream if isinstance(stream, httpx.AsyncByteStream) else _NOTHING
         self._pieces: AsyncIterator[bytes] | None = None
         self.status = response.status_code
         self.headers: dict[str, str] = {}
@@ -80,22 +82,20 @@ class Arrival:
     @property
     def ended(self) -> bool:
         """True where all of the body is known to have come, so that `piece` need not wait."""
-        has_ended = self._response.extensions.get(HAS_ENDED)
-        return has_ended is not None and has_ended()
+        return self._has_ended()
 
     async def piece(self) -> bytes:
         """More of the body, as it was sent; nothing at its end. Raises NoAnswerError and OSError."""
-        stream = self._response.stream
-        if self._pieces is None and isinstance(stream, httpx.AsyncByteStream):
-            self._pieces = aiter(stream)
+        if self._pieces is None:
+            self._pieces = aiter(self._stream)
         try:
-            return await anext(self._pieces, b"") if self._pieces else b""
+            return await anext(self._pieces, b"")
         except httpx.HTTPError as error:
             raise _explained(error) from error
 
     async def aclose(self) -> None:
         """Give the connection back where the answer was read to its end, and cut it otherwise."""
-        await self._response.aclose()
+        await self._stream.aclose()
 
 
 async def ask(transport: httpx.AsyncBaseTransport, question: Question) -> Arrival:
