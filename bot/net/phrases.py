@@ -1,7 +1,8 @@
 """How pages say in their titles that they are not what was asked for, in the languages of the web.
 
 A title counts only as a whole, or as a whole part between separators: a paper may well be *about* error 404.
-Phrases are patterns in lower case, without accents of the typographer: `says_…` straightens apostrophes.
+Phrases are patterns in lower case, without accents of the typographer: `says_…` straightens apostrophes, and
+makes small letters of capitals, for patterns that do so themselves take twice as long.
 """
 
 # ruff: noqa: RUF001  (letters of other alphabets are what this file is about)
@@ -46,7 +47,7 @@ _NOT_FOUND_PHRASES = (
     r"stránk[au] (?:nenalezena|nebyla nalezena|neexistuje|nenájdená|sa nenašla)",
     r"az? (?:keresett )?oldal nem található",
     r"pagina nu (?:a fost găsită|există)",
-    r"(?:aradığınız )?sayfa bulunamadı",
+    r"(?:arad[ıi]ğ[ıi]n[ıi]z )?sayfa bulunamad[ıi]",
     r"η σελίδα δεν (?:βρέθηκε|υπάρχει)",
     # Russian, Ukrainian, Bulgarian
     r"(?:такая )?страница не (?:найдена|существует)",
@@ -73,8 +74,7 @@ _APOLOGY = r"(?:(?:oops|whoops|sorry|uh[- ]oh|ups|désolée?)\W{1,4})?"
 _MISSING = f"{_APOLOGY}(?:{'|'.join(_NOT_FOUND_PHRASES)})"
 _NOT_FOUND = re.compile(
     rf"{_ERROR}?\W{{0,3}}404\W{{0,3}}{_ERROR}?(?:\W{{0,3}}{_MISSING})?"
-    rf"|(?:{_ERROR}\W{{1,3}})?{_MISSING}(?:\W{{1,3}}404)?",
-    re.IGNORECASE,
+    rf"|(?:{_ERROR}\W{{1,3}})?{_MISSING}(?:\W{{1,3}}404)?"
 )
 
 _SITE = "(?:(?:this |our |the )?(?:web)?site |we are |we're )?"
@@ -90,7 +90,7 @@ _MAINTENANCE_PHRASES = (
     r"(?:ただいま)?メンテナンス中(?:です)?",
     r"(?:서비스 |시스템 )?점검 중(?:입니다)?",
 )
-_MAINTENANCE = re.compile("|".join(_MAINTENANCE_PHRASES), re.IGNORECASE)
+_MAINTENANCE = re.compile("|".join(_MAINTENANCE_PHRASES))
 
 _PARKED_PHRASES = (
     r"(?:the |this )?(?:domain|domain name|website) (?:\S{1,80} )?(?:is|may be) (?:for sale|parked)",
@@ -102,18 +102,16 @@ _PARKED_PHRASES = (
     r"ce domaine est à vendre|dominio en venta",
     r"此?域名(?:正在)?出售",
 )
-_PARKED = re.compile("|".join(_PARKED_PHRASES), re.IGNORECASE)
+_PARKED = re.compile("|".join(_PARKED_PHRASES))
 
 _SUSPENDED = re.compile(
     r"(?:this |your )?(?:account|(?:web)?site|domain)(?: name)? (?:(?:has been|is|was) )?suspended|"
-    r"(?:this |the )?domain(?: name)? (?:has |is )?expired",
-    re.IGNORECASE,
+    r"(?:this |the )?domain(?: name)? (?:has |is )?expired"
 )
 _USURPED = re.compile(
     r"\b(?:slot gacor|situs (?:slot|judi|togel)|judi (?:online|bola|slot)|slot online|agen (?:judi|slot)|"
     r"bandar (?:slot|togel|judi)|togel (?:online|singapore|hongkong)|slot88|sbobet|rtp (?:slot|live)|"
-    r"(?:best |top )?online casinos?|casino online|казино онлайн)\b|娱乐城|博彩|赌场",
-    re.IGNORECASE,
+    r"(?:best |top )?online casinos?|casino online|казино онлайн)\b|娱乐城|博彩|赌场"
 )
 
 
@@ -140,12 +138,12 @@ def says_suspended(title: str) -> bool:
 
 def says_usurped(title: str) -> bool:
     """Whether a title is one of those that gamblers give to domains whose owners let them go."""
-    return _USURPED.search(title) is not None
+    return _USURPED.search(title.lower()) is not None
 
 
 @lru_cache(maxsize=16)
 def parts_of(title: str) -> tuple[str, ...]:
     """A title as a whole, and then the parts between its separators. All who read one ask for the same."""
-    straight = title.translate(_STRAIGHT)
+    straight = title.translate(_STRAIGHT).lower()
     parts = _SEPARATOR.split(straight)
     return tuple(part.strip(_AROUND) for part in ((straight, *parts) if len(parts) > 1 else parts))
