@@ -38,6 +38,7 @@ class Gaps:
                 self._links[link.entry].append(link)
         self._labels: Mapping[tuple[str, ...] | None, dict[Role, Counter[str]]] = defaultdict(dict)
         self._sizes: Counter[tuple[str, ...] | None] = Counter()
+        self._customs: dict[tuple[str, ...], Mapping[Role, str]] = {}
         for index, entry in enumerate(document.entries):
             for scope in (entry.section, None):  # None is the whole document
                 self._sizes[scope] += 1
@@ -50,11 +51,18 @@ class Gaps:
 
     def of(self, index: int) -> Iterator[Gap]:
         """What an entry lacks."""
-        has = {role for link in self.links(index) for role in _roles(link)}
-        for role, family in FAMILIES.items():
-            label = self._custom(role, self._document.entries[index].section)
-            if label is not None and not has.intersection(family):
+        customs = self._customs_of(self._document.entries[index].section)
+        has = {role for link in self.links(index) for role in _roles(link)} if customs else set()
+        for role, label in customs.items():
+            if not has.intersection(FAMILIES[role]):
                 yield Gap(role, label)
+
+    def _customs_of(self, section: tuple[str, ...]) -> Mapping[Role, str]:
+        """What is customary in a section, and how it is called there: found out once for all its entries."""
+        if section not in self._customs:
+            found = ((role, self._custom(role, section)) for role in FAMILIES)
+            self._customs[section] = {role: label for role, label in found if label is not None}
+        return self._customs[section]
 
     def _custom(self, role: Role, section: tuple[str, ...]) -> str | None:
         """What most entries call such a link, where enough of them have one."""
