@@ -62,7 +62,7 @@ def own_of(
     by_owner = [name for name in models if _plain(name.partition("/")[0]) in plain]
     theirs = [name for name in by_owner if names_briefly(_called(name), title)]
     is_sure = len(theirs) == 1 and _is_named_for(_called(theirs[0]), title)
-    return (theirs[0], "it is by whoever has the code") if is_sure else None
+    return (theirs[0], "its owner has the paper's code, too") if is_sure else None
 
 
 def prove_own(resource: Resource, facts: Facts, why: str) -> Proof | None:

@@ -104,7 +104,8 @@ def _said(
     elif sources.arxiv is not None:
         # Its authors say so themselves; of other sources one alone is often mistaken, and stays unsaid.
         # No target: they reword the journal and add a DOI later, and that is no other finding.
-        yield Claim(PUBLISHED, f"published: {', '.join(_by_arxiv(sources.arxiv))}"), ()
+        where = ", ".join(_by_arxiv(sources.arxiv))
+        yield Claim(PUBLISHED, f"published, says arXiv: {where}", news=f"published: {where}"), ()
 
 
 def _is_about(entry: Entry | None, link: Link, sources: Sources) -> bool:

@@ -97,7 +97,7 @@ def test_two_sources_that_agree_are_told_with_an_edit_and_one_alone_is_not(bench
         assert told[name]["message"].endswith(f", say {sources}: {url}")
         assert not told[name]["fix"]["safe"]
         assert told[name]["fix"]["edits"][0]["replacement"] == f" [Paper]({url})"
-    assert told[ARXIV_ALONE]["message"] == "published: “Journal of Penguins 7 (2025)”"
+    assert told[ARXIV_ALONE]["message"] == "published, says arXiv: “Journal of Penguins 7 (2025)”"
     assert told[ARXIV_ALONE]["fix"] is None
     assert report["unfollowed"] == {}
     assert {link["status"] for link in report["links"]} == {"alive"}

@@ -81,7 +81,7 @@ MESSAGES = {
     "demo-found": f"its page seems to be at {PAGE}: Hugging Face names it as the paper's page, and it is the "
     "homepage of the entry's repository",
     "model-found": f"its model seems to be at https://huggingface.co/{MODEL}: its card on Hugging Face names "
-    "the paper, and it is by whoever has the code",
+    "the paper, and its owner has the paper's code, too",
 }
 ALL = ["code-found", "demo-found", "model-found"]
 FIRST = {f"arxiv:{NAME}": paper()}

@@ -223,7 +223,7 @@ def test_a_space_must_have_an_app_that_runs(stage: str, runs: bool) -> None:
     assert proof == (Proof(url, (LINKED, "why")) if runs else None)
     assert own_of(["o/vita-demo", "tuner/vita"], TITLE, ["o"]) == (
         "o/vita-demo",
-        "it is by whoever has the code",
+        "its owner has the paper's code, too",
     )
 
 

@@ -78,9 +78,9 @@ AGREED = verdicts_of({"doi": DOI}, (SCHOLAR, replace(WORK, doi=DOI)))
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"journal_ref": "NeurIPS 2024"}, "published: “NeurIPS 2024”"),
-        ({"doi": DOI}, f"published: https://doi.org/{DOI}"),
-        ({"journal_ref": "Proc.", "doi": DOI}, f"published: “Proc.”, https://doi.org/{DOI}"),
+        ({"journal_ref": "NeurIPS 2024"}, "published, says arXiv: “NeurIPS 2024”"),
+        ({"doi": DOI}, f"published, says arXiv: https://doi.org/{DOI}"),
+        ({"journal_ref": "Proc.", "doi": DOI}, f"published, says arXiv: “Proc.”, https://doi.org/{DOI}"),
     ],
 )
 def test_what_the_authors_told_arxiv_is_a_notice(changed: dict[str, Any], message: str) -> None:
@@ -143,7 +143,7 @@ def test_another_source_alone_is_not_believed() -> None:
 )
 def test_a_source_that_means_another_paper_or_place_is_no_second_one(wrong: Work) -> None:
     (spot,) = told(BESIDE + ENTRY, verdicts_of({"doi": DOI}, (SCHOLAR, wrong)))
-    assert spot.claim.message == f"published: https://doi.org/{DOI}"
+    assert spot.claim.message == f"published, says arXiv: https://doi.org/{DOI}"
     assert spot.edits == ()
 
 
