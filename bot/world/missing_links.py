@@ -57,9 +57,7 @@ def hide_links(world: World, start: datetime) -> tuple[Lacking, ...]:
 SAID: Mapping[str, Mapping[str, str]] = {
     "2502.13472": {"comment": "10 pages. Code: https://github.com/flexduo-lab/FlexDuo."},
     "2408.02622": {"summary": "We present LSLM. Code is at github.com/lslm-lab/lslm (soon with weights)."},
-    "2410.17799": {
-        "comment": "Code: github.com/omniflatten-lab/omniflatten, built on github.com/base-lab/qwen"
-    },
+    "2410.17799": {"comment": "Code: github.com/omniflatten-lab/omniflatten and github.com/base-lab/qwen"},
     "2409.15594": {"comment": "Our code builds upon https://github.com/base-lab/seamless"},
     "2405.19487": {
         "comment": "See https://github.com/thunlp/duplex-model and our demo https://duplexscheme.example/demo/"

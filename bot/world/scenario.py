@@ -1,4 +1,4 @@
-"""The plot of `listkeeper demo`: three weeks of the real list's life, with ten planted faults."""
+"""The plot of `listkeeper demo`: three weeks of the real list's life, with what is planted in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from importlib.resources import files
 
 from bot.world.behaviours import Challenge, Flaky, Page, Redirect, Status, Wall, Window
 from bot.world.papers import Version
+from bot.world.repositories import Repository, Snapshot
 from bot.world.seed import from_list, paper
+from bot.world.services import AddedBy, HubPaper
 from bot.world.state import World
 from bot.world.wayback import archive
 
@@ -25,6 +27,7 @@ WITHDRAWN = "2502.14145"
 MISTAKEN, WRONG_TITLE = "2503.01174", "Sparse Attention for Protein Folding at Scale"
 WITHDRAWAL = "This paper has been withdrawn by the authors due to an error in the evaluation"
 REVISION = "Accepted at a conference; adds an ablation study. 14 pages, 6 figures"
+LACKING, CODE = "2405.19487", "duplexscheme/full-duplex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,18 @@ def _revised(world: World, start: datetime) -> Planted:
     return Planted(8, what, f"https://arxiv.org/abs/{REVISED}", "arxiv-new-version")
 
 
+def _lacking(world: World, start: datetime) -> Planted:
+    paper = f"https://arxiv.org/abs/{LACKING}"
+    files = {"README.md": f"# Full-duplex dialogue\n\nThe code of [our paper]({paper}).\n", "train.py": ""}
+    owner, _, name = CODE.partition("/")
+    old = start - timedelta(days=90)
+    snapshot = Snapshot(owner, name, since=old, pushed=old, created=old, files=files)
+    world.put_repository(Repository(1_200_000_000, (snapshot,)))
+    world.services.papers.put(LACKING, HubPaper(f"https://github.com/{CODE}", AddedBy.USER))
+    what = "The code of one of the papers is on GitHub, though not in the list; Hugging Face knows of it."
+    return Planted(0, what, paper, "code-found")
+
+
 def _withdrawn(world: World, start: datetime) -> Planted:
     old = world.papers[WITHDRAWN]
     last = old.versions[-1]
@@ -149,4 +164,5 @@ PLOT: tuple[Callable[[World, datetime], Planted], ...] = (
     _revised,
     _withdrawn,
     _mistaken,
+    _lacking,
 )

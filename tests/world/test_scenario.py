@@ -33,14 +33,16 @@ def on_day(world: World, day: float) -> None:
     world.clock.set(START + timedelta(days=day))
 
 
-def test_there_are_ten_faults_each_at_a_link_of_the_list(played: tuple[World, tuple[Planted, ...]]) -> None:
+def test_there_are_ten_faults_and_a_gap_each_at_a_link_of_the_list(
+    played: tuple[World, tuple[Planted, ...]],
+) -> None:
     links = {link.url for link in parse("README.md", demo_list()).links}
     planted = played[1]
-    assert len(planted) == 10
+    assert len(planted) == 11
     assert {one.url for one in planted} <= links
     assert [one.day for one in planted] == sorted(one.day for one in planted)
     rules = {one.rule for one in planted if one.rule}
-    assert len(rules) == 7
+    assert len(rules) == 8
 
 
 @pytest.mark.parametrize(
