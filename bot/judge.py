@@ -203,7 +203,7 @@ def is_confirmed_death(record: Record, policy: Policy, now: datetime) -> bool:
 
 
 def may_be_confirmed(record: Record, policy: Policy, now: datetime) -> bool:
-    """Whether one strike more confirms a death."""
+    """Whether a death is confirmed, or one strike more confirms it."""
     strike = Strike(now, record.by_api, record.evidence.reason)
     return is_confirmed_death(replace(record, strikes=(*record.strikes, strike)), policy, now)
 

@@ -150,8 +150,8 @@ def drift(sighting: Sighting, policy: Policy) -> Iterator[Claim]:
 
 def drifted_after(facts: Facts) -> datetime | None:
     """The end of the last good day of a page that seems to be something else since; None for any other."""
-    good = Good.of(facts.get("good"))
-    if good is None or not isinstance(facts.get("drift"), Mapping):
+    good = Good.of(facts.get("good")) if isinstance(facts.get("drift"), Mapping) else None
+    if good is None:
         return None
     day = _moment(f"{good.day}T00:00:00+00:00")
     return day + timedelta(days=1) if day else None

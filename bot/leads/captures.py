@@ -35,10 +35,8 @@ def wanted(
     links = (link for document in checkout.documents for link in document.links if link.tag == "a")
     for resource in dict.fromkeys(checkout.resources.get(link.url) for link in links):
         verdict = verdicts.get(resource) if resource else None
-        if verdict is None or not _is_worth_it(verdict.resource):
-            continue
-        rule = _loss(verdict, policy, now)
-        if rule is not None and policy.severity_of(rule):
+        rule = _loss(verdict, policy, now) if verdict else None
+        if verdict and rule and policy.severity_of(rule) and _is_worth_it(verdict.resource):
             yield captures_of(verdict.resource)
 
 
@@ -47,7 +45,7 @@ def _loss(verdict: Verdict, policy: Policy, now: datetime) -> Rule | None:
     record = verdict.record
     if record is None:
         return None
-    if verdict.status is Status.DEAD and (verdict.confirmed or may_be_confirmed(record, policy, now)):
+    if verdict.status is Status.DEAD and may_be_confirmed(record, policy, now):
         return DEAD
     return DRIFTED if drifted_after(record.facts) else None
 
