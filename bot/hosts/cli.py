@@ -122,7 +122,7 @@ def check(**options: Any) -> int:
     Without LIST, the list of the checkout that you are in; several files are one list.
     Papers and repositories are asked of arXiv and GitHub in batches; set GITHUB_TOKEN so that all
     repositories take a single request. Without --state nothing is remembered, and a link that is not found
-    is called just that; with it, a death is confirmed by looks over at least six days.
+    is called just that; with it, a death is confirmed by three looks over six days.
     """
     from bot.hosts.check import CheckOptions, run_check  # noqa: PLC0415 - see the module's docstring
 
