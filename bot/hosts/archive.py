@@ -113,7 +113,7 @@ class _Run:
         async with looking as seen:
             assert seen.outside is not None  # noqa: S101 - not offline
             saver = SavePageNow(seen.outside, self._keys) if self._keys else None
-            archive = Wayback(seen.outside, budget=len(pages) + 1)
+            archive = Wayback(seen.outside, budget=2 * len(pages) + 1)  # a lost connection is tried again
             keeping = keep(pages, archive, saver, most=self._most, clock=clock)
             async with aclosing(keeping) as kept:
                 async for one in kept:
