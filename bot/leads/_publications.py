@@ -33,6 +33,7 @@ FILLERS = frozenset(
 SHOUTED = 4
 """So many words in capitals are no short names."""
 FAMILIES_ALIKE = 0.5
+ARXIV = "arXiv"
 PARTICLES = frozenset("jr sr ii iii iv".split())  # noqa: SIM905
 
 
@@ -51,8 +52,7 @@ class Publication:
     sources: tuple[str, ...]
     venue: str
     url: str
-    """Empty where none of them knows its page."""
-    doi: str = ""
+    """Empty where nobody knows its page who has title and authors from elsewhere than arXiv."""
 
 
 def by_authors(paper: Paper) -> Work | None:
@@ -74,8 +74,10 @@ def is_of(work: Work, paper: Paper, former: Sequence[str] = ()) -> bool:
 def agreed(told: Sequence[Told]) -> Publication | None:
     """The first publication that two sources agree about."""
     for number, first in enumerate(told):
-        others = [one for one in told[number + 1 :] if one.source != first.source]
-        same = [first, *(one for one in others if agree(first.work, one.work))]
+        same = [first]
+        for one in told[number + 1 :]:
+            if one.source != first.source and all(agree(one.work, other.work) for other in same):
+                same.append(one)
         if len(same) > 1:
             return _publication(same)
     return None
@@ -108,14 +110,15 @@ def _short(venue: str) -> Iterator[str]:
 
 
 def _publication(same: Sequence[Told]) -> Publication:
-    works = [one.work for one in same]
-    doi = next((work.doi for work in works if work.doi), "")
-    page = next((work.url for work in works if work.url), "")
+    """With an address from whoever was found to mean this paper: a DOI that its authors told arXiv may have
+    a slip in it."""
+    found = [one.work for one in same if one.source != ARXIV]
+    doi = next((work.doi for work in found if work.doi), "")
+    page = next((work.url for work in found if work.url), "")
     return Publication(
         tuple(dict.fromkeys(one.source for one in same)),
-        _venue(works),
+        _venue([one.work for one in same]),
         f"https://doi.org/{doi}" if doi else page,
-        doi,
     )
 
 

@@ -9,10 +9,9 @@ from bot.checkers._arxiv_feed import Paper, texts
 from bot.checkers._arxiv_withdrawal import withdrawal
 from bot.checkers._titles import same_title
 from bot.checkers._works import Work, line, works_in
-from bot.leads._publications import Publication, Told, acronyms, agree, agreed, by_authors, is_of
+from bot.leads._publications import ARXIV, Publication, Told, acronyms, agree, agreed, by_authors, is_of
 from bot.model import Facts, Resource, Status, Verdict
 
-ARXIV = "arXiv"
 ON_OPENREVIEW = frozenset("aistats colm corl iclr icml neurips tmlr uai".split())  # noqa: SIM905
 """Conferences and journals whose papers are reviewed there."""
 
@@ -32,7 +31,7 @@ class Sources:
         self.arxiv = by_authors(self.paper) if self.paper else None
 
     def missing(self) -> Iterator[Resource]:
-        """What to ask for a second word; nothing where there is no first one, or two agree."""
+        """What to ask for a second word; nothing where there is no first one, or two agree on an address."""
         first = [*([self.arxiv] if self.arxiv else []), *self._scholar]
         if self.paper is None or not first or self._agree_already():
             return
@@ -64,7 +63,7 @@ class Sources:
         return True if True in answers else None if None in answers else False
 
     def _agree_already(self) -> bool:
-        return self.arxiv is not None and any(agree(self.arxiv, work) for work in self._scholar)
+        return self.arxiv is not None and any(work.doi and agree(self.arxiv, work) for work in self._scholar)
 
     def _works(self, kind: str, key: str) -> tuple[Work, ...]:
         """Those that surely are this paper."""

@@ -167,7 +167,24 @@ def test_the_first_who_finds_a_second_counts() -> None:
     assert agreed([journal, talk]) is None
     found = agreed([journal, talk, Told("Crossref", at("ICLR", doi="10.1/talk"))])
     assert found is not None
-    assert (found.sources, found.doi) == (("Semantic Scholar", "Crossref"), "10.1/talk")
+    assert (found.sources, found.url) == (("Semantic Scholar", "Crossref"), "https://doi.org/10.1/talk")
+
+
+def test_a_doi_that_only_the_authors_gave_is_not_offered() -> None:
+    found = agreed([Told("arXiv", at("ICLR", doi="10.1/slip")), Told("DBLP", at("ICLR"))])
+    assert found is not None
+    assert (found.sources, found.url) == (("arXiv", "DBLP"), "")
+
+
+def test_all_who_are_named_agree_with_each_other() -> None:
+    said = [
+        Told("arXiv", at("ICLR")),
+        Told("DBLP", at("ICLR", doi="10.1/a")),
+        Told("Crossref", at("ICLR", doi="10.1/b")),
+    ]
+    found = agreed(said)
+    assert found is not None
+    assert found.sources == ("arXiv", "DBLP")
 
 
 def test_nobody_agrees_with_himself() -> None:
