@@ -45,7 +45,7 @@ def checked(report: Report) -> Markdown:
 
 
 def _unchecked(report: Report) -> Iterator[tuple[str, str, str]]:
-    """How many links or leads, how they fared, and why."""
+    """How many links or further questions, how they fared, and why."""
     links = [link for document in report.documents for link in document.links]
     resources = [report.resources[link.url] for link in links if link.url in report.resources]
     reasons = Counter(reason for one in resources if (reason := _why_unseen(report, one)))
@@ -54,7 +54,7 @@ def _unchecked(report: Report) -> Iterator[tuple[str, str, str]]:
     for reason, number in told_from_memory(report):
         yield counted(number, "link"), IN_VAIN, reason
     for reason, number in unfollowed(report):
-        yield counted(number, "lead"), "not followed", reason
+        yield counted(number, "further question"), "not answered", reason
 
 
 def _why_unseen(report: Report, resource: Resource) -> str | None:

@@ -137,7 +137,7 @@ def test_with_a_service_shut_nothing_is_struck_and_the_report_says_why(
     assert {link["status"] for link in report["links"]} == {"alive"}
     assert all(reason.startswith(said) for reason in report["unfollowed"])
     assert report["unfollowed"]
-    assert f"leads not followed: {said}" in bench.check(*bench.state, day=1.5)[1]
+    assert f"further questions not answered: {said}" in bench.check(*bench.state, day=1.5)[1]
 
 
 def test_with_services_that_know_nothing_only_arxiv_is_heard(bench: Bench) -> None:

@@ -112,11 +112,11 @@ async def test_whom_leads_ask_being_shut_is_told_and_asked_again_in_the_next_run
     assert {one.reason for one in report.unfollowed.values()} == {"the gossip is shut"}
     print_report(report, Console(width=100))
     console = capsys.readouterr().out
-    assert "     6  leads not followed: the gossip is shut (6)" in console
+    assert "     6  further questions not answered: the gossip is shut (6)" in console
     assert "All is well: 6 links in 1 entry, all alive." in console
     assert json.loads(render_json(report))["unfollowed"] == {"the gossip is shut": 6}
-    assert "- 6 leads not followed: the gossip is shut" in render_markdown(report)
-    assert "- 6 leads not followed: the gossip is shut" in checked(report)
+    assert "- 6 further questions not answered: the gossip is shut" in render_markdown(report)
+    assert "- 6 further questions not answered: the gossip is shut" in checked(report)
     gossip.asked.clear()
     tomorrow(run)
     await sweep(FILES, run)
