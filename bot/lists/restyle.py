@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.lists.badges import badge_for
 from bot.lists.columns import column_cell, fill
 from bot.lists.padding import in_table, padding_edits
-from bot.lists.roles import Role, role_of, role_of_label
+from bot.lists.roles import Role, is_label, role_of, role_of_label
 from bot.lists.spelling import destination
 from bot.model import Document, Edit, Link, LinkKind, Span
 
@@ -62,6 +62,8 @@ def _add_beside(document: Document, links: Sequence[Link], new: str, role: Role 
     """Put a link among those of an entry: where the others have theirs, or else behind the last one."""
     style = _own_style(document, links) or _common_style(document, links[-1])
     text = f"{style.opener}{new}{_CLOSE.get(style.opener, '')}"
+    if links[-1].kind is LinkKind.AUTOLINK and not style.separator[:1].isspace():
+        style = replace(style, separator=f" {style.separator}")  # else it would become part of that address
     follower = _follower(document, links, role) if role else None
     if follower is not None:
         at, text = _with_brackets(document, _whole(follower)).start, f"{text}{style.separator}"
@@ -256,7 +258,8 @@ def _lone_line(document: Document, link: Link) -> re.Match[str] | None:
     line = _line(document.source, whole.start)
     text = document.source[line.start : whole.start].decode(errors="replace")
     rest = document.source[whole.end : line.end]
-    return _LONE.fullmatch(text) if not rest.strip(b" >") else None
+    lone = _LONE.fullmatch(text) if not rest.strip(b" >") else None
+    return lone if lone is not None and is_label(lone["label"]) else None  # else `- Title: [paper](…)`
 
 
 def _add_line(

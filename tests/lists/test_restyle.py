@@ -30,6 +30,9 @@ NEW = "https://github.com/new/repo"
          f"- **A b** [[pdf](p)] [[code]({NEW})] [[demo](d)]\n- **C d** [[code](c)] [[pdf](p)] [[demo](d)]\n"),
         ("- [A b](u)", "x]y*", f"- [A b](u) [x\\]y\\*]({NEW})"),
         ("<ul><li>A b <a href='u'>paper</a></li></ul>", "<code>", f"<ul><li>A b <a href='u'>paper</a> <a href=\"{NEW}\">&lt;code&gt;</a></li></ul>"),
+        ("- Moshi: [paper](p)\n- Mini: [paper](q), [code](c)\n", "code", f"- Moshi: [paper](p) [code]({NEW})\n- Mini: [paper](q), [code](c)\n"),
+        ("- A b https://p.example/x\n- C d [paper](q)/[code](c)\n- E f [paper](r)/[code](d)\n", "code",
+         f"- A b https://p.example/x /[code]({NEW})\n- C d [paper](q)/[code](c)\n- E f [paper](r)/[code](d)\n"),
         ("**A b**\r\n\r\n- Code: https://c\r\n", "Demo", f"**A b**\r\n\r\n- Code: https://c\r\n- Demo: {NEW}\r\n"),
     ],
 )  # fmt: skip
