@@ -27,6 +27,7 @@ from bot.hosts.remote import read_lists, repository_name
 from bot.lists.parse import parse
 from bot.net.client import open_client
 from bot.net.interface import Http, Reply
+from bot.reporters.summary import counted
 
 CLOCK_SLACK = timedelta(seconds=60)
 """A GitHub App's signature is refused where the clock is further ahead than this (facts §2.5)."""
@@ -211,7 +212,6 @@ def judge_permission(permission: str | None, login: str) -> Diagnosis:
 
 def _lists(repository: Repository, config: str | None) -> Diagnosis:
     lists = read_lists(read_tree(repository, repository.head), config)
-    links = sum(len(parse(path, source).links) for path, source in lists.files.items())
-    return Diagnosis(
-        "the list", Health.FINE, f"{links:,} links in {', '.join(lists.files)}; its policy is sound"
-    )
+    found = [link for path, source in lists.files.items() for link in parse(path, source).links]
+    links = counted(sum(link.tag == "a" for link in found), "link")
+    return Diagnosis("the list", Health.FINE, f"{links} in {', '.join(lists.files)}; its policy is sound")

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.escape import terminal
+from bot.lists.read import STDIN
 from bot.model import Document, Finding, Report, Severity, Status
 from bot.reporters.proof import proof
 from bot.reporters.summary import (
@@ -61,7 +62,7 @@ def unfold(body: str) -> str:
 def _print_findings(
     report: Report, document: Document, findings: Iterable[Finding], console: Console
 ) -> None:
-    _print(console, terminal(document.path), "bold underline")
+    _print(console, _named(document), "bold underline")
     console.print()
     ordered = sorted(findings, key=lambda finding: (finding.line, finding.column, finding.rule))
     for section, group in groupby(ordered, key=lambda finding: finding.section):
@@ -69,6 +70,10 @@ def _print_findings(
         for finding in group:
             _print_finding(report, finding, console)
         console.print()
+
+
+def _named(document: Document) -> str:
+    return "standard input" if document.path == STDIN else terminal(document.path)
 
 
 def _print_finding(report: Report, finding: Finding, console: Console) -> None:
@@ -136,7 +141,7 @@ def _print_notes(report: Report, console: Console) -> None:
 
 def _print_end(report: Report, console: Console) -> None:
     counts = total(report)
-    paths = ", ".join(terminal(document.path) for document in report.documents[:3])
+    paths = ", ".join(map(_named, report.documents[:3]))
     if counts.told:
         _print(console, HINT, "dim")
         style = next(STYLES[severity] for severity, number in counts.findings.items() if number)

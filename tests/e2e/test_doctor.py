@@ -55,7 +55,7 @@ def test_where_all_is_well_every_row_says_so(practice: Practice) -> None:
     rows = out.splitlines()
     assert code == 0
     assert [row[0] for row in rows if not row.startswith("?")] == ["✓"] * (len(rows) - 1)
-    assert "✓  the list: 1 links in README.md; its policy is sound" in rows
+    assert "✓  the list: 1 link in README.md; its policy is sound" in rows
 
 
 def test_whatever_keeps_a_sweep_from_its_job_is_told_with_what_to_do(practice: Practice) -> None:

@@ -105,6 +105,12 @@ def test_an_address_is_never_broken() -> None:
         assert long in ANSI.sub("", printed(report, terminal=terminal, width=40))
 
 
+def test_what_came_by_standard_input_is_called_so() -> None:
+    document = the_list("-")
+    gone = finding(document, VITA_DEMO, Claim(MOVED, "moved"))
+    assert printed(report_of(document, (), [gone])).startswith("standard input\n\n")
+
+
 def test_a_fix_is_a_hint_and_an_unsafe_one_asks() -> None:
     document = the_list()
     for safe, hint in (
