@@ -21,6 +21,7 @@ from bot.world.forge_faults import Break
 from bot.world.forge_merge import merged_files
 from bot.world.forge_people import Person, grant, host
 from bot.world.forge_state import Deed, Hosted, Issue
+from bot.world.missing_links import hide_links
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, running
@@ -120,6 +121,29 @@ def test_what_is_certain_stands_in_one_issue_and_one_pull_request(bench: Bench) 
     merged = bench.hosted.git.content(pull.pull.head_oid, "README.md")
     assert merged
     assert f"https://github.com/{RENAMED.partition('/')[0]}/{NEW_NAME}".encode() in merged
+
+
+def test_a_link_that_was_found_and_asked_for_stays_offered_though_memory_is_lost(bench: Bench) -> None:
+    hide_links(bench.world, START)
+    for day in (16, 17, 18):
+        bench.sweep(day=day)
+    (issue,) = bench.issues
+    box = "a pull request adds `[Github](https://github.com/lslm-lab/lslm)` <!-- box:"
+    name = issue.body.partition(box)[2].partition(" -->")[0]
+    bench.person().tick(issue.number, name)
+    bench.sweep(day=19)
+    (added,) = [pull for pull in bench.pulls if pull.title == "Add 1 link: code-found"]
+    (bench.folder / "state.sqlite").unlink()
+    for day in (20, 21, 22, 23):
+        _, out, _ = bench.sweep(day=day)
+        assert added.title not in out, out
+        assert [pull.is_open for pull in bench.pulls if pull.title == added.title] == [True]
+    assert f"[x] add it: {box}{name} -->" in issue.body
+    assert issue.is_open
+    bench.person().merge(added.number)
+    bench.sweep(day=24)
+    assert "lslm-lab" not in issue.body
+    assert len([pull for pull in bench.pulls if pull.title == added.title]) == 1
 
 
 def test_another_sweep_has_nothing_to_say_and_writes_nothing(bench: Bench) -> None:
