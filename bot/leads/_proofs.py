@@ -43,6 +43,12 @@ _BY_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """What a repository calls itself that somebody else has made."""
+_DERIVED = re.compile(
+    r"(?:\.cpp|[-_.](?:cpp|rs|mlx|onnx|comfyui|webui|docker|colab|windows|api|wrapper|plugin|finetun(?:e|ing)))\Z|"
+    r"\Acomfyui[-_]",
+    re.IGNORECASE,
+)
+"""The name of a repository that makes something of another one."""
 _SAFE = "/:@!$&+,;=%~-._?#"
 """What an address may hold without ending the link or the cell that it is written into."""
 
@@ -78,11 +84,13 @@ def prove_code(
 def _is_sound(repository: Repository, readme: Readme, paper: Paper) -> bool:
     """Whether a list could want a repository: alive, somebody's own, and not about many papers."""
     is_dead = repository.archived or repository.empty or repository.is_blocked or not readme.has_code
-    own_words = f"{repository.name.partition('/')[2]} | {readme.heading} | {repository.description}"
+    name = repository.name.partition("/")[2]
+    own_words = f"{name} | {readme.heading} | {repository.description}"
     # A paper about a toolkit may say so of its code.
     says_so = _COLLECTION.search(own_words) and not _COLLECTION.search(paper.title)
     is_collection = says_so or readme.count > MOST_PAPERS
-    return not (is_dead or repository.fork or is_collection or _BY_OTHERS.search(own_words))
+    is_by_others = repository.fork or _BY_OTHERS.search(own_words) or _DERIVED.search(name)
+    return not (is_dead or is_collection or is_by_others)
 
 
 def _sign(repository: Repository, readme: Readme, subject: Subject, source: Source) -> str | None:

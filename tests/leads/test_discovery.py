@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config import Policy
 from bot.decide import find, resources_of
@@ -16,6 +18,7 @@ from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.lists.patch import apply
 from bot.model import Evidence, Facts, Finding, Observation, Record, Resource, Status, Verdict
+from tests.checkers.github_looks import JSON
 from tests.fake_web import START
 
 POLICY = Policy()
@@ -155,6 +158,30 @@ def test_a_space_of_whoever_has_the_code_is_the_demo_where_no_page_is() -> None:
     found = told({**unlisted, space: {"found": True, "name": "duo/FlexDuo", "stage": "SLEEPING"}})
     (demo,) = (finding for finding in found if finding.rule == "demo-found")
     assert "https://huggingface.co/spaces/duo/FlexDuo" in demo.message
+
+
+KEYS = (
+    "found",
+    "name",
+    "readme",
+    "models",
+    "spaces",
+    "code",
+    "page",
+    "title",
+    "version",
+    "links",
+    "there",
+    "homepage",
+)
+
+
+@given(st.fixed_dictionaries({key: st.dictionaries(st.sampled_from(KEYS), JSON) for key in SEEN}))
+def test_whatever_is_remembered_is_read(seen: Mapping[str, Facts]) -> None:
+    for text in (LIST, f"{LIST}{LIST}"):
+        checkout, verdicts = believed(text, remembered(seen))
+        assert all(resource.key for resource in discovery.wanted(checkout, verdicts, POLICY, START))
+        assert list(discovery.spots(checkout, verdicts, POLICY, START)) == []
 
 
 # ── telling ───────────────────────────────────────────────────────────────────────────────
