@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from bot.lists.once import MOST, Text
 from bot.lists.roles import Role, role_of
 from bot.model import Document, Link, LinkKind
 
@@ -29,18 +31,24 @@ class _Badge:
 def badge_for(document: Document, role: Role, url: str) -> str | None:
     """What stands between the brackets of a link to `url` in a list whose links of that role are badges; None
     where most of them are words, or their images cannot be made for another address."""
-    total = 0
-    badges: Counter[_Badge] = Counter()
-    for link in document.links:
-        if link.tag == "a" and link.entry is not None and role_of(link.text, link.url) is role:
-            total += 1
-            badges.update(_badge(document, link))
-    if not badges or badges.total() < _SHARE * total:
+    badge = _usual(Text(document), role)
+    if badge is None:
         return None
-    badge = badges.most_common(1)[0][0]
     name = quote(_name(url), safe=_SAFE)
     image = badge.before if badge.after is None else f"{badge.before}{name}{badge.after}"
     return f"![{badge.alt}]({image})" if name or badge.after is None else None
+
+
+@lru_cache(maxsize=MOST)
+def _usual(text: Text, role: Role) -> _Badge | None:
+    """The badge that most links of a role have."""
+    total = 0
+    badges: Counter[_Badge] = Counter()
+    for link in text.document.links:
+        if link.tag == "a" and link.entry is not None and role_of(link.text, link.url) is role:
+            total += 1
+            badges.update(_badge(text.document, link))
+    return badges.most_common(1)[0][0] if badges and badges.total() >= _SHARE * total else None
 
 
 def _badge(document: Document, link: Link) -> Iterator[_Badge]:

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.lists.badges import badge_for
 from bot.lists.columns import column_cell, fill
+from bot.lists.once import MOST, Text
 from bot.lists.padding import in_table, padding_edits
 from bot.lists.roles import Role, is_label, role_of, role_of_label
 from bot.lists.spelling import destination
@@ -123,8 +125,17 @@ def _is_word(character: str) -> bool:
 # ── what the neighbours look like ─────────────────────────────────────────────────────────
 
 
-def _links_of(document: Document, entry: int) -> list[Link]:
-    return [link for link in document.links if link.entry == entry and link.tag == "a" and link.whole]
+def _links_of(document: Document, entry: int) -> Sequence[Link]:
+    return _by_entry(Text(document)).get(entry, ())
+
+
+@lru_cache(maxsize=MOST)
+def _by_entry(text: Text) -> Mapping[int, Sequence[Link]]:
+    links: dict[int, list[Link]] = defaultdict(list)
+    for link in text.document.links:
+        if link.entry is not None and link.tag == "a" and link.whole:
+            links[link.entry].append(link)
+    return dict(links)
 
 
 def _whole(link: Link) -> Span:
@@ -134,11 +145,18 @@ def _whole(link: Link) -> Span:
 def _usual_label(document: Document, label: str, url: str) -> str:
     """The word that this list uses for such a link: its `Github` for our `code`."""
     role = role_of(label, url)
-    used = Counter(link.label for entry in document.entries for link in entry.links)
+    used = _labels(Text(document))
     known = {word: count for word, count in used.items() if role_of_label(word) is role}
     same = [word for word in known if word.casefold() == label.casefold()]
     best = max(same or known, key=lambda word: known[word], default=label) if role else label
     return best if same or known.get(best, 0) >= _OFTEN else label
+
+
+@lru_cache(maxsize=MOST)
+def _labels(text: Text) -> Mapping[str, int]:
+    """The labels of a list that tell of a role, or are as short as if they did."""
+    used = Counter(link.label for entry in text.document.entries for link in entry.links)
+    return {label: count for label, count in used.items() if len(label) <= _LONGEST_LABEL}
 
 
 def _gap(document: Document, before: Link, after: Link) -> str | None:
@@ -176,7 +194,12 @@ def _opener(document: Document, link: Link) -> str:
 def _common_style(document: Document, last: Link) -> _Style:
     """How most labelled links of the list are set off from what stands before them."""
     row = in_table(document.source, _whole(last).start)
-    styles = Counter(style for style in _styles(document) if not (row and "|" in style.separator))
+    return _usual_style(Text(document), in_row=row)
+
+
+@lru_cache(maxsize=MOST)
+def _usual_style(text: Text, *, in_row: bool) -> _Style:
+    styles = Counter(style for style in _styles(text.document) if not (in_row and "|" in style.separator))
     known = styles.most_common(1)
     return known[0][0] if known and known[0][1] >= _OFTEN else _Style(_DEFAULT_SEPARATOR, "")
 
@@ -198,7 +221,7 @@ def _styles(document: Document) -> Iterator[_Style]:
 
 def _follower(document: Document, links: Sequence[Link], role: Role) -> Link | None:
     """The link before which others of the list have one of this role, and have it oftener than behind."""
-    before, behind = _order(document, role)
+    before, behind = _order(Text(document), role)
     for previous, link in pairwise(links):
         told = role_of_label(link.text)
         if told is not None and before[told] > behind[told] and _gap(document, previous, link) is not None:
@@ -206,11 +229,12 @@ def _follower(document: Document, links: Sequence[Link], role: Role) -> Link | N
     return None
 
 
-def _order(document: Document, role: Role) -> tuple[Counter[Role], Counter[Role]]:
+@lru_cache(maxsize=MOST)
+def _order(text: Text, role: Role) -> tuple[Counter[Role], Counter[Role]]:
     """How often entries have a link of this role before, and behind, one of each other role."""
     before: Counter[Role] = Counter()
     behind: Counter[Role] = Counter()
-    for entry in document.entries:
+    for entry in text.document.entries:
         roles = [told for link in entry.links if (told := role_of_label(link.label))]
         if role in roles:
             at = roles.index(role)
