@@ -45,6 +45,8 @@ def add_link(document: Document, entry: int, label: str, url: str) -> tuple[Edit
     if not links or written is None or not label:
         return ()
     last = links[-1]
+    if last.kind is LinkKind.HTML and _has_html_cells(Text(document)):
+        return ()
     lone = _lone_line(document, last)
     if lone:
         return _add_line(document, last, lone, label=label, url=written)
@@ -157,6 +159,16 @@ def _labels(text: Text) -> Mapping[str, int]:
     """The labels of a list that tell of a role, or are as short as if they did."""
     used = Counter(link.label for entry in text.document.entries for link in entry.links)
     return {label: count for label, count in used.items() if len(label) <= _LONGEST_LABEL}
+
+
+@lru_cache(maxsize=MOST)
+def _has_html_cells(text: Text) -> bool:
+    """Whether entries in HTML have each link in a cell of its own: then none can be told from another."""
+    links = [one for one in text.document.links if one.tag == "a" and one.kind is LinkKind.HTML]
+    pairs = [(a, b) for a, b in pairwise(links) if a.entry is not None and a.entry == b.entry]
+    source = text.document.source
+    apart = sum(b"<td" in source[_whole(a).end : _whole(b).start].lower() for a, b in pairs)
+    return 2 * apart > len(pairs)
 
 
 def _gap(document: Document, before: Link, after: Link) -> str | None:

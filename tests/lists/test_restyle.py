@@ -131,6 +131,16 @@ def test_a_link_added_to_a_real_list_is_one_more_link_of_that_entry(
     assert NEW in [link.url for link in after.entries[number].links]
 
 
+HTML_ROW = "<tr><td>{}</td><td><a href='{}'>paper</a></td><td>{}</td></tr>\n"
+
+
+def test_where_each_link_has_an_html_cell_of_its_own_none_is_added_to_another_ones() -> None:
+    rows = HTML_ROW.format("A b", "u", "") + HTML_ROW.format("C d", "v", "<a href='c'>code</a>")
+    assert add_link(parsed(f"<table>\n{rows}</table>\n"), 0, "code", NEW) == ()
+    together = rows.replace("</td><td><a href='c'>", " <a href='c'>")
+    assert add_link(parsed(f"<table>\n{together}</table>\n"), 0, "code", NEW) != ()
+
+
 def test_the_cells_of_the_seed_list_keep_their_width_when_a_link_is_added() -> None:
     name = "Ruiqi-Yan__Awesome-FullDuplexSDM"
     document = parse(name, read_corpus(name))
