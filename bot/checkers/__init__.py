@@ -59,4 +59,4 @@ def asker_of(kind: str) -> Asker:
 
 def is_of_leads(kind: str) -> bool:
     """Whether no link points at resources of this kind."""
-    return any(kind in asker.KINDS for asker in OF_LEADS)
+    return kind not in _BY_KIND and any(kind in asker.KINDS for asker in OF_LEADS)

@@ -40,9 +40,10 @@ class Gaps:
         self._sizes: Counter[tuple[str, ...] | None] = Counter()
         self._customs: dict[tuple[str, ...], Mapping[Role, str]] = {}
         for index, entry in enumerate(document.entries):
+            own = tuple(self._own_labels(index))
             for scope in (entry.section, None):  # None is the whole document
                 self._sizes[scope] += 1
-                for role, label in self._own_labels(index):
+                for role, label in own:
                     self._labels[scope].setdefault(role, Counter())[label] += 1
 
     def links(self, index: int) -> tuple[Link, ...]:

@@ -145,7 +145,7 @@ def role_of_label(label: str) -> Role | None:
     return _role_of_words(label) if len(label) <= _LONGEST_LABEL else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=32_768)
 def _role_of_words(label: str) -> Role | None:
     words = [word.lower() for word in _WORD.findall(label)]
     if len(words) > _MOST_WORDS:
