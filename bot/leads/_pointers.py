@@ -13,6 +13,7 @@ from bot.checkers._arxiv_feed import Paper
 from bot.checkers._github_places import Kind, place_at
 from bot.checkers.huggingface_paper import HubPaper
 from bot.lists.roles import Role, role_of_url
+from bot.net.guard import vet_address
 from bot.net.urls import parse_url
 from bot.net.walls import is_uncheckable
 
@@ -62,7 +63,7 @@ def page_at(written: str) -> str | None:
     """The page at an address, in one spelling, if it could be a paper's own: no video, no profile."""
     resource = resource_of(_address(written))
     address = parse_url(resource.key) if resource and resource.kind == "web" else ""
-    if resource is None or isinstance(address, str) or address.credentials or is_uncheckable(address.host):
+    if resource is None or isinstance(address, str) or vet_address(address) or is_uncheckable(address.host):
         return None
     return resource.key if role_of_url(resource.key) in (None, Role.PROJECT, Role.DEMO) else None
 
