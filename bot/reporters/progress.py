@@ -25,6 +25,8 @@ LINE_EVERY = timedelta(seconds=10)
 TICK = 0.25
 """Seconds between two looks at the hosts, also while no answer comes."""
 HOST_WIDTH = 30
+NOT_FOUND = "not found"
+"""What a look that found nothing is called while it may yet be our own network's fault."""
 PACED = "an API sets the pace"
 """Said while nobody is being asked, such as in the three seconds between two questions to arXiv."""
 
@@ -106,7 +108,10 @@ class Progress:
 
     def _line(self, now: datetime) -> str:
         done = self._statuses.total()
-        found = ", ".join(f"{number:,} {status}" for status, number in sorted(self._statuses.items()))
+        found = ", ".join(
+            f"{number:,} {NOT_FOUND if status is Status.DEAD else status}"
+            for status, number in sorted(self._statuses.items())
+        )
         rest = f", {self._waiting:,} waiting" if self._waiting else ""
         said = f"{done:,} of {self._total:,} checked{rest}, {self._rate(now):.1f} a second"
         return "; ".join(part for part in (f"{said}: {found}" if found else said, self._holdup()) if part)

@@ -43,8 +43,8 @@ async def watched(*, terminal: bool, seconds: float, looks: int = 4, busy: tuple
 
 async def test_a_log_gets_a_line_every_ten_seconds() -> None:
     assert (await watched(terminal=False, seconds=6)).splitlines() == [
-        "2 of 4 checked, 3 waiting, 0.2 a second: 1 alive, 1 dead; an API sets the pace",
-        "4 of 4 checked, 3 waiting, 0.2 a second: 1 alive, 3 dead",
+        "2 of 4 checked, 3 waiting, 0.2 a second: 1 alive, 1 not found; an API sets the pace",
+        "4 of 4 checked, 3 waiting, 0.2 a second: 1 alive, 3 not found",
     ]
 
 
