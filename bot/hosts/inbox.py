@@ -10,6 +10,7 @@ import click
 
 from bot.errors import InputError
 from bot.escape import terminal
+from bot.reporters.summary import counted
 from bot.serving.database import open_database
 from bot.serving.inbox import Inbox, Parked
 from bot.serving.operator_file import read_operator_file
@@ -32,7 +33,10 @@ def run_inbox(path: Path, retry: Sequence[int], *, retry_all: bool) -> int:
 def _retry(inbox: Inbox, numbers: Sequence[int]) -> int:
     found = inbox.retry(numbers, datetime.now(UTC))
     if found < len(set(numbers)):
-        raise InputError(f"Only {found} of these {len(set(numbers))} jobs were parked.")
+        raise InputError(
+            f"Parked: {found} of the {counted(len(set(numbers)), 'job')} that you named; "
+            "`listkeeper inbox FILE` shows which are."
+        )
     click.echo(f"{found} will be tried again.")
     return 0
 

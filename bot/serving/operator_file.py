@@ -18,6 +18,11 @@ from bot.serving.schedule import Schedule, Times, cron, every
 
 LARGEST = 4 * 2**20
 MAX_SAID = 200
+FORMS = {
+    "workers": "a whole number from 1 to 64",
+    "lists": 'tables, each headed [lists."OWNER/REPO"]',
+}
+"""What a value must be; all others are text in quotes."""
 Value = TypeVar("Value")
 
 
@@ -82,9 +87,21 @@ def _validated(content: object, path: Path) -> _File:
     try:
         return _File.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        unknown = [one for one in error.errors() if one["type"] == "extra_forbidden"]
+        first = (unknown or error.errors())[0]  # a key that is misspelt is missing, too
         key = clean(".".join(map(str, first["loc"])), MAX_SAID)
-        raise ConfigError(f"`{key}` in {path}: {clean(first['msg'], MAX_SAID)}.") from error
+        raise ConfigError(f"`{key}` in {path} {_fault(first['type'], first['loc'])}.") from error
+
+
+def _fault(kind: str, loc: tuple[int | str, ...]) -> str:
+    match kind:
+        case "missing":
+            return "must be there"
+        case "extra_forbidden":
+            return "is no key that is known; docs/operating.md has them all"
+        case _:
+            form = FORMS.get(str(loc[0])) if len(loc) <= 2 else None  # noqa: PLR2004 - `lists` and a name
+            return f"must be {form or 'text in quotes'}"
 
 
 def _schedule(row: _Row, prefix: str, path: Path) -> Schedule | None:

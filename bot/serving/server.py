@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,4 +53,6 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror or error}.") from error
+        # Python puts the address into `strerror`, as it writes tuples.
+        why = os.strerror(error.errno) if isinstance(error.errno, int) else str(error)
+        raise ConfigError(f"{host}:{port} cannot be listened on: {why}.") from error

@@ -55,7 +55,7 @@ def test_a_parked_job_is_tried_again_when_somebody_says_so(file: Path, how: list
 
 def test_to_retry_what_is_not_parked_is_a_mistake(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inbox", str(file), "--retry", "7"]) == 2
-    assert "Only 0 of these 1 jobs were parked" in capsys.readouterr().err
+    assert "Parked: 0 of the 1 job that you named" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("secret", ["", "short"])
