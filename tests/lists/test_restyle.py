@@ -197,3 +197,47 @@ def test_a_link_is_struck_out_where_that_can_be_read(text: str, after: str) -> N
     assert struck == after
     assert ("<del>" in html_of(struck)) == (text != after)
     assert [link.url for link in parsed(struck).links] == [document.links[0].url]
+
+
+HEADS = st.sampled_from(["| T | Paper | Code |\n|---|---|---|\n", "| T | L |\n|:-|-:|\n"])
+ROWS = st.sampled_from(
+    [
+        "| **The A** | [arXiv](a) | [Github](https://github.com/o/n) |\n",
+        "| **The B** | [arXiv](b) |  |\n",
+        "| **The C** | [arXiv](c) | - \n",
+        "| **The D** | [arXiv](d)/[Demo](e) |\n",
+        "|**The E**||[Code](https://github.com/o/e)|\n",
+    ]
+)
+TABLES = st.tuples(HEADS, st.lists(ROWS, max_size=4)).map(lambda table: f"{table[0]}{''.join(table[1])}\n")
+BULLETS = st.sampled_from(
+    [
+        "- **The F** [[pdf](f)] [[code](https://github.com/o/f)]\n",
+        f"- **The G** [![PDF](https://b.example/p.svg)](g) [![Stars]({STARS}/o/g)](https://github.com/o/g)\n",
+        "- The H <a href='h'>paper</a> | <a href='https://github.com/o/h'>code</a>\n",
+        "- The I: https://i.example/paper\n",
+        "- **标题** 【[论文](j)】、[代码](https://github.com/o/j)\r\n",
+        "- **The K** [arXiv](k)\n",
+        "\n# Heading\n\n",
+        "\ntext \\| [x](k) ![y](https://github.com/o/k)\n\n",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(TABLES | BULLETS, max_size=6),
+    st.sampled_from(["Code", "Demo", "论文", "Slides"]),
+    st.integers(0, 20),
+)
+def test_nothing_but_the_new_link_changes_in_any_list(pieces: list[str], label: str, number: int) -> None:
+    document = parsed("".join(pieces))
+    assume(document.entries)
+    number %= len(document.entries)
+    edits = add_link(document, number, label, NEW)
+    after = parsed(apply(document.source, edits).decode())
+    new = Counter(link.url for link in after.links if link.tag == "a")
+    new.subtract(link.url for link in document.links if link.tag == "a")
+    assert +new == (Counter({NEW: 1}) if edits else Counter())
+    assert not -new
+    assert [entry.title for entry in after.entries] == [entry.title for entry in document.entries]
