@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.lists.roles import Role, role_of_label, role_of_url
+from bot.lists.roles import Role, is_bare_label, role_of_label, role_of_url
 from bot.model import Document, Link
 
 FAMILIES: Mapping[Role, tuple[Role, ...]] = {
@@ -15,6 +16,7 @@ FAMILIES: Mapping[Role, tuple[Role, ...]] = {
     Role.MODEL: (Role.MODEL,),
 }
 """What can be found, and what counts as having it: lists call a paper's page its demo or its project."""
+_WORD = re.compile(r"[^\W_]+")
 ONE_IN = 25
 """A link is customary where one in so many entries has it, in the section or in the whole list."""
 
@@ -52,8 +54,10 @@ class Gaps:
 
     def of(self, index: int) -> Iterator[Gap]:
         """What an entry lacks."""
-        customs = self._customs_of(self._document.entries[index].section)
-        has = {role for link in self.links(index) for role in _roles(link)} if customs else set()
+        entry = self._document.entries[index]
+        customs = self._customs_of(entry.section)
+        links = entry.links if customs else ()
+        has = {role for link in links for role in (role_of_label(link.label), role_of_url(link.url))}
         for role, label in customs.items():
             if not has.intersection(FAMILIES[role]):
                 yield Gap(role, label)
@@ -76,14 +80,15 @@ class Gaps:
     def _own_labels(self, index: int) -> Iterator[tuple[Role, str]]:
         """What an entry calls its links, each role once."""
         seen: dict[Role, str] = {}
-        for link in self.links(index):
-            told = role_of_label(link.text)
+        for link in self._document.entries[index].links:
+            told = role_of_label(link.label)
             for role, family in FAMILIES.items():
-                if told in family:
-                    seen.setdefault(role, link.text)
+                if told in family and _says_only(link.label, family):
+                    seen.setdefault(role, link.label)
         yield from seen.items()
 
 
-def _roles(link: Link) -> tuple[Role | None, Role | None]:
-    """What a link may be for: as its label says, and as its host does."""
-    return role_of_label(link.text), role_of_url(link.url)
+def _says_only(label: str, family: Collection[Role]) -> bool:
+    """Whether a label says nothing but that it is of these roles: not "Code & data", nor a project's name."""
+    roles = (role_of_label(word) for word in _WORD.findall(label))
+    return is_bare_label(label) and all(role is None or role in family for role in roles)

@@ -28,6 +28,9 @@ def lacking(text: str, index: int = 0) -> dict[Role, str]:
         ("[HuggingFace](https://huggingface.co/o/m)", {Role.MODEL: "HuggingFace"}),
         ("[Video](https://youtu.be/x) [Slides](https://a.example/s.pdf)", {}),
         ("[Another thing](https://github.com/o/n)", {}),
+        ("[Code & Data](https://github.com/o/n)", {}),
+        ("[The bAbI Project](https://a.example)", {}),
+        ("[Official Code](https://github.com/o/n)", {Role.CODE: "Official Code"}),
         ("", {}),
     ],
 )
@@ -48,6 +51,13 @@ def test_an_entry_lacks_what_others_have_and_by_their_word(neighbour: str, found
 def test_an_entry_that_has_it_in_any_way_lacks_nothing(own: str) -> None:
     text = f"{BULLET} {own}\n- [Another](https://a.example/p) [Code](https://github.com/p/n)\n"
     assert lacking(text) == {}
+
+
+def test_links_that_are_called_by_the_words_before_them_count_as_called_so() -> None:
+    text = "**The title of a paper**\n\n- Paper: https://arxiv.org/abs/2408.05211\n\n"
+    text += "**Another paper**\n\n- Paper: https://arxiv.org/abs/2401.00001\n- Code: https://github.com/o/n\n"
+    assert lacking(text) == {Role.CODE: "Code"}
+    assert lacking(text, 1) == {}
 
 
 def test_a_page_is_a_page_whether_it_is_called_demo_or_project() -> None:
@@ -80,5 +90,5 @@ def test_any_document_has_gaps_that_its_entries_lack(lines: list[str]) -> None:
     gaps = Gaps(document)
     for index, entry in enumerate(document.entries):
         for gap in gaps.of(index):
-            assert gap.label in {link.text for link in document.links}
+            assert gap.label in {link.label for one in document.entries for link in one.links}
             assert gap.label not in {link.label for link in entry.links}
