@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.checkers.candidate_page import candidate
 from bot.checkers.github_readme import Readme, Repository, readme_of
@@ -26,6 +26,8 @@ class Search:
     subject: Subject
     links: tuple[Link, ...]
     gaps: tuple[Gap, ...]
+    _codes: list[Proof | None] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The answer of `_code`, which all the others ask for."""
 
     # ── whom to ask ──
 
@@ -117,6 +119,11 @@ class Search:
 
     def _code(self) -> Proof | None:
         """The repository of an entry that links to none."""
+        if not self._codes:
+            self._codes.append(self._found_code())
+        return self._codes[0]
+
+    def _found_code(self) -> Proof | None:
         if all(gap.role is not Role.CODE for gap in self.gaps):
             return None
         pointers, demo = self._pointers().code, self._own_demo()
