@@ -49,6 +49,8 @@ BOXES = re.compile(rf"(?:{BOX.pattern})+\n")
 """What people can tick below a finding."""
 HIDDEN = re.compile(r"^<!--.*-->$\n*", re.MULTILINE)
 """What only the bot reads."""
+LONG_BOX = 40
+"""Letters from which on a box has a line of its own."""
 LIST_NAME = "Ruiqi-Yan/Awesome-FullDuplexSDM"
 
 
@@ -192,12 +194,13 @@ def _conclude(story: _Story, forge: DryRunForge) -> None:
 
 
 def _side_by_side(body: str) -> str:
-    """The boxes of a finding on one line, as they would look."""
+    """The boxes of a finding on one line, as they would look, after one that shows an edit."""
     return BOXES.sub(lambda boxes: "\\\n  " + BOX.sub(_drawn, boxes[0]).strip() + "\n", body)
 
 
 def _drawn(box: re.Match[str]) -> str:
-    return f"{'☐' if box[1] == ' ' else '☑'}&nbsp;{box[2]} &nbsp; "
+    drawn = f"{'☐' if box[1] == ' ' else '☑'}&nbsp;{box[2]}"
+    return drawn + ("\\\n  " if len(box[2]) > LONG_BOX else " &nbsp; ")
 
 
 def _pull(report: Report, wanted: EnsurePull) -> Group:

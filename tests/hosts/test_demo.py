@@ -95,3 +95,14 @@ def test_it_ends_with_the_issue_and_the_diff_of_the_pull_request(story: str) -> 
     assert len(removed) == len(added) == 2
     assert "https://speechbot.dev/dgslm/" in added[1]
     assert "https://speechbot.dev/dgslm/" not in removed[1]
+
+
+def test_the_issue_is_shown_without_what_only_the_bot_reads_and_no_box_is_torn_from_its_words(
+    story: str,
+) -> None:
+    issue = story.partition("The health issue")[2].partition("The pull request")[0]
+    lines = [line.strip("│ ") for line in issue.splitlines()]
+    assert "<!-- listkeeper:" not in issue
+    assert not [line for line in lines if line.endswith("☐")]
+    assert lines.count("☐ snooze for 90 days   ☐ wrong: never tell me again") == 8
+    assert lines[-2], "no empty line before the frame"
