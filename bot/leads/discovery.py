@@ -14,7 +14,7 @@ from bot.leads._known import Known
 from bot.leads._proofs import Proof
 from bot.leads._search import Search, asked_of_hub
 from bot.lint.interface import Checkout, Spot, spot_with
-from bot.lists.restyle import add_link
+from bot.lists.adding import add_link
 from bot.lists.roles import Role
 from bot.model import Claim, Document, Edits, Link, Resource, Rule, Severity, Verdict
 

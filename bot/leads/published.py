@@ -12,7 +12,7 @@ from bot.config import Policy
 from bot.leads._beside import Beside
 from bot.leads._sources import Sources
 from bot.lint.interface import Checkout, Spot, spot_with
-from bot.lists.restyle import add_link
+from bot.lists.adding import add_link
 from bot.model import (
     Claim,
     Document,
