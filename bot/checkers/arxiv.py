@@ -42,7 +42,8 @@ GONE = Rule(
     "arxiv-gone",
     Severity.ERROR,
     "arXiv does not know this paper: most often a digit of its id is wrong.",
-    "Tells you; it never guesses which paper was meant.",
+    "Tells you; it never guesses which paper was meant. Where only the version is not there, it offers the "
+    "address without it.",
     edits=Edits.UNSAFE,
 )
 RULES: tuple[Rule, ...] = (
