@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.actions.fitting import Taken
 from bot.actions.issue import health_issue, is_hushed
-from bot.actions.offers import Fate, Fates, Wanted, wanted_fixes
+from bot.actions.offers import Fate, Fates, Wanted, is_missed, wanted_fixes
 from bot.actions.pull_text import new_branch, pull_request
 from bot.actions.told import all_told
 from bot.config import Policy
@@ -53,6 +53,7 @@ def decide_fixes(report: Report, listed: str, policy: Policy) -> tuple[EnsurePul
     taken = Taken(report.documents)
     shares = _standing_shares(report, wanted, taken)
     fresh = [one for one in wanted.values() if not any(_names(share, one) for share in shares)]
+    fresh = [one for one in fresh if not any(is_missed(report, finding) for finding in one.findings)]
     if not _is_introduced(report, listed, policy):
         fresh = [one for one in fresh if one.fingerprint in report.heard.wished]
     new = _spread(fresh, shares, taken)

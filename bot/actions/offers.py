@@ -83,6 +83,18 @@ def is_asked_for(report: Report, finding: Finding, policy: Policy) -> bool:
     return finding.fingerprint in report.heard.wished or finding.rule in policy.unsafe_fixes
 
 
+def is_missed(report: Report, finding: Finding) -> bool:
+    """Whether what a finding is about was not found at the last look, nor is known to be gone: then its edit
+    may lead to nothing any more, and is made or offered for the first time on a better day."""
+    verdict = report.verdicts.get(finding.resource) if finding.resource else None
+    is_suspect = verdict is not None and verdict.status is Status.DEAD and not verdict.confirmed
+    return (
+        is_suspect
+        and not is_of_text(finding)
+        and any(one.suspected and one.resource == finding.resource for one in report.findings)
+    )
+
+
 def settled_fixes(report: Report) -> frozenset[str]:
     """The fingerprints of all fixes that people have decided on: the pull request was merged, or closed."""
     decided = (pull for pull in report.standing.pulls if pull.is_final)

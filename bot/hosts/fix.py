@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.actions.fitting import fitting_fixes, replaced, safe_first, safe_only
+from bot.actions.offers import is_missed
 from bot.errors import InputError
 from bot.escape import URL_LIMIT, terminal
 from bot.hosts.line import exit_code
@@ -46,15 +47,17 @@ def run_fix(options: FixOptions, environment: Mapping[str, str]) -> int:
         for path in prepared.lists.files:
             vet_writable(path)
     report = run_line(prepared)
-    fixed = fitting_fixes(report, safe_first if options.unsafe else safe_only)
+    ready = tuple(finding for finding in report.findings if not is_missed(report, finding))
+    rank = safe_first if options.unsafe else safe_only
+    fixed = fitting_fixes(replace(report, findings=ready), rank)
     done = set(fixed)
     left = tuple(finding for finding in report.findings if finding not in done)
     if options.diff:
         _print_diff(report, fixed)
-        _say(Console(stderr=True, highlight=False), _summary(fixed, left, options))
+        _say(Console(stderr=True, highlight=False), _summary(report, fixed, left, options))
         return exit_code(report, options.fail_on)
     write(_changes(report, fixed))
-    _print_fixes(report, fixed, _summary(fixed, left, options))
+    _print_fixes(report, fixed, _summary(report, fixed, left, options))
     return exit_code(replace(report, findings=left), options.fail_on)
 
 
@@ -91,20 +94,27 @@ def _say(console: Console, line: str) -> None:
     console.print(Text(line), soft_wrap=True)
 
 
-def _summary(fixed: Sequence[Finding], left: Sequence[Finding], options: FixOptions) -> str:
+def _summary(report: Report, fixed: Sequence[Finding], left: Sequence[Finding], options: FixOptions) -> str:
     """`fixed 2, 1 needs --unsafe, 3 findings have no fix`."""
     return ", ".join(
-        (f"{'would fix' if options.diff else 'fixed'} {len(fixed):,}", *_reasons(left, unsafe=options.unsafe))
+        (
+            f"{'would fix' if options.diff else 'fixed'} {len(fixed):,}",
+            *_reasons(report, left, unsafe=options.unsafe),
+        )
     )
 
 
-def _reasons(left: Sequence[Finding], *, unsafe: bool) -> Iterator[str]:
+def _reasons(report: Report, left: Sequence[Finding], *, unsafe: bool) -> Iterator[str]:
     """Why the other findings were not fixed."""
     without = sum(finding.fix is None for finding in left)
     held = sum(finding.fix is not None and not finding.fix.safe and not unsafe for finding in left)
-    collided = len(left) - without - held
+    able = [one for one in left if one.fix is not None and (one.fix.safe or unsafe)]
+    missed = sum(is_missed(report, finding) for finding in able)
+    collided = len(able) - missed
     if held:
         yield f"{held:,} {'needs' if held == 1 else 'need'} --unsafe"
+    if missed:
+        yield f"{missed:,} {'waits' if missed == 1 else 'wait'}: the page was not found at the last look"
     if collided:
         yield f"{collided:,} did not fit beside the others: run it again"
     if without:

@@ -16,6 +16,7 @@ from bot.model import (
     Fix,
     PullState,
     Report,
+    Severity,
     StandingPull,
     Status,
     Verdict,
@@ -191,6 +192,21 @@ def test_where_a_person_closed_the_issue_what_is_open_is_still_looked_after() ->
     (update,) = decide(hushed)
     assert isinstance(update, EnsurePull)
     assert names(update) == {SAFE.fingerprint}
+
+
+def test_what_was_not_found_at_the_last_look_is_offered_on_a_better_day() -> None:
+    missing = replace(
+        SAFE, rule="dead", severity=Severity.WARNING, fix=None, suspected=True, fingerprint="f" * 16
+    )
+    missed = report_of(LIST, [dead(MINMO_DEMO, confirmed=False)], [missing, SAFE, ALSO_SAFE])
+    (pull,) = opened(missed)
+    assert names(pull) == {ALSO_SAFE.fingerprint}
+    explained = report_of(LIST, [dead(MINMO_DEMO, confirmed=False)], [SAFE])
+    assert names(only(explained)) == {SAFE.fingerprint}
+    assert decide(with_pulls(missed, standing(only(telling(SAFE, ALSO_SAFE))))) == (), "what stands stays"
+    of_text = replace(SAFE, rule="http-link")
+    text = report_of(LIST, [dead(MINMO_DEMO, confirmed=False)], [missing, of_text])
+    assert names(only(text)) == {SAFE.fingerprint}
 
 
 # ── an open one ──

@@ -4,8 +4,8 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,20 @@ from bot.hosts.cli import run
 from bot.hosts.local import Prepared
 from bot.lists.parse import parse
 from bot.lists.patch import replace_destination
-from bot.model import Document, Edit, Finding, Fix, Plan, Report, Severity, fingerprint
+from bot.model import (
+    Document,
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Plan,
+    Report,
+    Resource,
+    Severity,
+    Status,
+    Verdict,
+    fingerprint,
+)
 
 SOURCE = (
     "# List\n\n- [a](https://a.example/) first\n- [b](https://b.example/) second\n- [c](https://c.example/)\n"
@@ -57,12 +70,13 @@ class Bench:
     find: Callable[[Document], Sequence[Finding]] = lambda _: ()
     meanwhile: Callable[[], object] = lambda: None
     """What happens while the line runs."""
+    verdicts: Mapping[Resource, Verdict] = field(default_factory=dict)
 
     def run_line(self, prepared: Prepared) -> Report:
         documents = tuple(parse(path, source) for path, source in prepared.lists.files.items())
         findings = tuple(found for document in documents for found in self.find(document))
         self.meanwhile()
-        return Report(documents, prepared.clock.now(), Plan((), {}), {}, {}, findings)
+        return Report(documents, prepared.clock.now(), Plan((), {}), {}, self.verdicts, findings)
 
 
 @pytest.fixture
@@ -88,6 +102,23 @@ def test_safe_fixes_are_made_and_unsafe_ones_are_counted(
     assert capsys.readouterr().out == (
         f"line 3: https://a.example/ → {NEW}a  moved\nfixed 1, 1 needs --unsafe, 1 finding has no fix\n"
     )
+
+
+def test_a_page_that_was_not_found_at_the_last_look_is_not_moved_today(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Resource("web", "https://a.example/")
+    bench.verdicts = {page: Verdict(page, Status.DEAD, confirmed=False, evidence=Evidence("HTTP 404"))}
+
+    def find(document: Document) -> Sequence[Finding]:
+        moved = replace(finding(document, page.key, f"{NEW}a"), resource=page)
+        return replace(moved, rule="dead", fix=None, suspected=True), moved
+
+    bench.find = find
+    assert run(["fix"]) == 1
+    assert bench.readme.read_text("utf-8") == SOURCE
+    waits = "1 waits: the page was not found at the last look"
+    assert capsys.readouterr().out == f"fixed 0, {waits}, 1 finding has no fix\n"
 
 
 def test_unsafe_makes_the_others_too(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
