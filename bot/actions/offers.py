@@ -123,7 +123,7 @@ class Fates:
             return Fate.SETTLED
         if fingerprint in self._fixable:
             return Fate.UNASKED
-        if about in self._unsettled and about not in self._overtaken and fingerprint not in self._found:
+        if about in self._unsettled and about not in self._overtaken:
             return Fate.DOUBTED
         verdict = self._verdicts.get(about)
         if verdict is not None and not _is_sure(verdict) and about not in self._overtaken:

@@ -382,6 +382,8 @@ def test_what_a_lead_found_is_not_taken_back_while_the_entry_lacks_it(rule: str)
     assert decide(replace(lacking, verdicts={paper: alive(paper)})) == ()
     assert closing(replace(lacking, unsettled=frozenset({("demo-found", paper)}))) == LEFT
     assert closing(replace(lacking, silenced=(found,))) == "It was silenced, as you asked."
+    # On the day after memory was lost, arXiv alone may tell of it, without an edit.
+    assert decide(replace(lacking, findings=(replace(found, fix=None),))) == ()
     other = replace(found, fingerprint=fingerprint(rule, paper, "https://other.example/"))
     assert LEFT in [
         one.comment
