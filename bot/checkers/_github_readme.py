@@ -47,8 +47,8 @@ _IMAGE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)")
 _WORDLESS = re.compile(
     r"readme.*|licen[cs]e.*|copying.*|citation.*|authors.*|contributing.*|changelog.*|code_of_conduct.*|index\.html?|"
-    r"cname|\..*|.*\.(?:md|png|jpe?g|gif|svg|webp|pdf|mp4|mp3|wav|css|ico|bib)|"
-    r"assets?|images?|imgs?|figs?|figures?|docs?|static|media|audios?|samples?|pictures?|resources?|videos?",
+    r"cname|favicon.*|robots\.txt|gemfile.*|\..*|_[a-z].*|.*\.(?:md|png|jpe?g|gif|svg|webp|pdf|mp4|mp3|wav|css|ico|bib)|"
+    r"assets?|images?|imgs?|figs?|figures?|docs?|static|js|css|fonts?|media|audios?|samples?|pictures?|resources?|videos?",
     re.IGNORECASE,
 )
 """What stands in a repository that holds a promise, or a page, and no code."""

@@ -45,10 +45,10 @@ _BY_OTHERS = re.compile(
 """What a repository calls itself that somebody else has made."""
 _DERIVED = re.compile(
     r"(?:\.cpp|[-_.](?:cpp|rs|mlx|onnx|comfyui|webui|docker|colab|windows|api|wrapper|plugin|finetun(?:e|ing)))\Z|"
-    r"\Acomfyui[-_]",
+    r"\Acomfyui[-_]|\.github\.io\Z",
     re.IGNORECASE,
 )
-"""The name of a repository that makes something of another one."""
+"""The name of a repository that makes something of another one, or a page."""
 _SAFE = "/:@!$&+,;=%~-._?#"
 """What an address may hold without ending the link or the cell that it is written into."""
 

@@ -99,6 +99,7 @@ def test_models_are_told_from_the_other_pages_of_hugging_face() -> None:
     ("files", "has_code"),
     [
         (["README.md", "LICENSE", "assets", "index.html", ".gitignore", "fig1.PNG"], False),
+        (["README.md", "_config.yml", "_layouts", "js", "Gemfile", "favicon.ico", "robots.txt"], False),
         (["README.md", "src"], True),
         (["README.md", "train.py"], True),
         ([], False),

@@ -75,6 +75,7 @@ PEOPLE = ALL[:3]
         (OWN, {"name": "o/awesome-omni"}, ()),
         (OWN, {"description": "A curated list of omni models"}, ()),
         (OWN, {"name": "o/vita.cpp"}, ()),
+        (OWN, {"name": "o/vita.github.io"}, ()),
         (OWN, {"name": "o/ComfyUI-VITA"}, ()),
         (OWN, {"name": "o/vita-finetune"}, ()),
         (OWN, {"name": "o/finetune-vita"}, ALL),
