@@ -14,6 +14,11 @@ def ticked(body: str) -> frozenset[str]:
     return frozenset(box[4] for box in BOX.finditer(_unix(body)) if box[2] != " ")
 
 
+def boxes_in(body: str) -> frozenset[str]:
+    """The names of all boxes of `body`."""
+    return frozenset(box[4] for box in BOX.finditer(_unix(body)))
+
+
 def keep_ticks(new: str, standing: str, obeyed: Collection[str]) -> str:
     """`new` with those of its boxes ticked that are in `standing` and were not `obeyed` yet."""
     kept = ticked(standing) - frozenset(obeyed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.checkers import resource_of
-from bot.forge.boxes import ticked
+from bot.forge.boxes import boxes_in, ticked
 from bot.forge.hidden import findings_in, silences_in
 from bot.model import (
     Answer,
@@ -120,15 +120,15 @@ def heed(answers: Answers, report: Report, remembered: Iterable[Silence]) -> Hea
 
 
 def _still_wished(report: Report) -> set[str]:
-    """The edits that open pull requests offer and no issue told of, so that nobody could untick them: they
-    were asked for before they were lost from sight, for want of an answer."""
+    """The edits that open pull requests offer and for which no issue had a box, so that none was unticked:
+    they were asked for before they were lost from sight, for want of an answer."""
     trusted = [issue for issue in report.standing.issues if issue.edited_by_writers]
     if not trusted:
         return set()
-    told = {fingerprint for issue in trusted for fingerprint in findings_in(issue.body)}
+    shown = {name.removeprefix(f"{Wish.FIX}:") for issue in trusted for name in boxes_in(issue.body)}
     offered = {one for pull in report.standing.pulls if pull.is_open for one in pull.fixes}
     unsafe = {one.fingerprint for one in report.findings if one.fix is not None and not one.fix.safe}
-    return (offered & unsafe) - told
+    return (offered & unsafe) - shown
 
 
 class _Listing:

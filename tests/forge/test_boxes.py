@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.boxes import keep_ticks, ticked
+from bot.forge.boxes import boxes_in, keep_ticks, ticked
 
 BODY = """\
 - [ ] Fix it <!-- box:fix:0123456789abcdef -->
@@ -33,3 +33,9 @@ def test_ticks_made_meanwhile_are_kept_and_obeyed_ones_are_not() -> None:
 def test_any_text_is_read_and_keeps_all_but_its_boxes(new: str, standing: str) -> None:
     assert isinstance(ticked(standing), frozenset)
     assert len(keep_ticks(new, standing, ())) == len(new)
+
+
+def test_every_box_has_a_name_ticked_or_not() -> None:
+    body = "- [ ] a <!-- box:fix:1 -->\r\n- [x] b <!-- box:never:2 -->\r\n- [ ] somebody's own\r\n"
+    assert boxes_in(body) == {"fix:1", "never:2"}
+    assert boxes_in("") == frozenset()

@@ -88,7 +88,8 @@ def test_what_an_open_pull_request_offers_and_no_issue_told_of_is_still_wished()
     standing = replace(saying(), pulls=(pull,))
     report = replace(REPORT, findings=(*REPORT.findings, found), standing=standing)
     assert heard(standing, report).wished == {found.fingerprint}
-    told = replace(issue(), body=str(findings_block([found.fingerprint])))  # and nobody has ticked it there
+    shown = f"- [ ] x <!-- box:fix:{found.fingerprint} -->\n"
+    told = replace(issue(), body=f"{shown}{findings_block([found.fingerprint])}")  # and nobody has ticked it
     for otherwise in (
         replace(standing, issues=(told,)),
         replace(standing, issues=()),
