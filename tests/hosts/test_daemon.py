@@ -89,7 +89,7 @@ def test_the_file_is_read_again_at_a_hangup_and_nonsense_changes_nothing(
     assert daemon.wait_for("reloaded")["lists"] == 1
     (tmp_path / "operator.toml").write_text("colour = 1\n")
     daemon.process.send_signal(signal.SIGHUP)
-    assert "`state` in" in str(daemon.wait_for("not reloaded")["message"])
+    assert "`colour` in" in str(daemon.wait_for("not reloaded")["message"])
     assert daemon.end(signal.SIGTERM) == 0
 
 
