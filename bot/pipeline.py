@@ -265,7 +265,8 @@ async def _look(
 
 def _listen(report: Report, answers: Answers, run: Run) -> Report:
     """Keep quiet about what people do not want to hear of, and remember that they do not."""
-    heard = heed(answers, report, run.store.silences(listed=run.listed))
+    silences = run.store.silences(listed=run.listed)
+    heard = heed(answers, report, silences, by_policy=run.policy.unsafe_fixes)
     if run.forge is not None:
         run.store.silence(heard.silences, listed=run.listed)
     told, silenced = hush(report.findings, heard.silences)

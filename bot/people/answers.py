@@ -83,14 +83,17 @@ def asked_again(answers: Answers) -> frozenset[Resource]:
     return frozenset(resource for url in urls if (resource := resource_of(url)) is not None)
 
 
-def heed(answers: Answers, report: Report, remembered: Iterable[Silence]) -> Heard:
-    """What a run makes of the answers to it; `remembered` are the silences that the store kept.
+def heed(
+    answers: Answers, report: Report, remembered: Iterable[Silence], *, by_policy: Collection[str] = ()
+) -> Heard:
+    """What a run makes of the answers to it; `remembered` are the silences that the store kept, `by_policy`
+    the rules whose unsafe edits nobody has to ask for.
 
     There is no reaction yet to a command about what was asked in vain: the next run obeys it again.
     """
     silences = {one.about: one for one in merged(*answers.silences, *remembered)}
     listing = _Listing(report)
-    wished = _still_wished(report)
+    wished = _still_wished(report, by_policy)
     confusing, waiting = set(answers.confusing), set[int]()
     for answer in answers.asked:
         name = listing.name(answer.about)
@@ -119,7 +122,7 @@ def heed(answers: Answers, report: Report, remembered: Iterable[Silence]) -> Hea
     )
 
 
-def _still_wished(report: Report) -> set[str]:
+def _still_wished(report: Report, by_policy: Collection[str]) -> set[str]:
     """The edits that open pull requests offer and for which no issue had a box, so that none was unticked:
     they were asked for before they were lost from sight, for want of an answer."""
     trusted = [issue for issue in report.standing.issues if issue.edited_by_writers]
@@ -127,7 +130,11 @@ def _still_wished(report: Report) -> set[str]:
         return set()
     shown = {name.removeprefix(f"{Wish.FIX}:") for issue in trusted for name in boxes_in(issue.body)}
     offered = {one for pull in report.standing.pulls if pull.is_open for one in pull.fixes}
-    unsafe = {one.fingerprint for one in report.findings if one.fix is not None and not one.fix.safe}
+    unsafe = {
+        one.fingerprint
+        for one in report.findings
+        if one.fix is not None and not one.fix.safe and one.rule not in by_policy
+    }
     return (offered & unsafe) - shown
 
 

@@ -146,6 +146,20 @@ def test_a_link_that_was_found_and_asked_for_stays_offered_though_memory_is_lost
     assert len([pull for pull in bench.pulls if pull.title == added.title]) == 1
 
 
+def test_what_the_policy_asks_for_is_not_said_to_be_a_persons_wish(bench: Bench) -> None:
+    hide_links(bench.world, START)
+    policy = b'unsafe_fixes = ["code-found"]\n'
+    bench.person().push("main", {".github/listkeeper.toml": policy})
+    for day in (16, 17, 18, 19, 20):
+        bench.sweep(day=day)
+    added = [pull for pull in bench.pulls if pull.title == "Add 1 link: code-found"]
+    assert added
+    assert all(
+        pull.body.startswith("The policy of this list asks for edits like this one.") for pull in added
+    )
+    assert "[x]" not in bench.issues[0].body
+
+
 def test_another_sweep_has_nothing_to_say_and_writes_nothing(bench: Bench) -> None:
     bench.sweep(day=16)
     bench.sweep(day=17)

@@ -96,6 +96,8 @@ def test_what_an_open_pull_request_offers_and_no_issue_told_of_is_still_wished()
         replace(standing, pulls=(replace(pull, state=PullState.CLOSED),)),
     ):
         assert heard(otherwise, replace(report, standing=otherwise)).wished == frozenset()
+    by_policy = heed(read_answers(standing, NOW), report, (), by_policy=[found.rule])
+    assert by_policy.wished == frozenset(), "nobody has asked"
     safe = replace(report, findings=(replace(found, fix=MOVED.fix),))
     assert heard(standing, safe).wished == frozenset()
 
