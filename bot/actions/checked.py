@@ -32,7 +32,7 @@ def checked(report: Report) -> Markdown:
         "checked.md.j2",
         size=size(total(report)),
         paths=[document.path for document in documents[:PATHS_SHOWN]],
-        more_paths=max(0, len(documents) - PATHS_SHOWN),
+        more_paths=counted(more, "more file") if (more := len(documents) - PATHS_SHOWN) > 0 else "",
         kinds=sorted(kinds.items(), key=lambda row: (-row[1], row[0])),
         askless=counted(len(bare) - ignored, "link") if len(bare) > ignored else "",
         ignored=counted(ignored, "link") if ignored else "",

@@ -56,7 +56,7 @@ def _title(findings: Sequence[Finding], *, adds: bool) -> str:
     rules = Counter(finding.rule for finding in findings).most_common()
     named = [f"{number} {rule}" if len(rules) > 1 else rule for rule, number in rules[:RULES_NAMED]]
     more = len(rules) - len(named)
-    said = ", ".join([*named, *([f"{more} more rules"] if more else [])])
+    said = ", ".join([*named, *([counted(more, "more rule")] if more else [])])
     return f"{'Add' if adds else 'Fix'} {counted(len(findings), 'link')}: {said}"
 
 

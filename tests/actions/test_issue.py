@@ -582,6 +582,13 @@ def test_news_of_a_new_list_comes_little_by_little_and_hides_nothing_else() -> N
     assert "They lead to:" in section(body, "<b>What was checked</b>")
 
 
+def test_of_many_files_a_few_are_named_and_the_others_counted() -> None:
+    files = tuple(the_list(f"{number}.md") for number in range(6))
+    report = replace(full_report(), documents=files, findings=full_report().findings[:1])
+    report = replace(report, findings=tuple(replace(one, path="0.md", fix=None) for one in report.findings))
+    assert "`3.md`, `4.md` and 1 more file. They lead to:" in issue(report).body
+
+
 def test_what_was_checked_is_said_however_much_there_is_to_tell() -> None:
     body = issue(report_of(the_list(), (), many("withdrawn", Severity.ERROR, 3_000))).body
     assert "They lead to:" in section(body, "<b>What was checked</b>")

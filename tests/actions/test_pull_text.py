@@ -66,6 +66,7 @@ def test_the_pull_request_reads_well(golden: Golden) -> None:
         (["moved"], "Fix 1 link: moved"),
         (["moved", "moved"], "Fix 2 links: moved"),
         (["moved", "repo-renamed", "moved"], "Fix 3 links: 2 moved, 1 repo-renamed"),
+        (["a", "b", "c", "d"], "Fix 4 links: 1 a, 1 b, 1 c, 1 more rule"),
         (["a", "b", "c", "d", "e"], "Fix 5 links: 1 a, 1 b, 1 c, 2 more rules"),
     ],
 )
