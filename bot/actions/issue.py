@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from bot.actions.checked import checked
 from bot.actions.markers import HEALTH, name_in_markers
-from bot.actions.told import Part, Told, all_told, paragraph, sift
+from bot.actions.offers import is_of_lead
+from bot.actions.told import Offer, Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
 from bot.config import Policy
 from bot.escape import Markdown, terminal
@@ -167,7 +168,7 @@ def _within(room: int, sections: Sequence[Section]) -> list[Section]:
 def _sections(report: Report, told: Sequence[Told]) -> list[Section]:
     """Every section that has something to say."""
     paragraphs: dict[Part, list[Markdown]] = {part: [] for part in Part}
-    for one in told:
+    for one in sorted(told, key=_haste):
         paragraphs[one.part].append(paragraph(report, one))
     paragraphs[Part.WATCHING] += watched(report)
     paragraphs[Part.CHECKED].append(checked(report))
@@ -192,3 +193,10 @@ def _rules(rules: Iterable[str]) -> str:
     counts = Counter(rules).most_common()
     named = [f"{number:,} {rule}" for rule, number in counts[:RULES_NAMED]]
     return ", ".join([*named, *(["…"] if len(counts) > RULES_NAMED else [])])
+
+
+def _haste(one: Told) -> int:
+    """The order of news: what has happened comes before what was found, and that before what has no edit."""
+    if one.part is not Part.NEWS or not is_of_lead(one.first):
+        return 0
+    return 2 if one.offer is Offer.NONE else 1

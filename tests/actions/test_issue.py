@@ -589,6 +589,16 @@ def test_of_many_files_a_few_are_named_and_the_others_counted() -> None:
     assert "`3.md`, `4.md` and 1 more file. They lead to:" in issue(report).body
 
 
+def test_of_news_what_has_happened_comes_before_what_was_found_and_that_before_what_has_no_edit() -> None:
+    bare, found, happened = (many(rule, Severity.INFO, 1)[0] for rule in ("published", "code-found", "news"))
+    edit = Edit(found.path, 900, 900, " [code](https://github.com/o/n)")
+    found = replace(found, line=2, fix=Fix(safe=False, edits=(edit,)))
+    body = issue(report_of(the_list(), (), [bare, found, replace(happened, line=9)])).body
+    news = section(body, "### News (3)")
+    rules = ("rules.md#news", "rules.md#code-found", "rules.md#published")
+    assert sorted(rules, key=news.index) == list(rules)
+
+
 def test_what_was_checked_is_said_however_much_there_is_to_tell() -> None:
     body = issue(report_of(the_list(), (), many("withdrawn", Severity.ERROR, 3_000))).body
     assert "They lead to:" in section(body, "<b>What was checked</b>")
