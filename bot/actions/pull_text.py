@@ -35,7 +35,7 @@ def pull_request(report: Report, branch: str, wanted: Sequence[Wanted]) -> Ensur
     changes = tuple(_changes(report, edits))
     shape = _digest("\n".join(outline(document.path, document.source, after) for document, after in changes))
     fixes = {one.fingerprint: one.about for one in sorted(wanted, key=lambda one: one.fingerprint)}
-    title = _title(findings, adds=all(map(addition, findings)))
+    title = _title(findings, adds=all(addition(report, finding) for finding in findings))
     return EnsurePull(
         branch=branch,
         title=title,
@@ -72,7 +72,7 @@ def _body(report: Report, findings: Sequence[Finding], memory: Markdown) -> Mark
     """The body with as many rows of its table as it can hold."""
     several = len(report.documents) > 1
     rows = [_row(report, finding, several=several) for finding in findings]
-    adds = all(map(addition, findings))
+    adds = all(addition(report, finding) for finding in findings)
     values = {"memory": memory, "asked": _asked(report, findings), "adds": adds}
     frame = render("fix_pull.md.j2", rows=(), left=len(rows), **values)
     shown = fit(rows, BODY_LIMIT - len(frame))
@@ -89,7 +89,7 @@ def _asked(report: Report, findings: Sequence[Finding]) -> str:
 
 def _row(report: Report, finding: Finding, *, several: bool) -> Markdown:
     old, new = replaced(report, finding)
-    more = addition(finding)
+    more = addition(report, finding)
     # What is seen of the entry's own link is no evidence of the one that it gets beside it.
     evidence = "" if more else "; ".join(_evidence(report, finding))
     row = render(

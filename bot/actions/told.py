@@ -113,7 +113,7 @@ def paragraph(report: Report, told: Told) -> Markdown:
         finding=told.first,
         places=places(report, told.findings),
         replaced=replaced(report, told.first) if told.first.fix else None,
-        added=addition(told.first),
+        added=addition(report, told.first),
         offer=told.offer,
         place=_pull(report, told.place) if told.place else "",
         looks=_looks(report, told.first),

@@ -84,7 +84,7 @@ def _print_fixes(report: Report, fixed: Sequence[Finding], summary: str) -> None
     for finding in fixed:
         path = f"{terminal(finding.path)}, " if len(report.documents) > 1 else ""
         old, new = (terminal(url, URL_LIMIT) for url in replaced(report, finding))
-        more = terminal(addition(finding), URL_LIMIT)
+        more = terminal(addition(report, finding), URL_LIMIT)
         change = f"added {more}" if more else f"{old} {arrow} {new or '(deleted)'}"
         _say(console, f"{path}line {finding.line}: {change}  {finding.rule}")
     _say(console, summary)

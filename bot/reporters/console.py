@@ -91,7 +91,7 @@ def _print_finding(report: Report, finding: Finding, console: Console) -> None:
     if proven := proof(report, finding):
         _print_under(console, _text(terminal(proven, URL_SHOWN), "dim"))
     if (edit := main_edit(finding)) and finding.fix:
-        more = addition(finding)
+        more = addition(report, finding)
         what = "addition" if more else "fix"
         name = what if finding.fix.safe else f"possible {what}, if you agree"
         hint = f"{name}: {terminal(more or edit.replacement, URL_SHOWN) or 'delete it'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ IN_VAIN = "asked in vain, told from memory"
 """The same for what has a status only because an earlier run was answered."""
 _SET_OFF = " |,;/·•&"
 """What stands between two links of an entry."""
+_HOLDS_LINK = re.compile(r"\]\(|<a |https?://\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,15 @@ def main_edit(finding: Finding) -> Edit | None:
     return next((edit for edit in edits if edit.replacement.strip()), next(iter(edits), None))
 
 
-def addition(finding: Finding) -> str:
-    """What a fix adds to an entry, without what sets it off; empty where it replaces something."""
+def addition(report: Report, finding: Finding) -> str:
+    """What a fix adds to an entry, without what sets it off; empty where it replaces more than a dash."""
     edit = main_edit(finding)
-    return edit.replacement.strip(_SET_OFF) if edit is not None and edit.start == edit.end else ""
+    if edit is None:
+        return ""
+    source = next((one.source for one in report.documents if one.path == edit.path), b"")
+    old = source[edit.start : edit.end].decode(errors="replace")
+    is_added = _HOLDS_LINK.search(edit.replacement) is not None and not any(map(str.isalnum, old))
+    return edit.replacement.strip(_SET_OFF) if is_added else ""
 
 
 def unjudged(report: Report) -> tuple[Unjudged, ...]:

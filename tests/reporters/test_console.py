@@ -123,15 +123,23 @@ def test_a_fix_is_a_hint_and_an_unsafe_one_asks() -> None:
 
 def test_a_link_to_be_added_is_shown_without_what_sets_it_off() -> None:
     document = the_list()
+    cell = document.source.index(b" |")
     found = finding(
         document, VITA_DEMO, Claim(MOVED, "its code seems to be known", url="https://new.example/")
     )
-    adding = replace(
-        found, fix=Fix(safe=False, edits=(Edit(document.path, 9, 9, " / [code](https://n.example)"),))
-    )
-    assert "possible addition, if you agree: [code](https://n.example)\n" in printed(
-        report_of(document, (), [adding])
-    )
+    for start, end, new, hint in (
+        (9, 9, " / [code](https://n.example)", "possible addition, if you agree: [code](https://n.example)"),
+        (
+            cell,
+            cell + 1,
+            " [code](https://n.example) ",
+            "possible addition, if you agree: [code](https://n.exa",
+        ),
+        (9, 9, "\\", "possible fix, if you agree: \\"),
+        (2, 9, "[code](https://n.example)", "possible fix, if you agree: [code](https://n.example)"),
+    ):
+        adding = replace(found, fix=Fix(safe=False, edits=(Edit(document.path, start, end, new),)))
+        assert f"{hint}" in printed(report_of(document, (), [adding]))
 
 
 def test_a_death_that_is_not_confirmed_says_only_what_was_seen_now() -> None:
