@@ -61,7 +61,7 @@ async def test_what_never_ends_ends_with_the_world(world: World, behaviour: Beha
             while not world.log:  # noqa: ASYNC110 - the world has no events, and needs none
                 await asyncio.sleep(0.005)
             began = time.monotonic()
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 10  # a drip takes thirty
         with pytest.raises(httpx.TransportError):
             await asking
 
@@ -73,7 +73,7 @@ async def test_idle_connections_do_not_delay_the_end(world: World) -> None:
                 await client.get(f"{scheme}://127.0.0.1:{getattr(address, scheme)}/")
             _, writer = await asyncio.open_connection("127.0.0.1", address.https)  # and no handshake
             began = time.monotonic()
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 10
     writer.close()
 
 
