@@ -118,10 +118,9 @@ def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
     dead = [read_look(look).status is Status.DEAD for look in looks]
     if any(dead):
         return len(looks) == 1
+    # A host that was given up stays so for this run: three hundred links would wait for it in vain.
     if not looks[-1].sent or (looks[-1].failure is Failure.TIMEOUT and len(looks) > 1):
-        return (
-            False  # a host that was given up stays so for this run: three hundred links would wait for that
-        )
+        return False
     if looks[-1].status == HTTPStatus.TOO_MANY_REQUESTS:
         retries = max(retries, _OFTEN_ENOUGH)
     return len(looks) <= retries and (_hiccuped(looks[-1]) or looks[-1].failure is Failure.TIMEOUT)
