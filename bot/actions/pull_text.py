@@ -13,7 +13,7 @@ from bot.escape import Markdown
 from bot.forge.trailers import commit_message, fixes_block
 from bot.lists.patch import apply, diff, outline
 from bot.model import Document, Edit, EnsurePull, Evidence, Finding, Report, Status
-from bot.reporters.summary import addition, counted
+from bot.reporters.summary import addition, counted, more_lines
 from bot.templating import BODY_LIMIT, fit, render
 
 BRANCH = "listkeeper/fix-{}"
@@ -93,7 +93,13 @@ def _row(report: Report, finding: Finding, *, several: bool) -> Markdown:
     # What is seen of the entry's own link is no evidence of the one that it gets beside it.
     evidence = "" if more else "; ".join(_evidence(report, finding))
     row = render(
-        "fix_row.md.j2", finding=finding, old=old, new=more or new, evidence=evidence, several=several
+        "fix_row.md.j2",
+        finding=finding,
+        others=more_lines(report, finding),
+        old=old,
+        new=more or new,
+        evidence=evidence,
+        several=several,
     )
     return Markdown(row.strip())
 

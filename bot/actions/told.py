@@ -15,7 +15,7 @@ from bot.config import Policy
 from bot.escape import Markdown, code, destination
 from bot.forge.hidden import findings_in
 from bot.model import Finding, Offered, Report, Revision, Severity, Status
-from bot.reporters.summary import addition
+from bot.reporters.summary import addition, more_lines
 from bot.templating import render
 
 LINES_SHOWN = 5
@@ -114,6 +114,7 @@ def paragraph(report: Report, told: Told) -> Markdown:
         places=places(report, told.findings),
         replaced=replaced(report, told.first) if told.first.fix else None,
         added=addition(report, told.first),
+        others=more_lines(report, told.first),
         offer=told.offer,
         place=_pull(report, told.place) if told.place else "",
         looks=_looks(report, told.first),

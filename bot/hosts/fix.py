@@ -21,7 +21,7 @@ from bot.lists.patch import apply, diff
 from bot.lists.read import STDIN
 from bot.lists.write import Change, vet_writable, write
 from bot.model import Finding, Report
-from bot.reporters.summary import addition, counted
+from bot.reporters.summary import addition, counted, more_lines
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 """What steers a terminal; the return of a CRLF does not."""
@@ -86,7 +86,8 @@ def _print_fixes(report: Report, fixed: Sequence[Finding], summary: str) -> None
         old, new = (terminal(url, URL_LIMIT) for url in replaced(report, finding))
         more = terminal(addition(report, finding), URL_LIMIT)
         change = f"added {more}" if more else f"{old} {arrow} {new or '(deleted)'}"
-        _say(console, f"{path}line {finding.line}: {change}  {finding.rule}")
+        where = f"{path}line {finding.line} {more_lines(report, finding)}".rstrip()
+        _say(console, f"{where}: {change}  {finding.rule}")
     _say(console, summary)
 
 

@@ -18,6 +18,7 @@ from bot.reporters.summary import (
     addition,
     counted,
     main_edit,
+    more_lines,
     size,
     summary_line,
     told_from_memory,
@@ -95,6 +96,8 @@ def _print_finding(report: Report, finding: Finding, console: Console) -> None:
         what = "addition" if more else "fix"
         name = what if finding.fix.safe else f"possible {what}, if you agree"
         hint = f"{name}: {terminal(more or edit.replacement, URL_SHOWN) or 'delete it'}"
+        if others := more_lines(report, finding):
+            hint += f", {others} likewise"
         _print_under(console, _text(hint, "green"))
 
 

@@ -138,6 +138,14 @@ def addition(report: Report, finding: Finding) -> str:
     return edit.replacement.strip(_SET_OFF) if is_added else ""
 
 
+def more_lines(report: Report, finding: Finding) -> str:
+    """`and 62 more lines`, where a fix changes others than that of its main edit, too; else nothing."""
+    edits = finding.fix.edits if finding.fix else ()
+    sources = {document.path: document.source for document in report.documents}
+    lines = {(edit.path, sources.get(edit.path, b"").count(b"\n", 0, edit.start)) for edit in edits}
+    return f"and {counted(len(lines) - 1, 'more line')}" if len(lines) > 1 else ""
+
+
 def unjudged(report: Report) -> tuple[Unjudged, ...]:
     """What was neither accused nor acquitted, by reason: walls, then trouble, then what was not asked."""
     order = tuple(STANDING)

@@ -618,6 +618,15 @@ def test_a_link_to_be_added_is_called_so_and_shown_without_what_sets_it_off() ->
     assert "→ " not in next(line for line in asked.body.splitlines() if unsafe.message[:20] in line)
 
 
+def test_an_edit_of_several_lines_says_so_in_its_box() -> None:
+    report, unsafe = with_unsafe_edit(full_report())
+    assert unsafe.fix is not None
+    edit = unsafe.fix.edits[0]
+    wide = replace(unsafe, fix=Fix(safe=False, edits=(edit, replace(edit, start=0, end=1))))
+    report = replace(report, findings=tuple(wide if one == unsafe else one for one in report.findings))
+    assert " instead, and 1 more line likewise <!-- box:fix:" in issue(report).body
+
+
 def test_thousands_of_findings_fit_too() -> None:
     findings = many("withdrawn", Severity.ERROR, 3_000, "x" * 280)
     body = issue(report_of(the_list(), (), findings)).body

@@ -155,6 +155,15 @@ def test_a_link_that_is_added_is_no_fix_and_its_neighbours_look_is_no_evidence_o
     assert "|  | `[code](https://github.com/o/n)` | its code seems to be at o/n · " in action.body
 
 
+def test_an_edit_of_several_lines_says_how_many() -> None:
+    document = the_list()
+    certain = finding(document, VITA_DEMO, Claim(MOVED, "moved", NEW, NEW, safe=True))
+    assert certain.fix is not None
+    first = replace(certain.fix.edits[0], start=0, end=1)
+    wide = replace(certain, fix=Fix(safe=True, edits=(*certain.fix.edits, first)))
+    assert f"| {wide.line} and 1 more line | " in pull(report_of(document, (), [wide])).body
+
+
 def test_a_single_edit_is_not_called_several() -> None:
     document = the_list()
     certain = finding(document, VITA_DEMO, Claim(MOVED, "moved", NEW, NEW, safe=True))

@@ -9,6 +9,7 @@ from bot.reporters.summary import (
     counted,
     is_all_known,
     main_edit,
+    more_lines,
     status_of,
     summary_line,
     told_from_memory,
@@ -110,3 +111,16 @@ def test_the_edit_that_people_care_about_is_not_the_padding() -> None:
     assert main_edit(replace(finding, fix=Fix(True, (pad, main)))) == main
     assert main_edit(replace(finding, fix=Fix(True, (pad,)))) == pad
     assert main_edit(next(one for one in full_report().findings if one.url == VITA_DEMO)) is None
+
+
+def test_the_lines_that_a_fix_changes_besides_are_counted() -> None:
+    report = full_report()
+    source = report.documents[0].source
+    starts = [source.index(b"](") + 2, source.rindex(b"](") + 2]
+    edits = tuple(Edit(report.documents[0].path, start, start, "x") for start in starts)
+    one, beside, two = (
+        replace(report.findings[0], fix=Fix(safe=False, edits=each))
+        for each in (edits[:1], (edits[0], replace(edits[0], start=starts[0] + 1)), edits)
+    )
+    assert [more_lines(report, finding) for finding in (one, beside, two)] == ["", "", "and 1 more line"]
+    assert more_lines(report, replace(one, fix=None)) == ""
