@@ -20,6 +20,22 @@ from bot.templating import render
 
 PATHS_SHOWN = 5
 NOTES_SHOWN = 10
+NOUNS = {
+    "arxiv": "arXiv paper",
+    "doi": "DOI",
+    "github": "GitHub repository",
+    "github-gist": "gist",
+    "github-issue": "GitHub issue",
+    "github-path": "GitHub file",
+    "github-release": "GitHub release",
+    "github-user": "GitHub account",
+    "huggingface": "Hugging Face repository",
+    "huggingface-path": "Hugging Face file",
+    "openreview": "OpenReview paper",
+    "web": "web page",
+    "youtube": "YouTube video",
+}
+"""What people call a kind of resource."""
 
 
 def checked(report: Report) -> Markdown:
@@ -28,12 +44,13 @@ def checked(report: Report) -> Markdown:
     kinds = Counter(resource.kind for resource in set(report.resources.values()))
     bare = [link for document in documents for link in document.links if link.url not in report.resources]
     ignored = sum(link.url in report.ignored for link in bare)
+    ordered = sorted(kinds.items(), key=lambda row: (-row[1], row[0]))
     text = render(
         "checked.md.j2",
         size=size(total(report)),
         paths=[document.path for document in documents[:PATHS_SHOWN]],
         more_paths=counted(more, "more file") if (more := len(documents) - PATHS_SHOWN) > 0 else "",
-        kinds=sorted(kinds.items(), key=lambda row: (-row[1], row[0])),
+        kinds=[counted(number, NOUNS.get(kind, kind)) for kind, number in ordered],
         askless=counted(len(bare) - ignored, "link") if len(bare) > ignored else "",
         ignored=counted(ignored, "link") if ignored else "",
         unchecked=tuple(_unchecked(report)),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.actions.checked import NOTES_SHOWN
+from bot.actions.checked import NOTES_SHOWN, NOUNS
 from bot.actions.issue import MOST_NEWS, decide_issue
+from bot.checkers import CHECKERS
 from bot.config import HOME, Policy
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
@@ -580,6 +581,10 @@ def test_news_of_a_new_list_comes_little_by_little_and_hides_nothing_else() -> N
     assert body.count("had no room here") == 1
     assert VITA_DEMO in section(body, "<b>Watching</b> (1)")
     assert "They lead to:" in section(body, "<b>What was checked</b>")
+
+
+def test_every_kind_of_resource_has_a_name_that_people_know() -> None:
+    assert set(NOUNS) == {kind for checker in CHECKERS for kind in checker.KINDS}
 
 
 def test_of_many_files_a_few_are_named_and_the_others_counted() -> None:
