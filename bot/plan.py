@@ -149,9 +149,11 @@ def _witnesses(
     """Living resources to ask besides those that could not be reached last time.
 
     Suspects are asked more often than the living. A run of nothing but suspects would take their fault for
-    ours, and judge nothing: so enough hosts that answer are asked with them.
+    ours, and judge nothing: so enough hosts that answer are asked with them. What only leads point at is no
+    suspect: that it is silent takes nothing from our network.
     """
-    known = [records[resource] for resource in due if resource in records]
+    links = (resource for resource in due if not is_of_leads(resource.kind))
+    known = [records[resource] for resource in links if resource in records]
     silent = {_host(record) for record in known if _was_silent(record)}
     if not silent:
         return []

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.checkers import web
 from bot.checkers._asking import text
 from bot.checkers._web_asking import look_at_all
-from bot.model import Evidence, Facts, Failure, Judgement, Resource, Status
+from bot.model import Facts, Failure, Judgement, Resource, Status
 from bot.net.interface import Outside
 from bot.net.looks import facts_of, looks_in
 from bot.net.places import same_place
@@ -58,16 +58,10 @@ def _seen(page: Resource, facts: Facts) -> Facts:
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
-    """Never dead: that a page is none accuses nobody; nothing at all where none was asked for.
-
-    Hosts that do not answer here say nothing of our own network: what strangers point at may be long gone,
-    and on a quiet day hardly any other host is asked.
-    """
+    """Never dead: that a page is none accuses nobody; nothing at all where none was asked for."""
     evidence = web.judge(Resource("web", resource.key), facts, known).evidence
-    if evidence.failure in (Failure.BUDGET, Failure.OFFLINE):
-        return Judgement(Status.UNCHECKED, evidence)
-    is_silent = evidence.failure is not None and evidence.failure.is_local_suspect
-    return Judgement(Status.ALIVE, Evidence(evidence.reason) if is_silent else evidence)
+    is_asked = evidence.failure not in (Failure.BUDGET, Failure.OFFLINE)
+    return Judgement(Status.ALIVE if is_asked else Status.UNCHECKED, evidence)
 
 
 def remember(old: Facts, new: Facts, at: datetime) -> Facts:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.checkers import candidate_page, is_of_leads, resource_of
 from bot.checkers.candidate_page import Page, candidate
 from bot.judge import doubt, network_is_down
-from bot.model import Facts, Failure, Judgement, Observation, Resource, Status
+from bot.model import Evidence, Facts, Failure, Judgement, Observation, Resource, Status
 from bot.net.interface import Answer, NoReply
 from tests.checkers.fake_http import NOW
 from tests.checkers.fake_pages import URL, FakeHttp, outside, reply
@@ -79,7 +79,11 @@ async def test_a_host_that_is_gone_is_no_sign_that_the_network_here_is_down(fail
         for n in range(9)
     ]
     assert not network_is_down(looks)
-    assert doubt(looks) == tuple(looks)
+    assert {look.status for look in doubt(looks)} == {Status.UNCHECKED}, "perhaps it was ours after all"
+    paper = Observation(
+        Resource("arxiv", "2408.05211"), NOW, Status.ALIVE, Evidence("seen", host="a", tries=1)
+    )
+    assert doubt([*looks, paper]) == (*looks, paper)
 
 
 async def test_what_was_not_asked_is_no_look() -> None:

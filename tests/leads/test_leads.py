@@ -233,6 +233,10 @@ async def test_a_lead_bears_no_witness_for_silent_hosts(monkeypatch: pytest.Monk
     records[page.resource] = silent
     plan = make_plan(records, records, Policy(), START + timedelta(days=1))
     assert plan.due == (page.resource,)
+    gone = replace(records[HEARD_OF], evidence=replace(silent.evidence, host="gone.example"))
+    calm = {HEARD_OF: gone, page.resource: page}
+    asked = make_plan(calm, calm, Policy(recheck_pages=timedelta(days=365)), START + timedelta(days=40))
+    assert asked.due == (HEARD_OF,), "nor does a silent one need any"
 
 
 def test_no_url_is_of_a_kind_that_leads_ask_about(monkeypatch: pytest.MonkeyPatch) -> None:
