@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
@@ -39,7 +38,7 @@ PUBLISHED = frozenset(
 """Types that are publications; `posted-content` is a preprint."""
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Ask about each; yield it once."""
     api = Singly(
         outside, Service(NAME, outside.settings.crossref_api, BUDGET, {"accept": "application/json"}, GAP)
@@ -57,9 +56,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
             return api.strange(answer).facts
         return facts_of([read(message)], api.host)
 
-    async with aclosing(look_at_each(resources, look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, look)
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
@@ -32,7 +31,7 @@ PUBLISHED = frozenset({"Conference and Workshop Papers", "Journal Articles"})
 """Types that are publications; its copies of arXiv are `Informal and Other Publications`."""
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Search for each; yield it once."""
     api = Singly(
         outside, Service(NAME, outside.settings.dblp_api, BUDGET, {"accept": "application/json"}, GAP)
@@ -46,9 +45,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
         works = read(parse_json(answer.body)) if answer.status == HTTPStatus.OK else None
         return api.strange(answer).facts if works is None else facts_of(called(resource.key, works), api.host)
 
-    async with aclosing(look_at_each(resources, look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, look)
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import aclosing
 from datetime import datetime
 
 from bot.checkers._asking import text, unanswered, whole
@@ -42,16 +41,14 @@ def match(url: str) -> Resource | None:
     return Resource(KIND, doi) if doi else None
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Ask Crossref, and of what it does not know the Handle System; yield each once."""
     registries = Registries(outside)
 
     async def look(resource: Resource) -> Facts:
         return await registries.look(resource.key, outside.known.get(resource, {}))
 
-    async with aclosing(look_at_each(resources, look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, look)
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)

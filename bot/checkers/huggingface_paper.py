@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -60,16 +59,14 @@ class HubPaper:
         )
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Ask about papers one by one; yield each once."""
     api = Singly(outside, service(outside.settings, BUDGET))
 
     async def look(resource: Resource) -> Facts:
         return await _look(resource.key, api)
 
-    async with aclosing(look_at_each(resources, look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, look)
 
 
 async def _look(name: str, api: Singly) -> Facts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import aclosing
 from datetime import datetime
 
 from bot.checkers._asking import text, unanswered, whole
@@ -39,7 +38,7 @@ def match(url: str) -> Resource | None:
     return Resource(KIND, name) if name else None
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Search for each by the title that it had, or that the list gives it, and by its id; yield each once."""
     api = OpenReview(outside)
 
@@ -48,9 +47,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
         titles = (*([known] if known else []), *sorted(outside.titles.get(resource, ())))
         return await api.look(resource.key, tuple(dict.fromkeys(titles)))
 
-    async with aclosing(look_at_each(resources, look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, look)
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing
 from datetime import datetime
 from http import HTTPStatus
 
@@ -31,7 +30,7 @@ NOT_ACCEPTED = re.compile(
 YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Search for each; yield it once."""
     headers = {"accept": "application/json"}
     api = Singly(outside, Service(NAME, outside.settings.openreview_api, BUDGET, headers, GAP))
@@ -50,9 +49,7 @@ async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterato
         )
         return why.facts
 
-    async with aclosing(look_at_each(resources, look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, look)
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa: ARG001  (the protocol's)

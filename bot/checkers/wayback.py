@@ -6,7 +6,6 @@ page like any other."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
 from datetime import datetime
 
 from bot.checkers._asking import Unanswered, text, unanswered, whole
@@ -27,12 +26,10 @@ MOST_LOOKS = 3
 """Captures of a page that are looked at; where none of them shows it, others will hardly do."""
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Ask for the captures of each page, unless it is known already what there is."""
     captures = _Captures(outside)
-    async with aclosing(look_at_each(resources, captures.look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, captures.look)
 
 
 class _Captures:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import aclosing
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
@@ -44,12 +43,10 @@ def match(url: str) -> Resource | None:
     return Resource(KIND, name) if name else None
 
 
-async def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
+def fetch(resources: Sequence[Resource], outside: Outside) -> AsyncIterator[tuple[Resource, Facts]]:
     """Ask about each; what is missing is asked for again by another address."""
     videos = _Videos(outside)
-    async with aclosing(look_at_each(resources, videos.look)) as seen:
-        async for resource, facts in seen:
-            yield resource, facts
+    return look_at_each(resources, videos.look)
 
 
 class _Videos:
