@@ -39,6 +39,7 @@ from bot.model import (
     Revision,
     Standing,
     Status,
+    Verdict,
 )
 from bot.net.interface import Outside
 from bot.people.answers import Answers, asked_again, heed, read_answers
@@ -95,10 +96,10 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     _doubt_loss(links, run, start)
     records = dict(run.store.load(links.present))
     checkout = Checkout(documents, links.asked, run.exists)
-    leads = _follow(checkout, records, run, start)
+    known = believe(links.present, records, run.policy, start)
+    leads = _follow(checkout, known, records, run, now=start)
     answers = read_answers(standing, start)
     plan = make_plan((*links.present, *leads), records, run.policy, start, wanted=asked_again(answers))
-    known = believe(links.present, records, run.policy, start)
     report = Report(
         documents,
         start,
@@ -199,17 +200,21 @@ def _doubt_loss(links: _Links, run: Run, now: datetime) -> None:
 
 
 def _follow(
-    checkout: Checkout, records: dict[Resource, Record], run: Run, now: datetime
+    checkout: Checkout,
+    known: Mapping[Resource, Verdict],
+    records: dict[Resource, Record],
+    run: Run,
+    *,
+    now: datetime,
 ) -> tuple[Resource, ...]:
-    """What to ask besides what the list links to; `records` gets what is remembered of it.
+    """What to ask besides what the list links to, by what is `known` of that; `records` gets what is
+    remembered of it.
 
     A lead may depend on the answer to another one: so each round knows what the one before was about. Where
     nothing is remembered, nobody is asked one question after the other that only a later run could use.
     """
-    links = frozenset(checkout.resources.values())
     leads: set[Resource] = set()
     for _ in range(LONGEST_TRAIL):
-        known = believe(links | leads, records, run.policy, now)
         new = wanted(checkout, known, run.policy, now) - leads
         if not run.is_remembered:
             new = frozenset(lead for lead in new if asker_of(lead.kind).IN_BATCHES)
@@ -217,6 +222,7 @@ def _follow(
             break
         leads |= new
         records.update(run.store.load(new))
+        known = {**known, **believe(new, records, run.policy, now)}
     return tuple(sorted(leads))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from bot.checkers._asking import Unanswered, text
+from bot.checkers._asking import Unanswered, latest, text
 from bot.checkers._doi_api import NOT_OURS, mail_query
 from bot.checkers._json import mapping, parse_json
 from bot.checkers._singly import Service, Singly, look_at_each
@@ -64,10 +63,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     return judged(facts, NAME)
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:
-    """What it says today."""
-    del old, at
-    return new
+remember = latest
+"""What it says today."""
 
 
 def read(message: Mapping[str, object]) -> Work | None:

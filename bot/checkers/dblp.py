@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from bot.checkers._asking import Unanswered, text
+from bot.checkers._asking import Unanswered, latest, text
 from bot.checkers._json import mapping, parse_json
 from bot.checkers._singly import Service, Singly, look_at_each
 from bot.checkers._works import Work, called, facts_of, judged, rows, work
@@ -53,10 +52,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     return judged(facts, NAME)
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:
-    """What it says today."""
-    del old, at
-    return new
+remember = latest
+"""What it says today."""
 
 
 def read(body: object) -> list[Work] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 
-from bot.checkers._asking import text, unanswered, whole
+from bot.checkers._asking import latest, text, unanswered, whole
 from bot.checkers._openreview_api import OpenReview
 from bot.checkers._openreview_names import name_of
 from bot.checkers._singly import look_at_each
@@ -70,10 +70,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     return Judgement(Status.ALIVE, Evidence(reason, method, host=host, tries=tries))
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:
-    """Keep title and venue as they are today: the next look searches for that title."""
-    del old, at
-    return new
+remember = latest
+"""Keep title and venue as they are today: the next look searches for that title."""
 
 
 def gone(verdict: Verdict) -> Rule:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime
 from http import HTTPStatus
 
-from bot.checkers._asking import Unanswered, text
+from bot.checkers._asking import Unanswered, latest, text
 from bot.checkers._json import mapping, parse_json
 from bot.checkers._openreview_api import BUDGET, CHALLENGE, GAP, plain, search_path
 from bot.checkers._openreview_names import NAME as ID
@@ -57,10 +56,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     return judged(facts, NAME)
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:
-    """What it says today."""
-    del old, at
-    return new
+remember = latest
+"""What it says today."""
 
 
 def read(value: object) -> Work | None:

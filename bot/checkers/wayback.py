@@ -6,9 +6,8 @@ page like any other."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 
-from bot.checkers._asking import Unanswered, text, unanswered, whole
+from bot.checkers._asking import Unanswered, latest, text, unanswered, whole
 from bot.checkers._singly import look_at_each
 from bot.checkers._wayback_api import Blocked, Wayback
 from bot.checkers._wayback_captures import Capture, by_worth, shows_nothing
@@ -93,7 +92,5 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     return Judgement(Status.ALIVE, Evidence(reason, "CDX", host=host, tries=tries))
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:
-    """What was found, or that nothing was."""
-    del old, at
-    return new
+remember = latest
+"""What was found, or that nothing was."""

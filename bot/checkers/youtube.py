@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from bot.checkers._asking import Unanswered, text, unanswered, whole
+from bot.checkers._asking import Unanswered, latest, text, unanswered, whole
 from bot.checkers._json import mapping, parse_json
 from bot.checkers._singly import Service, Singly, Witness, look_at_each
 from bot.checkers._youtube_names import address_of, name_of, other_address_of
@@ -109,10 +109,8 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     return Judgement(Status.ALIVE, Evidence(reason, method, status, host=host, tries=tries))
 
 
-def remember(old: Facts, new: Facts, at: datetime) -> Facts:
-    """That it was there is all that is kept."""
-    del old, at
-    return new
+remember = latest
+"""That it was there is all that is kept."""
 
 
 def gone(verdict: Verdict) -> Rule:

@@ -66,12 +66,19 @@ REACH = (
     click.option("--timeout", type=float, metavar="SECONDS",
                  help="How long one look at a link may take in all.  [default: 20]"),
 )  # fmt: skip
+OUTPUT = click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 VERBOSE = click.option(
     "--verbose",
     "-v",
     is_flag=True,
     help="Tell every decision on standard error: each request, what waits, and why.",
 )
+
+
+def _form(*forms: str) -> Callable[[Command], Command]:
+    """The option that says how a report is written: for people at a terminal, or otherwise."""
+    return click.option("--format", "form", type=click.Choice(forms), default="console",
+                        show_default=True, help="How to say it.")  # fmt: skip
 
 
 def line_options(fail_on: str = "warning") -> Callable[[Command], Command]:
@@ -106,14 +113,7 @@ def _all_of(*options: Callable[[Command], Command]) -> Callable[[Command], Comma
 
 @cli.command(short_help="Look at every link of a list, and say what is wrong.")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["console", "json", "jsonl", "markdown", "annotations"]),
-    default="console",
-    show_default=True,
-    help="How to say it.",
-)
+@_form("console", "json", "jsonl", "markdown", "annotations")
 @click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
 @line_options()
 def check(**options: Any) -> int:
@@ -211,15 +211,8 @@ def review(**options: Any) -> int:
 )
 @click.option("--most", type=click.IntRange(1, 30_000), metavar="N", default=50, show_default=True,
               help="Save at most N pages in a run; the next one goes on from there.")  # fmt: skip
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["console", "json"]),
-    default="console",
-    show_default=True,
-    help="How to say it.",
-)
-@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+@_form("console", "json")
+@OUTPUT
 @_all_of(
     click.option(
         "--state",
@@ -255,15 +248,8 @@ def archive(**options: Any) -> int:
 
 @cli.command(short_help="Show what is in a list, asking nobody.")
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["console", "json"]),
-    default="console",
-    show_default=True,
-    help="How to say it.",
-)
-@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+@_form("console", "json")
+@OUTPUT
 def links(lists: Sequence[str], form: str, output: str | None) -> int:
     """Show the sections, entries and links of LIST, without asking anybody.
 
@@ -276,14 +262,7 @@ def links(lists: Sequence[str], form: str, output: str | None) -> int:
 
 @cli.command(short_help="Explain what can be found, or one rule.")
 @click.argument("code", required=False, metavar="[RULE]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["console", "json", "markdown"]),
-    default="console",
-    show_default=True,
-    help="How to say it.",
-)
+@_form("console", "json", "markdown")
 def rules(code: str | None, form: str) -> int:
     """Explain every rule, or RULE alone: how much it matters, what it means, what the bot does about it,
     whether its edits are safe, and how to silence it.

@@ -75,28 +75,10 @@ def control(world: World) -> Starlette:
             route("/moods/{api}", PUT=_put_mood, DELETE=_calm),
             route("/poisoned/{id:path}", PUT=_poison, DELETE=_heal),
             route("/quota", PUT=_put_quota),
-            route("/notes/{key}", PUT=services_control.put_note, DELETE=services_control.delete_note),
-            route(
-                "/scholar/{key:path}",
-                PUT=services_control.put_scholar,
-                DELETE=services_control.delete_scholar,
-            ),
-            route("/dblp/{key:path}", PUT=services_control.put_dblp, DELETE=services_control.delete_dblp),
             route("/openreview", PUT=services_control.put_openreview),
-            route("/videos/{key}", PUT=services_control.put_video, DELETE=services_control.delete_video),
             route("/captures", PUT=services_control.put_capture, DELETE=services_control.delete_captures),
             route("/wayback", PUT=services_control.put_wayback),
-            route("/dois/{key:path}", PUT=services_control.put_doi, DELETE=services_control.delete_doi),
-            route(
-                "/huggingface/papers/{key:path}",
-                PUT=services_control.put_hub_paper,
-                DELETE=services_control.delete_hub_paper,
-            ),
-            route(
-                "/huggingface/{key:path}",
-                PUT=services_control.put_model,
-                DELETE=services_control.delete_model,
-            ),
+            *(route(path, **acts) for path, acts in services_control.SHELVED.items()),
         ]
     )
 

@@ -2,113 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar
 
 from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, moment, only, typed, window_of
 from bot.world.huggingface import SHELVES
-from bot.world.services import Doi, HubPaper, HubRepository, Indexed, Note, Snapshot, Video
+from bot.world.services import Doi, HubPaper, HubRepository, Indexed, Note, Services, Snapshot, Video
+from bot.world.shelf import Shelf
 from bot.world.state import World
 from bot.world.wayback import key_of
 
-
-def put_model(world: World, request: Request, body: Any) -> Any:
-    """A model, dataset, Space or collection of this name, for a window."""
-    key, body = _model(request), as_object(body)
-    window = window_of(body)
-    world.services.models.put(key, typed(HubRepository, body), window)
-    return {}
+T = TypeVar("T")
+Act: TypeAlias = Callable[[World, Request, Any], Any]
 
 
-def delete_model(world: World, request: Request, _: Any) -> Any:
-    """From now on there is no such thing."""
-    world.services.models.take(_model(request), world.now)
-    return {}
+def shelved(
+    shelf: Callable[[Services], Shelf[T]], kind: type[T], key: Callable[[str], str] = str
+) -> Mapping[str, Act]:
+    """Put a thing of this kind on a shelf, for a window, or take it away from now on; `key` reads its key."""
 
+    def put(world: World, request: Request, body: Any) -> Any:
+        name, body = key(request.path_params["key"]), as_object(body)
+        window = window_of(body)
+        shelf(world.services).put(name, typed(kind, body), window)
+        return {}
 
-def put_hub_paper(world: World, request: Request, body: Any) -> Any:
-    """What Hugging Face knows of the paper with this id, for a window."""
-    body = as_object(body)
-    window = window_of(body)
-    world.services.papers.put(request.path_params["key"], typed(HubPaper, body), window)
-    return {}
+    def take(world: World, request: Request, _: Any) -> Any:
+        shelf(world.services).take(key(request.path_params["key"]), world.now)
+        return {}
 
-
-def delete_hub_paper(world: World, request: Request, _: Any) -> Any:
-    """From now on Hugging Face has no page of this paper."""
-    world.services.papers.take(request.path_params["key"], world.now)
-    return {}
-
-
-def put_doi(world: World, request: Request, body: Any) -> Any:
-    """A work with this DOI, for a window."""
-    body = as_object(body)
-    window = window_of(body)
-    world.services.dois.put(request.path_params["key"].lower(), typed(Doi, body), window)
-    return {}
-
-
-def delete_doi(world: World, request: Request, _: Any) -> Any:
-    """From now on nobody has registered this DOI."""
-    world.services.dois.take(request.path_params["key"].lower(), world.now)
-    return {}
-
-
-def put_video(world: World, request: Request, body: Any) -> Any:
-    """A video or playlist with this id, for a window."""
-    body = as_object(body)
-    window = window_of(body)
-    world.services.videos.put(request.path_params["key"], typed(Video, body), window)
-    return {}
-
-
-def delete_video(world: World, request: Request, _: Any) -> Any:
-    """From now on there is no such video."""
-    world.services.videos.take(request.path_params["key"], world.now)
-    return {}
-
-
-def put_scholar(world: World, request: Request, body: Any) -> Any:
-    """What Semantic Scholar knows of the publication of the paper with this arXiv id, for a window."""
-    body = as_object(body)
-    window = window_of(body)
-    world.services.scholar.put(request.path_params["key"], typed(Indexed, body), window)
-    return {}
-
-
-def delete_scholar(world: World, request: Request, _: Any) -> Any:
-    """From now on it knows the preprint alone."""
-    world.services.scholar.take(request.path_params["key"], world.now)
-    return {}
-
-
-def put_dblp(world: World, request: Request, body: Any) -> Any:
-    """A record of DBLP with this key, for a window."""
-    body = as_object(body)
-    window = window_of(body)
-    world.services.dblp.put(request.path_params["key"], typed(Indexed, body), window)
-    return {}
-
-
-def delete_dblp(world: World, request: Request, _: Any) -> Any:
-    """From now on there is no such record."""
-    world.services.dblp.take(request.path_params["key"], world.now)
-    return {}
-
-
-def put_note(world: World, request: Request, body: Any) -> Any:
-    """A paper of OpenReview with this id, for a window."""
-    body = as_object(body)
-    window = window_of(body)
-    world.services.notes.put(request.path_params["key"], typed(Note, body), window)
-    return {}
-
-
-def delete_note(world: World, request: Request, _: Any) -> Any:
-    """From now on there is no such paper."""
-    world.services.notes.take(request.path_params["key"], world.now)
-    return {}
+    return {"PUT": put, "DELETE": take}
 
 
 def put_openreview(world: World, _: Request, body: Any) -> Any:
@@ -151,8 +76,19 @@ def _page(url: Any) -> str:
     return key
 
 
-def _model(request: Request) -> str:
-    key: str = request.path_params["key"]
+def _model(key: str) -> str:
     if key.partition("/")[0] not in SHELVES:
         raise RefusedError(f"begin with one of {', '.join(SHELVES)}, as in models/OWNER/NAME")
     return key
+
+
+SHELVED: Mapping[str, Mapping[str, Act]] = {
+    "/notes/{key}": shelved(lambda known: known.notes, Note),
+    "/videos/{key}": shelved(lambda known: known.videos, Video),
+    "/dois/{key:path}": shelved(lambda known: known.dois, Doi, str.lower),
+    "/scholar/{key:path}": shelved(lambda known: known.scholar, Indexed),
+    "/dblp/{key:path}": shelved(lambda known: known.dblp, Indexed),
+    "/huggingface/papers/{key:path}": shelved(lambda known: known.papers, HubPaper),
+    "/huggingface/{key:path}": shelved(lambda known: known.models, HubRepository, _model),
+}
+"""What the services know by a key. Of paths that both fit the first is taken."""

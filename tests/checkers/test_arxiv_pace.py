@@ -73,6 +73,7 @@ async def test_who_gives_up_waiting_stands_in_nobodys_way() -> None:
     holder.cancel()
     with suppress(asyncio.CancelledError):
         await asyncio.gather(waiter, holder)
+    assert waiter.cancelled()
     async with asyncio.timeout(1), pace.turn():
         pass
 
