@@ -218,4 +218,5 @@ def test_any_memory_can_be_followed_and_spoken_of(facts: dict[str, Any]) -> None
     kept: Facts = web.remember(facts, facts, NOW)
     record = Record(resources[URL], NOW, NOW, Status.ALIVE, Evidence("HTTP 200"), facts=kept)
     verdicts = believe(set(resources.values()), {record.resource: record}, POLICY, NOW)
-    find(Checkout(tuple(documents), resources), verdicts, POLICY, NOW)
+    found = find(Checkout(tuple(documents), resources), verdicts, POLICY, NOW)
+    assert {finding.rule for finding in found.findings} <= {"demo-drifted"}

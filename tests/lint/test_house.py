@@ -136,4 +136,6 @@ def test_no_row_upsets_the_rules_and_every_fix_can_be_made(text: str, place: int
     lines = OLD.splitlines(keepends=True)
     after = "".join([*lines[:place], text, *lines[place:]])
     for spot in spots_of_change(house, OLD, after):
-        parse("README.md", apply(after.encode(), spot.edits))
+        mended = apply(after.encode(), spot.edits)
+        assert parse("README.md", mended).source == mended
+        assert bool(spot.edits) == (mended != after.encode())
