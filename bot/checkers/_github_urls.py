@@ -28,8 +28,6 @@ LONGEST_PATH = 1000
 
 OF_ACCOUNTS = frozenset({"orgs", "sponsors", "stars", "users"})
 """First segments that are followed by an account: its pages are there while it is."""
-OF_AN_ACCOUNT = frozenset({"followers", "following"})
-"""Second segments that name no repository."""
 RESERVED = OF_ACCOUNTS | frozenset(
     """
     400 401 402 403 404 405 406 407 408 409 410 411 412 413 414 415 416 417 418 419 420 421 422 423 424 425

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from bot.config import GITHUB_API, origin, variable
 from bot.errors import ConfigError
 
-V3 = "/api/v3"
-"""Where an Enterprise Server has the API that github.com has on a host of its own."""
 PEM = "-----BEGIN"
 LARGEST_KEY = 64 * 2**10
 
