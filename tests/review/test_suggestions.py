@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.checkers import resource_of
 from bot.lists.parse import parse
 from bot.lists.patch import replace_destination
-from bot.lists.remove import remove_link
 from bot.model import Changes, Document, Edit, Finding, Fix, Report, Severity, fingerprint
 from bot.review.changes import compare
 from bot.review.hunks import Hunks
@@ -104,40 +103,6 @@ def test_lines_are_counted_as_github_counts_them() -> None:
     document = parse("README.md", b"one\rtwo\r\nthree\nfour\n")
     assert [line_of(document, line) for line in (1, 2, 3, 4)] == [1, 1, 2, 3]
     assert line_of(parse("README.md", b"one\n\ntwo\n"), 3) == 3
-
-
-@pytest.mark.parametrize(
-    ("text", "url", "left"),
-    [
-        ("- **T** [a](https://a.example/)/[b](https://b.example/)\n", "https://b.example/", "- **T** [a](https://a.example/)\n"),
-        ("- **T** [a](https://a.example/)/[b](https://b.example/)\n", "https://a.example/", "- **T** [b](https://b.example/)\n"),
-        (
-            "- **T** [a](https://a.example/), [b](https://b.example/), [c](https://c.example/)\n",
-            "https://b.example/",
-            "- **T** [a](https://a.example/), [c](https://c.example/)\n",
-        ),
-    ],
-)  # fmt: skip
-def test_a_link_goes_with_what_divides_it(text: str, url: str, left: str) -> None:
-    document = parse("README.md", text.encode())
-    link = next(link for link in document.links if link.url == url)
-    (edit, *_) = remove_link(document, link)
-    source = document.source
-    assert (source[: edit.start] + source[edit.end :]).decode() == left
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "- [a](https://a.example/)\n",
-        "- [a](https://a.example/) is like [b](https://b.example/)\n",
-        "- <https://a.example/> / [b](https://b.example/)\n",
-        "| T | L |\n|---|---|\n| [a](https://a.example/) | [b](https://b.example/) |\n",
-    ],
-)
-def test_what_means_more_than_a_list_of_links_is_left_alone(text: str) -> None:
-    document = parse("README.md", text.encode())
-    assert remove_link(document, document.links[0]) == ()
 
 
 def duplicate(document: Document, line: int) -> Finding:
