@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hosts.doctor import Health, judge_arxiv, judge_clock, judge_permission, judge_reader
+from bot.hosts.diagnoses import Health, judge_arxiv, judge_clock, judge_permission, judge_reader
 from bot.net.interface import Reply
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
