@@ -1,16 +1,39 @@
-"""What the GitHub Actions runner takes from a step: its summary, its outputs and its masks.
+"""What the GitHub Actions runner tells a step, its event and inputs, and takes from it: summary and outputs.
 
 Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+
+from bot.errors import ConfigError
 
 SUMMARY_LIMIT = 1_000_000
 """Bytes; the runner throws a step's summary over 1 MiB away as a whole."""
 CUT = "\n\nThe summary was too long for GitHub and ends here.\n"
+
+
+def pull_number(environment: Mapping[str, str]) -> int:
+    """The pull request that the job is about. Raises ConfigError where it is about none."""
+    try:
+        event = json.loads(Path(environment.get("GITHUB_EVENT_PATH", "")).read_bytes())
+        return int(event["pull_request"]["number"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ConfigError(
+            "`command: review` is for jobs that a pull request starts: on `pull_request_target`."
+        ) from error
+
+
+def read_input(environment: Mapping[str, str], name: str, known: Iterable[str], default: str) -> str:
+    """An input that is one of a few words. Raises ConfigError."""
+    value = environment.get(name, "").strip() or default
+    if value not in known:
+        called = name.removeprefix("INPUT_").lower().replace("_", "-")
+        raise ConfigError(f"The input `{called}` must be one of {', '.join(known)}.")
+    return value
 
 
 def write_summary(environment: Mapping[str, str], text: str) -> None:
