@@ -10,7 +10,6 @@ from functools import partial
 
 from bot.checkers import checker_of, resource_of
 from bot.checkers.web import DEAD
-from bot.config import ALL_RULES, Policy, PolicyIgnore
 from bot.judge import is_unreachable
 from bot.leads import spots as spots_of_leads
 from bot.leads import unsettled
@@ -20,6 +19,7 @@ from bot.lint.arxiv_ids import ARXIV_MALFORMED
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.neighbours import Neighbours
 from bot.model import (
+    ALL_RULES,
     Claim,
     Document,
     Entry,
@@ -27,6 +27,8 @@ from bot.model import (
     Finding,
     Fix,
     Link,
+    Policy,
+    PolicyIgnore,
     Resource,
     Severity,
     Sighting,

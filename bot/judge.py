@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import partial
 
 from bot.checkers import asker_of, is_of_leads
-from bot.config import Policy
 from bot.model import (
     Evidence,
     Failure,
     Move,
     Observation,
+    Policy,
     Record,
     Resource,
     Status,

@@ -18,7 +18,6 @@ from bot.actions.review import decide_review
 from bot.check import check
 from bot.checkers import asker_of
 from bot.clock import Clock
-from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.errors import LossError, NetworkDownError
 from bot.forge.interface import Forge
@@ -33,6 +32,7 @@ from bot.model import (
     Document,
     Evidence,
     Observation,
+    Policy,
     Record,
     Report,
     Resource,

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.checkers import asker_of, is_of_leads
-from bot.config import Policy
 from bot.judge import is_confirmed_death, is_confirmed_move
-from bot.model import Plan, Record, Resource, Status
+from bot.model import Plan, Policy, Record, Resource, Status
 
 EARLY = timedelta(hours=4)
 """What is asked one by one may be asked so much before its week is over: a cron that starts a minute earlier

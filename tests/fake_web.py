@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import SimulatedClock
-from bot.config import Policy, Settings
+from bot.config import Settings
 from bot.forge.dry_run import DryRunForge
-from bot.model import Failure
+from bot.model import Failure, Policy
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.pipeline import Run
 from bot.reporters.watch import Silent

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import Policy
 from bot.decide import Found, find, resources_of
 from bot.judge import believe, learn
 from bot.lint import tracking
@@ -19,6 +18,7 @@ from bot.model import (
     Failure,
     Finding,
     Observation,
+    Policy,
     Record,
     Resource,
     Severity,

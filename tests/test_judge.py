@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Policy
 from bot.judge import believe, doubt, is_confirmed_death, is_unreachable, learn, network_is_down
-from bot.model import Evidence, Failure, Observation, Record, Resource, Status, Verdict
+from bot.model import Evidence, Failure, Observation, Policy, Record, Resource, Status, Verdict
 
 POLICY = Policy()
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)

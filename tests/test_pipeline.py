@@ -10,10 +10,9 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import SimulatedClock
-from bot.config import Policy, PolicyIgnore
 from bot.errors import LossError, NetworkDownError
 from bot.forge.dry_run import DryRunForge
-from bot.model import Hop, Resource, Severity, Status
+from bot.model import Hop, Policy, PolicyIgnore, Resource, Severity, Status
 from bot.net.interface import Answer, Reply
 from bot.pipeline import sweep
 from bot.reporters.watch import Silent

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.config import Policy
 from bot.judge import learn
-from bot.model import Evidence, Failure, Observation, Record, Resource, Status
+from bot.model import Evidence, Failure, Observation, Policy, Record, Resource, Status
 from bot.plan import has_lost_most, make_plan
 
 POLICY = Policy()

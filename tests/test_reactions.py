@@ -7,10 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config import Issues, Policy
 from bot.forge.dry_run import DryIssue, DryRunForge
 from bot.forge.hidden import silences_in
-from bot.model import EnsureIssue, PullState, Reaction, Remark, Report, Revision, Silence, link_key
+from bot.model import (
+    EnsureIssue,
+    Issues,
+    Policy,
+    PullState,
+    Reaction,
+    Remark,
+    Report,
+    Revision,
+    Silence,
+    link_key,
+)
 from bot.pipeline import sweep
 from bot.stores.sql import open_store
 from tests.fake_web import FILES, URLS, FakeWeb, missing, run_with, tomorrow

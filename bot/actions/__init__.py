@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.actions.deaths import decide_deaths
 from bot.actions.fixes import decide_fixes
 from bot.actions.issue import decide_issue
-from bot.config import Policy
-from bot.model import Action, Report
+from bot.model import Action, Policy, Report
 
 
 def decide_offers(report: Report, listed: str, policy: Policy) -> tuple[Action, ...]:

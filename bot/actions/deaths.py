@@ -7,10 +7,19 @@ from collections.abc import Iterator, Mapping
 from bot.actions.markers import name_in_markers
 from bot.actions.told import Told, all_told, paragraph
 from bot.checkers import checker_of
-from bot.config import Issues, Policy
 from bot.escape import Markdown, terminal
 from bot.forge.hidden import digest, findings_block, news_of, sealed
-from bot.model import CloseIssue, EnsureIssue, Report, StandingIssue, Status, Verdict, fingerprint
+from bot.model import (
+    CloseIssue,
+    EnsureIssue,
+    Issues,
+    Policy,
+    Report,
+    StandingIssue,
+    Status,
+    Verdict,
+    fingerprint,
+)
 from bot.templating import render
 
 MARKER = "<!-- listkeeper:death {} {} -->"

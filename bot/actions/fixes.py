@@ -15,8 +15,7 @@ from bot.actions.issue import health_issue, is_hushed
 from bot.actions.offers import Fate, Fates, Wanted, is_missed, wanted_fixes
 from bot.actions.pull_text import new_branch, pull_request
 from bot.actions.told import all_told
-from bot.config import Policy
-from bot.model import ClosePull, EnsurePull, Report, StandingPull
+from bot.model import ClosePull, EnsurePull, Policy, Report, StandingPull
 
 FIXES_LIMIT = 500
 """More than this is for another pull request: nobody reviews it, and its body must name them all."""

@@ -15,7 +15,6 @@ from bot.actions.markers import HEALTH, name_in_markers
 from bot.actions.offers import is_of_lead
 from bot.actions.told import Offer, Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
-from bot.config import Policy
 from bot.escape import Markdown, terminal
 from bot.forge.hidden import (
     digest,
@@ -26,7 +25,7 @@ from bot.forge.hidden import (
     silences_in,
     tells_of,
 )
-from bot.model import CloseIssue, EnsureIssue, Report, Silence, StandingIssue
+from bot.model import CloseIssue, EnsureIssue, Policy, Report, Silence, StandingIssue
 from bot.people.silences import is_in_force
 from bot.reporters.summary import is_all_known
 from bot.templating import BODY_LIMIT, fit, render

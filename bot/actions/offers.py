@@ -11,7 +11,6 @@ from functools import cache
 from bot.act import Done
 from bot.actions.fitting import place
 from bot.checkers import CHECKERS
-from bot.config import Policy
 from bot.leads import LEADS
 from bot.lint import LINTS
 from bot.model import (
@@ -20,6 +19,7 @@ from bot.model import (
     EnsurePull,
     Finding,
     Offered,
+    Policy,
     Report,
     Resource,
     Status,

@@ -9,8 +9,7 @@ from datetime import datetime
 from bot.checkers._arxiv_feed import Paper, moment
 from bot.checkers._arxiv_urls import is_in_every_version, paper_of, repinned
 from bot.checkers._titles import same_words
-from bot.config import Policy
-from bot.model import Claim, Edits, Facts, Link, Rule, Severity
+from bot.model import Claim, Edits, Facts, Link, Policy, Rule, Severity
 from bot.quotes import SENTENCE, quoted
 
 NEW_VERSION = Rule(

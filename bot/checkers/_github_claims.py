@@ -11,8 +11,7 @@ from bot.checkers._github_facts import At, Repository, at_of
 from bot.checkers._github_identity import identity, is_replaced, went_to
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._json import mapping
-from bot.config import Policy
-from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
+from bot.model import Claim, Edits, Facts, Policy, Rule, Severity, Sighting, Status
 
 GONE = Rule(
     "repo-gone",

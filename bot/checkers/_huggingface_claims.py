@@ -7,8 +7,7 @@ from datetime import datetime
 
 from bot.checkers._asking import text
 from bot.checkers._huggingface_places import Place, place_at, rewritten
-from bot.config import Policy
-from bot.model import Claim, Edits, Facts, Json, Rule, Severity, Sighting, Status
+from bot.model import Claim, Edits, Facts, Json, Policy, Rule, Severity, Sighting, Status
 
 GONE = Rule(
     "hf-gone",

@@ -7,8 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from bot.checkers._web_drift import DRIFTED, drift, followed
-from bot.config import Policy
-from bot.model import Claim, Edits, Facts, Rule, Severity, Sighting, Status
+from bot.model import Claim, Edits, Facts, Policy, Rule, Severity, Sighting, Status
 from bot.net.fragments import fragment_of
 from bot.net.looks import Look, looks_in, read_look
 from bot.net.places import same_place

@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.config import Policy
 from bot.lists.roles import Role, role_of
-from bot.model import Claim, Edits, Facts, Json, Link, Resource, Rule, Severity, Sighting, Status
+from bot.model import Claim, Edits, Facts, Json, Link, Policy, Resource, Rule, Severity, Sighting, Status
 from bot.net.interface import Outside
 from bot.net.looks import Look, looks_in, read_look
 from bot.net.pages import Sign

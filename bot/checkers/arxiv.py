@@ -15,7 +15,6 @@ from bot.checkers._arxiv_urls import paper_of, unpinned
 from bot.checkers._arxiv_withdrawal import WITHDRAWN, suggests_withdrawal, withdrawal
 from bot.checkers._asking import Unanswered, host_of, text, unanswered, whole
 from bot.checkers._datacite import Registry
-from bot.config import Policy
 from bot.model import (
     Claim,
     Edits,
@@ -24,6 +23,7 @@ from bot.model import (
     Failure,
     Json,
     Judgement,
+    Policy,
     Resource,
     Rule,
     Severity,

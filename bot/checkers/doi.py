@@ -10,8 +10,19 @@ from bot.checkers._doi_api import Registries
 from bot.checkers._doi_names import doi_of
 from bot.checkers._json import mapping
 from bot.checkers._singly import look_at_each
-from bot.config import Policy
-from bot.model import Claim, Evidence, Facts, Judgement, Resource, Rule, Severity, Sighting, Status, Verdict
+from bot.model import (
+    Claim,
+    Evidence,
+    Facts,
+    Judgement,
+    Policy,
+    Resource,
+    Rule,
+    Severity,
+    Sighting,
+    Status,
+    Verdict,
+)
 from bot.net.interface import Outside
 
 KIND = "doi"

@@ -16,8 +16,19 @@ from bot.checkers._github_identity import identity, went_to
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_rest import RestApi
 from bot.checkers._github_urls import place_of
-from bot.config import Policy
-from bot.model import Claim, Evidence, Facts, Json, Judgement, Resource, Rule, Sighting, Status, Verdict
+from bot.model import (
+    Claim,
+    Evidence,
+    Facts,
+    Json,
+    Judgement,
+    Policy,
+    Resource,
+    Rule,
+    Sighting,
+    Status,
+    Verdict,
+)
 from bot.net.interface import Outside
 
 __all__ = ["BY_API", "IN_BATCHES", "KINDS", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.config import Policy
-from bot.model import Claim, Facts, Judgement, Resource, Rule, Sighting, Verdict
+from bot.model import Claim, Facts, Judgement, Policy, Resource, Rule, Sighting, Verdict
 from bot.net.interface import Outside
 
 

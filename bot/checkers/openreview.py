@@ -9,8 +9,19 @@ from bot.checkers._asking import latest, text, unanswered, whole
 from bot.checkers._openreview_api import OpenReview
 from bot.checkers._openreview_names import name_of
 from bot.checkers._singly import look_at_each
-from bot.config import Policy
-from bot.model import Claim, Evidence, Facts, Judgement, Resource, Rule, Severity, Sighting, Status, Verdict
+from bot.model import (
+    Claim,
+    Evidence,
+    Facts,
+    Judgement,
+    Policy,
+    Resource,
+    Rule,
+    Severity,
+    Sighting,
+    Status,
+    Verdict,
+)
 from bot.net.interface import Outside
 
 KIND = "openreview"

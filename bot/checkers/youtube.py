@@ -11,8 +11,19 @@ from bot.checkers._asking import Unanswered, latest, text, unanswered, whole
 from bot.checkers._json import mapping, parse_json
 from bot.checkers._singly import Service, Singly, Witness, look_at_each
 from bot.checkers._youtube_names import address_of, name_of, other_address_of
-from bot.config import Policy
-from bot.model import Claim, Evidence, Facts, Judgement, Resource, Rule, Severity, Sighting, Status, Verdict
+from bot.model import (
+    Claim,
+    Evidence,
+    Facts,
+    Judgement,
+    Policy,
+    Resource,
+    Rule,
+    Severity,
+    Sighting,
+    Status,
+    Verdict,
+)
 from bot.net.interface import Outside, Reply
 
 KIND = "youtube"

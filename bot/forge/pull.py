@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.config import Policy
 from bot.errors import ConfigError, ForgeError, InputError
 from bot.forge.connection import Connection
 from bot.forge.reading import Tree, read_tree
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import FIELDS, Repository, read_repository
 from bot.lists.files import files_of
+from bot.model import Policy
 from bot.policy.file import DEFAULT_PATH, parse_policy
 from bot.review.hunks import read_patch
 from bot.review.proposal import Proposal

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import Policy
 from bot.hosts.history import History
 from bot.lists.files import list_files
 from bot.lists.read import STDIN, read
-from bot.model import Added
+from bot.model import Added, Policy
 from bot.policy.file import load_policy
 
 

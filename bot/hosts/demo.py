@@ -22,11 +22,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.actions.fitting import replaced
-from bot.config import Policy
 from bot.escape import terminal
 from bot.forge.dry_run import DryRunForge
 from bot.hosts.narration import Line, narrate
-from bot.model import EnsureIssue, EnsurePull, Report
+from bot.model import EnsureIssue, EnsurePull, Policy, Report
 from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from bot.config import Policy
 from bot.leads import captures, discovery, published
 from bot.leads.interface import Lead
 from bot.lint.interface import Checkout, Spot
-from bot.model import Resource, Verdict
+from bot.model import Policy, Resource, Verdict
 
 LEADS: tuple[Lead, ...] = (captures, published, discovery)
 

@@ -15,10 +15,9 @@ from bot.checkers._wayback_captures import Capture
 from bot.checkers._web_claims import DEAD
 from bot.checkers._web_drift import DRIFTED, drifted_after
 from bot.checkers.wayback import KIND, capture_in
-from bot.config import Policy
 from bot.judge import may_be_confirmed
 from bot.lint.interface import Checkout, Spot, as_written
-from bot.model import Added, Claim, Link, Record, Resource, Rule, Status, Verdict
+from bot.model import Added, Claim, Link, Policy, Record, Resource, Rule, Status, Verdict
 from bot.net.guard import vet_address
 from bot.net.interface import Life
 from bot.net.places import is_archive

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.config import Policy
 from bot.leads._gaps import Gap, Gaps
 from bot.leads._known import Known
 from bot.leads._proofs import Proof
@@ -16,7 +15,7 @@ from bot.leads._search import Search, asked_of_hub
 from bot.lint.interface import Checkout, Spot, spot_with
 from bot.lists.adding import add_link
 from bot.lists.roles import Role
-from bot.model import Claim, Document, Edits, Link, Resource, Rule, Severity, Verdict
+from bot.model import Claim, Document, Edits, Link, Policy, Resource, Rule, Severity, Verdict
 
 DOES = "Tells you where, with two signs that it is the paper's; an edit adds it as the others are written."
 

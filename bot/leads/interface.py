@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.config import Policy
 from bot.lint.interface import Checkout, Spot
-from bot.model import Resource, Rule, Verdict
+from bot.model import Policy, Resource, Rule, Verdict
 
 
 class Lead(Protocol):

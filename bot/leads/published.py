@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.checkers import arxiv, scholar
 from bot.checkers._arxiv_mismatch import is_own_paper
 from bot.checkers._works import Work
-from bot.config import Policy
 from bot.leads._beside import Beside
 from bot.leads._sources import Sources
 from bot.lint.interface import Checkout, Spot, spot_with
@@ -20,6 +19,7 @@ from bot.model import (
     Edits,
     Entry,
     Link,
+    Policy,
     Resource,
     Rule,
     Severity,

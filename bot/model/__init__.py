@@ -25,6 +25,7 @@ from bot.model.findings import Claim, Edit, Edits, Finding, Fix, Rule, Severity,
 from bot.model.listed import Added, Changes, Document, Entry, EntryLink, Ignore, Link, LinkKind, Span
 from bot.model.looks import Evidence, Failure, Hop, Judgement, Observation, Status
 from bot.model.memory import Move, Plan, Record, Stretch, Strike, Verdict
+from bot.model.policy import ALL_RULES, Issues, Policy, PolicyIgnore
 from bot.model.resources import Facts, Json, Resource
 from bot.model.standing import (
     Answer,
@@ -42,6 +43,7 @@ from bot.model.standing import (
 )
 
 __all__ = [
+    "ALL_RULES",
     "Action",
     "Added",
     "Annotation",
@@ -71,6 +73,7 @@ __all__ = [
     "Heard",
     "Hop",
     "Ignore",
+    "Issues",
     "Json",
     "Judgement",
     "Level",
@@ -80,6 +83,8 @@ __all__ = [
     "Observation",
     "Offered",
     "Plan",
+    "Policy",
+    "PolicyIgnore",
     "PullState",
     "React",
     "Reaction",

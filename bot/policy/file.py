@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.config import Policy
 from bot.errors import ConfigError
 from bot.escape import clean
+from bot.model import Policy
 from bot.policy.forms import FORMS, FormError, Value, duration_text, read_value, shown
 from bot.policy.nearest import nearest
 

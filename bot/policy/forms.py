@@ -11,9 +11,8 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from bot.config import ALL_RULES, Issues, PolicyIgnore
 from bot.escape import has_hidden
-from bot.model import Edits, Severity
+from bot.model import ALL_RULES, Edits, Issues, PolicyIgnore, Severity
 from bot.policy.nearest import nearest
 
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.config import ALL_RULES, PolicyIgnore
-from bot.model import Evidence
+from bot.model import ALL_RULES, Evidence, PolicyIgnore
 from bot.policy.patterns import Address, Pattern, UrlPattern
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import ALL_RULES, Policy
-from bot.model import Json
+from bot.model import ALL_RULES, Json, Policy
 from bot.policy.forms import (
     DURATION,
     FORMS,

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from bot.config import ALL_RULES, PolicyIgnore
 from bot.lint import LINTS
 from bot.lint.interface import Checkout, Spot
 from bot.lint.local_links import MISSING_FILE
 from bot.lint.spellings import HTTP_LINK
-from bot.model import Claim, Document, Ignore
+from bot.model import ALL_RULES, Claim, Document, Ignore, PolicyIgnore
 from bot.policy.ignoring import Matcher, is_over
 from bot.policy.nearest import nearest
 from bot.policy.patterns import Address

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO
 
-from bot.config import Policy
 from bot.judge import believe, learn
-from bot.model import Document, Evidence, Json, Link, Observation, Report, Resource, Status, Verdict
+from bot.model import Document, Evidence, Json, Link, Observation, Policy, Report, Resource, Status, Verdict
 from bot.reporters.json_report import SCHEMA, finding_form, iso, link_form, summary_form
 from bot.reporters.summary import total, unanswered, unfollowed
 

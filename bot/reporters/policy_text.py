@@ -8,8 +8,9 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from bot.config import HOME, PolicyIgnore
+from bot.config import HOME
 from bot.escape import terminal
+from bot.model import PolicyIgnore
 from bot.policy.file import PolicyFile
 from bot.policy.forms import FORMS, OFF, IgnoreTables, Levels, duration_text
 from bot.rules import all_rules

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.config import ALL_RULES
 from bot.lint.duplicates import DUPLICATE
-from bot.model import Changes, Document, Finding, Severity
+from bot.model import ALL_RULES, Changes, Document, Finding, Severity
 from bot.review.changes import Compared
 from bot.rules import all_rules
 

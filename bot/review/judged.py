@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.config import Policy
 from bot.decide import find
 from bot.lint.interface import Checkout
-from bot.model import Changes, Conclusion, Document, Level, Report, Silence, Status
+from bot.model import Changes, Conclusion, Document, Level, Policy, Report, Silence, Status
 from bot.people.silences import hush, is_in_force
 from bot.review.blame import brought, idle_comments, still_wrong, without_ignores, without_trifles
 from bot.review.changes import Compared

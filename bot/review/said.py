@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.checkers import CHECKERS
-from bot.config import Policy
 from bot.lint import LINTS
-from bot.model import Changes, Finding, Level, Link, Report, Severity, Status, Verdict
+from bot.model import Changes, Finding, Level, Link, Policy, Report, Severity, Status, Verdict
 from bot.rules import all_rules
 
 LEVELS = {Severity.INFO: Level.NOTICE, Severity.WARNING: Level.WARNING, Severity.ERROR: Level.FAILURE}

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot.actions.fixes import decide_fixes
-from bot.config import Policy
 from bot.forge.hidden import findings_block
 from bot.model import (
     Claim,
@@ -17,6 +16,7 @@ from bot.model import (
     EnsurePull,
     Finding,
     Heard,
+    Policy,
     PullState,
     Report,
     StandingIssue,

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from bot.actions.deaths import BACK, IN_ONE, LEFT, MOST_NEW, SILENCED, decide_deaths
-from bot.config import Issues, Policy
 from bot.forge.boxes import ticked
 from bot.model import (
     Claim,
     CloseIssue,
     EnsureIssue,
     Finding,
+    Issues,
+    Policy,
     Report,
     Severity,
     Standing,

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from bot.actions.fixes import FIXES_LIMIT
-from bot.config import Policy
 from bot.lists.padding import padding_edits
 from bot.model import (
     ClosePull,
@@ -14,6 +13,7 @@ from bot.model import (
     EnsurePull,
     Finding,
     Fix,
+    Policy,
     PullState,
     Report,
     Severity,

@@ -15,7 +15,6 @@ from bot.act import act
 from bot.actions.fixes import decide_fixes
 from bot.actions.offers import offered
 from bot.clock import SimulatedClock
-from bot.config import Policy
 from bot.forge.dry_run import DryPull, DryRunForge
 from bot.lists.parse import parse
 from bot.lists.patch import apply, replace_destination
@@ -28,6 +27,7 @@ from bot.model import (
     Fix,
     Heard,
     Link,
+    Policy,
     PullState,
     Report,
     Resource,

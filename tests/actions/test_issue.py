@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.actions.checked import NOTES_SHOWN, NOUNS
 from bot.actions.issue import MOST_NEWS, decide_issue
 from bot.checkers import CHECKERS
-from bot.config import HOME, Policy
+from bot.config import HOME
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
 from bot.lint.spellings import HTTP_LINK
@@ -27,6 +27,7 @@ from bot.model import (
     Fix,
     Heard,
     Offered,
+    Policy,
     PullState,
     Report,
     Revision,

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from bot.act import Done
 from bot.actions.offers import offered, settled_fixes, wanted_fixes
-from bot.config import Policy
-from bot.model import ClosePull, EnsurePull, Offered, PullState, Report, link_key
+from bot.model import ClosePull, EnsurePull, Offered, Policy, PullState, Report, link_key
 from tests.actions.offering import moved, only, perhaps, standing, wishing, with_pulls
 from tests.samples import (
     MINMO_DEMO,

@@ -8,7 +8,6 @@ import pytest
 
 from bot.actions.offers import wanted_fixes
 from bot.actions.pull_text import BRANCH, new_branch, pull_request
-from bot.config import Policy
 from bot.forge.trailers import fixes_in, shape_in
 from bot.lists.patch import apply
 from bot.model import (
@@ -19,6 +18,7 @@ from bot.model import (
     Finding,
     Fix,
     Move,
+    Policy,
     Report,
     Status,
     Verdict,

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions.review import MOST_ANNOTATIONS, block, decide_review
-from bot.config import Policy
 from bot.lists.parse import parse
 from bot.model import (
     Conclusion,
@@ -16,6 +15,7 @@ from bot.model import (
     EnsureReview,
     Finding,
     Level,
+    Policy,
     Report,
     Severity,
     fingerprint,

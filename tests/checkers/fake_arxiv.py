@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 from bot.checkers import arxiv
 from bot.checkers._arxiv_api import WITNESS
 from bot.clock import SimulatedClock
-from bot.config import Policy
 from bot.model import (
     Claim,
     Entry,
@@ -24,6 +23,7 @@ from bot.model import (
     Failure,
     Link,
     LinkKind,
+    Policy,
     Record,
     Resource,
     Sighting,

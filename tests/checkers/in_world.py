@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from bot.checkers import asker_of, checker_of, resource_of
-from bot.config import Policy, Settings
+from bot.config import Settings
 from bot.judge import believe, learn
 from bot.model import (
     Claim,
@@ -18,6 +18,7 @@ from bot.model import (
     Link,
     LinkKind,
     Observation,
+    Policy,
     Record,
     Resource,
     Sighting,

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers import github
-from bot.config import Policy
 from bot.model import (
     Claim,
     Evidence,
@@ -17,6 +16,7 @@ from bot.model import (
     Json,
     Link,
     LinkKind,
+    Policy,
     Record,
     Severity,
     Sighting,

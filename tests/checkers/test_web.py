@@ -17,7 +17,7 @@ from pytest_httpx import HTTPXMock
 from bot.checkers import web
 from bot.checkers.interface import Checker
 from bot.clock import SimulatedClock
-from bot.config import Policy, Settings
+from bot.config import Settings
 from bot.model import (
     Evidence,
     Facts,
@@ -27,6 +27,7 @@ from bot.model import (
     Link,
     LinkKind,
     Move,
+    Policy,
     Record,
     Resource,
     Sighting,

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 
 from bot.checkers import web
 from bot.clock import SimulatedClock
-from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.hints import hinted
 from bot.judge import believe, learn
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Evidence, Facts, Finding, Hop, Observation, Record, Resource, Status
+from bot.model import Evidence, Facts, Finding, Hop, Observation, Policy, Record, Resource, Status
 from bot.net.interface import Answer, Reply
 from tests.checkers.fake_pages import NOW, FakeHttp, outside
 

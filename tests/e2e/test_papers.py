@@ -14,8 +14,7 @@ import pytest
 from rich.console import Console
 
 from bot.clock import Clock, SimulatedClock
-from bot.config import Policy
-from bot.model import Observation, Report, Resource, Status
+from bot.model import Observation, Policy, Report, Resource, Status
 from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep

@@ -10,8 +10,7 @@ from statistics import median
 
 import pytest
 
-from bot.config import Policy
-from bot.model import Report
+from bot.model import Policy, Report
 from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep

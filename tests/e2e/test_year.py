@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot.config import Policy
 from bot.forge.dry_run import DryRunForge
 from bot.forge.hidden import findings_in
+from bot.model import Policy
 from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import Run, sweep

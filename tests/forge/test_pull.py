@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.config import Policy
 from bot.errors import ConfigError, ForgeError
 from bot.forge.pull import MOST_UNCHANGED, POLICY, PullRequest, look_up_pull, read_proposal
+from bot.model import Policy
 from bot.review.proposal import Proposal
 from bot.world.forge_git import SYMLINK, Entry
 from bot.world.forge_people import Person

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Policy
 from bot.hosts.cli import run
+from bot.model import Policy
 from bot.policy.file import parse_policy
 from bot.policy.schema import policy_schema
 

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Policy
 from bot.errors import InputError
 from bot.hosts.cli import cli, run
 from bot.hosts.init import (
@@ -24,6 +23,7 @@ from bot.hosts.init import (
     own_ref,
     run_init,
 )
+from bot.model import Policy
 from bot.policy.file import DEFAULT_PATH, parse_policy
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from bot.config import Policy
 from bot.hosts.cli import run
 from bot.lists.parse import parse
-from bot.model import Ignore
+from bot.model import Ignore, Policy
 from bot.policy.file import parse_policy
 from bot.reporters.rules_page import EDITS, rules_page
 from bot.reporters.rules_table import rules_table

@@ -12,7 +12,6 @@ import bot.checkers
 import bot.leads
 import bot.rules
 from bot.checkers._asking import text, unanswered
-from bot.config import Policy
 from bot.leads.interface import Lead
 from bot.lint.interface import Checkout, Spot, spot
 from bot.model import (
@@ -21,6 +20,7 @@ from bot.model import (
     Facts,
     Failure,
     Judgement,
+    Policy,
     Resource,
     Rule,
     Severity,

@@ -13,14 +13,25 @@ from hypothesis import strategies as st
 from bot.checkers import resource_of
 from bot.checkers._web_claims import DEAD
 from bot.checkers._web_drift import DRIFTED, drifted_after
-from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.judge import believe, learn
 from bot.leads import captures, wanted
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.lists.patch import apply
-from bot.model import Added, Evidence, Facts, Finding, Link, Observation, Record, Resource, Status, Verdict
+from bot.model import (
+    Added,
+    Evidence,
+    Facts,
+    Finding,
+    Link,
+    Observation,
+    Policy,
+    Record,
+    Resource,
+    Status,
+    Verdict,
+)
 from bot.net.interface import Life
 from bot.rules import all_rules
 from tests.fake_web import START

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Policy
 from bot.decide import find, resources_of
 from bot.judge import believe, learn
 from bot.leads import discovery
@@ -17,7 +16,7 @@ from bot.leads.discovery import RULES
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
 from bot.lists.patch import apply
-from bot.model import Evidence, Facts, Finding, Observation, Record, Resource, Status, Verdict
+from bot.model import Evidence, Facts, Finding, Observation, Policy, Record, Resource, Status, Verdict
 from tests.checkers.github_looks import JSON
 from tests.fake_web import START
 

@@ -13,10 +13,9 @@ from rich.console import Console
 from bot.actions.checked import checked
 from bot.checkers import asker_of, resource_of
 from bot.clock import SimulatedClock
-from bot.config import Policy
 from bot.forge.dry_run import DryRunForge
 from bot.lint.interface import Checkout
-from bot.model import Failure, Resource, Severity, Status
+from bot.model import Failure, Policy, Resource, Severity, Status
 from bot.pipeline import OF_LEADS, sweep
 from bot.plan import LEADS_A_RUN, make_plan
 from bot.reporters.console import print_report

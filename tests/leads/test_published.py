@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers._works import Work, facts_of
-from bot.config import Policy
 from bot.decide import resources_of
 from bot.judge import believe
 from bot.leads import published
 from bot.lint.interface import Checkout, Spot
 from bot.lists.parse import parse
 from bot.lists.patch import apply
-from bot.model import Evidence, Facts, Record, Resource, Severity, Status, Verdict
+from bot.model import Evidence, Facts, Policy, Record, Resource, Severity, Status, Verdict
 from tests.checkers.fake_arxiv import FIRST, TITLE, URL
 from tests.checkers.fake_http import NOW
 from tests.promises import spot_keeps_its_promise

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.config import Issues, Policy, PolicyIgnore
 from bot.errors import ConfigError
-from bot.model import Severity
+from bot.model import Issues, Policy, PolicyIgnore, Severity
 from bot.policy.file import MAX_BYTES, load_policy, parse_policy
 from bot.policy.forms import FORMS
 from tests.policies import EVERY_KEY, toml

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.config import PolicyIgnore
+from bot.model import PolicyIgnore
 from bot.policy.ignoring import Ignores
 
 TODAY = date(2026, 3, 2)

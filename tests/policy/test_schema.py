@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bot.config import Policy
 from bot.errors import ConfigError
 from bot.hosts.cli import run
+from bot.model import Policy
 from bot.policy.file import parse_policy
 from bot.policy.forms import FORMS, LEVELS, rule_codes
 from bot.policy.schema import policy_schema

@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.config import Policy, PolicyIgnore
 from bot.decide import find, resources_of
 from bot.judge import believe
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import Document, Finding, Severity
+from bot.model import Document, Finding, Policy, PolicyIgnore, Severity
 from bot.policy.stale import MOST_GUESSES, MOST_NOTES
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)

@@ -5,8 +5,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from bot.config import Policy
-from bot.model import Evidence, Observation, Report, Status, Verdict
+from bot.model import Evidence, Observation, Policy, Report, Status, Verdict
 from bot.reporters.json_report import render_json
 from bot.reporters.jsonl import Stream
 from bot.reporters.watch import Watch

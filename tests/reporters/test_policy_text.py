@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Policy, PolicyIgnore
 from bot.errors import ConfigError
-from bot.model import Severity
+from bot.model import Policy, PolicyIgnore, Severity
 from bot.policy.file import PolicyFile, parse_policy, read_policy
 from bot.policy.forms import FORMS, LEVELS, rule_codes
 from bot.reporters.policy_text import policy_text

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config import Policy, PolicyIgnore
 from bot.errors import NetworkDownError
 from bot.model import (
     Conclusion,
     Hop,
+    Policy,
+    PolicyIgnore,
     Record,
     Resource,
     Severity,

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SimulatedClock
-from bot.config import Policy, Settings
+from bot.config import Settings
+from bot.model import Policy
 from bot.net.interface import Answer, Outside
 from bot.pipeline import Run, sweep
 from bot.plan import EARLY, SPREAD
