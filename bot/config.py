@@ -1,4 +1,4 @@
-"""Operator settings: whom to contact, and with what. What to judge of a list is its policy, in `bot/model/`."""
+"""Operator settings: whom to contact, and with what. What to judge of a list is its policy, in bot/model."""
 
 from __future__ import annotations
 
