@@ -13,10 +13,10 @@ from datetime import date
 from http import HTTPStatus
 from urllib.parse import quote
 
-from bot.checkers._asking import Unanswered, text
 from bot.checkers._doi_names import PLAIN
-from bot.checkers._json import mapping, parse_json
+from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._singly import Service, Singly, Witness
+from bot.checkers._unanswered import Unanswered
 from bot.config import Settings
 from bot.model import Facts
 from bot.net.interface import Outside

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.checkers._asking import text, whole
 from bot.checkers._github_places import Kind
 from bot.checkers._github_urls import FULL_NAME, LOGIN
-from bot.checkers._json import mapping
+from bot.checkers._json import mapping, text, whole
 from bot.model import Facts, Json
 
 

@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from bot.checkers._asking import text
 from bot.checkers._github_facts import Repository
 from bot.checkers._github_graphql import GraphqlApi
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_rest import RestApi
-from bot.checkers._json import mapping
+from bot.checkers._json import mapping, text
 from bot.checkers._urls import segments_of
 from bot.model import Facts, Json, Resource, Status
 from bot.net.interface import Outside

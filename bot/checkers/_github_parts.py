@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.checkers._asking import text
 from bot.checkers._github_asks import Argument, Field
 from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Repository, There
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_query import Answer, Nothing, Refused
 from bot.checkers._github_readme import fields as readme_fields
-from bot.checkers._json import mapping
+from bot.checkers._json import mapping, text
 
 LONGEST_BRANCH = 8
 """Segments that a branch's name may have: `feature/x` has two."""

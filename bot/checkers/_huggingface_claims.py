@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.checkers._asking import text
 from bot.checkers._huggingface_places import Place, place_at, rewritten
+from bot.checkers._json import text
 from bot.model import Claim, Edits, Facts, Json, Policy, Rule, Severity, Sighting, Status
 
 GONE = Rule(

@@ -19,3 +19,13 @@ def parse_json(body: bytes) -> object:
 def mapping(value: object) -> Mapping[str, Any]:
     """`value` if it is a JSON object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
+
+
+def text(value: object) -> str | None:
+    """`value` if it is a string that says something, else None: answers and memory may hold anything."""
+    return value if isinstance(value, str) and value else None
+
+
+def whole(value: object) -> int | None:
+    """`value` if it is a whole number, else None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

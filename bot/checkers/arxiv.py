@@ -13,8 +13,10 @@ from bot.checkers._arxiv_news import NEW_VERSION, TITLE_CHANGED, news
 from bot.checkers._arxiv_oai import Records, was_withdrawn
 from bot.checkers._arxiv_urls import paper_of, unpinned
 from bot.checkers._arxiv_withdrawal import WITHDRAWN, suggests_withdrawal, withdrawal
-from bot.checkers._asking import Unanswered, host_of, text, unanswered, whole
 from bot.checkers._datacite import Registry
+from bot.checkers._json import text, whole
+from bot.checkers._plain import always
+from bot.checkers._unanswered import Unanswered, host_of, unanswered
 from bot.model import (
     Claim,
     Edits,
@@ -29,7 +31,6 @@ from bot.model import (
     Severity,
     Sighting,
     Status,
-    Verdict,
 )
 from bot.net.interface import Outside
 
@@ -176,10 +177,7 @@ def remember(old: Facts, new: Facts, at: datetime) -> Facts:
     return {**kept, **new} if "record" in new else {**new, **kept}
 
 
-def gone(verdict: Verdict) -> Rule:
-    """The rule of a paper that arXiv does not know."""
-    del verdict  # there is but one kind of death here
-    return GONE
+gone = always(GONE)
 
 
 def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]:

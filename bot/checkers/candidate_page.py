@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.checkers import web
-from bot.checkers._asking import text
+from bot.checkers._json import text
 from bot.checkers._web_asking import look_at_all
 from bot.model import Facts, Failure, Judgement, Resource, Status
 from bot.net.interface import Outside

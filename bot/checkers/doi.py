@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 
-from bot.checkers._asking import text, unanswered, whole
 from bot.checkers._doi_api import Registries
 from bot.checkers._doi_names import doi_of
-from bot.checkers._json import mapping
+from bot.checkers._json import mapping, text, whole
+from bot.checkers._plain import always
 from bot.checkers._singly import look_at_each
-from bot.model import (
-    Claim,
-    Evidence,
-    Facts,
-    Judgement,
-    Policy,
-    Resource,
-    Rule,
-    Severity,
-    Sighting,
-    Status,
-    Verdict,
-)
+from bot.checkers._unanswered import unanswered
+from bot.model import Claim, Evidence, Facts, Judgement, Policy, Resource, Rule, Severity, Sighting, Status
 from bot.net.interface import Outside
 
 KIND = "doi"
@@ -84,10 +73,7 @@ def remember(old: Facts, new: Facts, at: datetime) -> Facts:
     return {**new, **{name: old[name] for name in ("registry", "retraction") if name in old}}
 
 
-def gone(verdict: Verdict) -> Rule:
-    """The rule of a DOI that nobody has registered."""
-    del verdict  # there is but one kind of death here
-    return GONE
+gone = always(GONE)
 
 
 def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:  # noqa: ARG001  (the protocol's)

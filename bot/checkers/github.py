@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.checkers._asking import host_of, text, unanswered, whole
 from bot.checkers._github_claims import GIST_GONE, GONE, PATH_GONE, RULES, USER_GONE, claims_of, is_renamed
 from bot.checkers._github_edits import page_of
 from bot.checkers._github_facts import Repository, at_of
@@ -16,6 +15,8 @@ from bot.checkers._github_identity import identity, went_to
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_rest import RestApi
 from bot.checkers._github_urls import place_of
+from bot.checkers._json import text, whole
+from bot.checkers._unanswered import host_of, unanswered
 from bot.model import (
     Claim,
     Evidence,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
-from bot.checkers._asking import text, unanswered, whole
 from bot.checkers._huggingface_api import HuggingFace
 from bot.checkers._huggingface_claims import GONE, PATH_GONE, RULES, claims, is_renamed, remember
 from bot.checkers._huggingface_places import Kind, Place, page_of, place_at, place_of
+from bot.checkers._json import text, whole
 from bot.checkers._singly import look_at_each
+from bot.checkers._unanswered import unanswered
 from bot.model import Evidence, Facts, Judgement, Resource, Rule, Status, Verdict
 from bot.net.interface import Outside
 

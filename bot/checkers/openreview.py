@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
 
-from bot.checkers._asking import latest, text, unanswered, whole
+from bot.checkers._json import text, whole
 from bot.checkers._openreview_api import OpenReview
 from bot.checkers._openreview_names import name_of
+from bot.checkers._plain import always, latest, silent
 from bot.checkers._singly import look_at_each
-from bot.model import (
-    Claim,
-    Evidence,
-    Facts,
-    Judgement,
-    Policy,
-    Resource,
-    Rule,
-    Severity,
-    Sighting,
-    Status,
-    Verdict,
-)
+from bot.checkers._unanswered import unanswered
+from bot.model import Evidence, Facts, Judgement, Resource, Rule, Severity, Status
 from bot.net.interface import Outside
 
 KIND = "openreview"
@@ -83,15 +72,5 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
 
 remember = latest
 """Keep title and venue as they are today: the next look searches for that title."""
-
-
-def gone(verdict: Verdict) -> Rule:
-    """The rule of a paper that is not shown."""
-    del verdict  # there is but one kind of death here
-    return GONE
-
-
-def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:
-    """Nothing is said of a paper that is there."""
-    del sighting, policy, now
-    yield from ()
+gone = always(GONE)
+claims = silent

@@ -7,17 +7,10 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.checkers._github_io import note_in, with_repositories
+from bot.checkers._plain import always
 from bot.checkers._web_asking import look_at_all
 from bot.checkers._web_claims import DEAD, MOVED, RULES, claims, remember
-from bot.model import (
-    Evidence,
-    Facts,
-    Judgement,
-    Resource,
-    Rule,
-    Status,
-    Verdict,
-)
+from bot.model import Evidence, Facts, Judgement, Resource, Status
 from bot.net.interface import Outside
 from bot.net.looks import Look, Reading, facts_of, habit_of, looks_in, read_look, rows_of
 from bot.net.places import is_front_page, is_login, last_segment, same_place
@@ -139,6 +132,4 @@ def _moved_to(resource: Resource, look: Look, known: Facts) -> str | None:
     return look.url if same else None
 
 
-def gone(verdict: Verdict) -> Rule:  # noqa: ARG001  (the protocol's)
-    """The rule of a page's death."""
-    return DEAD
+gone = always(DEAD)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
-from bot.checkers._asking import Unanswered, latest, text, unanswered, whole
-from bot.checkers._json import mapping, parse_json
+from bot.checkers._json import mapping, parse_json, text, whole
+from bot.checkers._plain import always, latest, silent
 from bot.checkers._singly import Service, Singly, Witness, look_at_each
+from bot.checkers._unanswered import Unanswered, unanswered
 from bot.checkers._youtube_names import address_of, name_of, other_address_of
-from bot.model import (
-    Claim,
-    Evidence,
-    Facts,
-    Judgement,
-    Policy,
-    Resource,
-    Rule,
-    Severity,
-    Sighting,
-    Status,
-    Verdict,
-)
+from bot.model import Evidence, Facts, Judgement, Resource, Rule, Severity, Status
 from bot.net.interface import Outside, Reply
 
 KIND = "youtube"
@@ -122,15 +110,5 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
 
 remember = latest
 """That it was there is all that is kept."""
-
-
-def gone(verdict: Verdict) -> Rule:
-    """The rule of a video that is not shown."""
-    del verdict  # there is but one kind of death here
-    return GONE
-
-
-def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]:
-    """Nothing is said of a video that is there."""
-    del sighting, policy, now
-    yield from ()
+gone = always(GONE)
+claims = silent

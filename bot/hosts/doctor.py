@@ -17,14 +17,7 @@ from bot.forge.access import Access
 from bot.forge.connection import Connection
 from bot.forge.reading import read_tree
 from bot.forge.repository import Repository, look_up
-from bot.hosts.diagnoses import (
-    Diagnosis,
-    Health,
-    judge_arxiv,
-    judge_clock,
-    judge_permission,
-    judge_reader,
-)
+from bot.hosts.diagnoses import Diagnosis, Health, judge_arxiv, judge_clock, judge_permission, judge_reader
 from bot.hosts.line import LineOptions, loop_factory
 from bot.hosts.remote import read_lists, repository_name
 from bot.lists.parse import parse

@@ -12,19 +12,7 @@ from bot.leads._beside import Beside
 from bot.leads._sources import Sources
 from bot.lint.interface import Checkout, Spot, spot_with
 from bot.lists.adding import add_link
-from bot.model import (
-    Claim,
-    Document,
-    Edit,
-    Edits,
-    Entry,
-    Link,
-    Policy,
-    Resource,
-    Rule,
-    Severity,
-    Verdict,
-)
+from bot.model import Claim, Document, Edit, Edits, Entry, Link, Policy, Resource, Rule, Severity, Verdict
 from bot.quotes import SENTENCE, quoted
 
 PUBLISHED = Rule(
