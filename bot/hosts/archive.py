@@ -9,8 +9,6 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from rich.console import Console
-
 from bot.archive.keep import Fate, Kept, keep
 from bot.archive.saving import SavePageNow
 from bot.archive.worth import Page, Worth, worth_saving
@@ -28,6 +26,7 @@ from bot.model import Facts, Observation, Record, Resource
 from bot.policy.ignoring import Ignores
 from bot.reporters.archived import Archived
 from bot.reporters.journal import telling
+from bot.reporters.screen import open_screen
 from bot.stores.interface import Store
 
 EXIT_FAILED = 1
@@ -60,7 +59,7 @@ def run_archive(options: ArchiveOptions, environment: Mapping[str, str]) -> int:
     with (
         closing(store),
         open_output(options.output, keep=(*prepared.lists.files, prepared.settings.state)) as out,
-        telling(Console(stderr=True), prepared.clock, verbose=prepared.verbose),
+        telling(open_screen(), prepared.clock, verbose=prepared.verbose),
         asyncio.Runner(loop_factory=loop_factory()) as runner,
     ):
         is_json = options.form == "json"
@@ -109,7 +108,7 @@ class _Run:
         told.begin(known)
         have = {one.page for one in known}
         pages = [page for page in self.worth.pages if page not in have]
-        looking = sight(clock, settings, offline=False, verbose=self._prepared.verbose, console=None)
+        looking = sight(clock, settings, offline=False, verbose=self._prepared.verbose, screen=None)
         async with looking as seen:
             assert seen.outside is not None  # noqa: S101 - not offline
             saver = SavePageNow(seen.outside, self._keys) if self._keys else None

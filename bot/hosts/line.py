@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from rich.console import Console
-
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, parse_connect_to, parse_dns
 from bot.errors import ConfigError
@@ -22,6 +20,7 @@ from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.reporters.journal import Journal
 from bot.reporters.progress import Progress
+from bot.reporters.screen import Screen
 from bot.reporters.watch import Silent, Watch, Watches
 
 EXIT_FINDINGS = 1
@@ -75,9 +74,9 @@ class Sight:
 
 @asynccontextmanager
 async def sight(
-    clock: Clock, settings: Settings, *, offline: bool, verbose: bool, console: Console | None
+    clock: Clock, settings: Settings, *, offline: bool, verbose: bool, screen: Screen | None
 ) -> AsyncIterator[Sight]:
-    """Look outside until the block ends, with progress on `console`, or every decision in the journal."""
+    """Look outside until the block ends, with progress on `screen`, or every decision in the journal."""
     async with AsyncExitStack() as stack:
         if offline:
             yield Sight(None, Silent())
@@ -87,8 +86,8 @@ async def sight(
         watch: Watch = Silent()
         if verbose:
             watch = Watches(watch, Journal())
-        elif console is not None:
-            progress = await stack.enter_async_context(Progress(console, clock, http.busy))
+        elif screen is not None:
+            progress = await stack.enter_async_context(Progress(screen, clock, http.busy))
             watch = Watches(watch, progress)
         yield Sight(Outside(http, clock, settings, chance), watch)
 

@@ -8,8 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from bot.clock import Clock
 from bot.config import Settings
 from bot.hosts.checkout import Lists, open_lists
@@ -17,6 +15,7 @@ from bot.hosts.line import LineOptions, loop_factory, sight
 from bot.model import Report
 from bot.pipeline import Run, sweep
 from bot.reporters.journal import telling
+from bot.reporters.screen import Screen, open_screen
 from bot.reporters.watch import Silent, Watch, Watches
 from bot.stores.interface import Store
 from bot.stores.memory import MemoryStore
@@ -57,13 +56,13 @@ def run_line(prepared: Prepared, watch: Watch | None = None, *, bar: bool = True
 
     `bar` is False where something else is on its way to the terminal meanwhile.
     """
-    console = Console(stderr=True)
+    screen = open_screen()
     with (
         closing(open_memory(prepared.settings.state)) as store,
-        telling(console, prepared.clock, verbose=prepared.verbose),
+        telling(screen, prepared.clock, verbose=prepared.verbose),
         asyncio.Runner(loop_factory=loop_factory()) as runner,
     ):
-        return runner.run(_sweep(prepared, store, watch or Silent(), console if bar else None))
+        return runner.run(_sweep(prepared, store, watch or Silent(), screen if bar else None))
 
 
 def open_memory(state: str | None) -> Store:
@@ -75,9 +74,9 @@ def open_memory(state: str | None) -> Store:
     return open_store(state)
 
 
-async def _sweep(prepared: Prepared, store: Store, watch: Watch, console: Console | None) -> Report:
+async def _sweep(prepared: Prepared, store: Store, watch: Watch, screen: Screen | None) -> Report:
     clock, settings = prepared.clock, prepared.settings
-    looking = sight(clock, settings, offline=prepared.offline, verbose=prepared.verbose, console=console)
+    looking = sight(clock, settings, offline=prepared.offline, verbose=prepared.verbose, screen=screen)
     async with looking as seen:
         run = Run(
             listed=prepared.listed,

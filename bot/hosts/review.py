@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from bot.clock import Clock
 from bot.errors import ConfigError
@@ -31,6 +30,7 @@ from bot.net.interface import Outside
 from bot.pipeline import Run, review
 from bot.policy.file import load_policy
 from bot.reporters.journal import telling
+from bot.reporters.screen import open_screen
 from bot.reporters.watch import Watch
 from bot.review.judged import Judged
 from bot.review.suggestions import Suggestion, committed, suggest
@@ -73,9 +73,8 @@ def run_review(options: ReviewOptions, environment: Mapping[str, str]) -> int:
     access = Access.from_environment(environment)
     name, number = pull_named(options.pull, environment, access)
     policy = load_policy(options.config, root=Path.cwd()) if options.config else None
-    console = Console(stderr=True)
     with (
-        telling(console, clock, verbose=options.verbose),
+        telling(open_screen(), clock, verbose=options.verbose),
         closing(Connection(access, settings, clock, repository=name)) as connection,
     ):
         repository, pull = look_up_pull(connection, name, number, policy)
@@ -112,8 +111,8 @@ async def _review(
     environment: Mapping[str, str],
 ) -> Reviewed:
     clock, settings = options.clock(), options.settings(environment)
-    console = Console(stderr=True)
-    looking = sight(clock, settings, offline=options.offline, verbose=options.verbose, console=console)
+    screen = open_screen()
+    looking = sight(clock, settings, offline=options.offline, verbose=options.verbose, screen=screen)
     async with looking as seen:
         means = Means(clock, store, seen.outside, seen.watch)
         return await review_pull(repository, pull, means, dry=options.dry_run)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from bot.clock import Clock
 from bot.config import Settings
@@ -30,6 +29,7 @@ from bot.hosts.remote import read_lists, repository_name
 from bot.model import Report, Revision
 from bot.pipeline import Run, sweep
 from bot.reporters.journal import telling
+from bot.reporters.screen import open_screen
 from bot.reporters.summary import summary_line, total
 from bot.stores.branch import BranchStore
 from bot.stores.interface import Store
@@ -89,9 +89,8 @@ def sweep_repository(options: SweepOptions, environment: Mapping[str, str]) -> O
     clock, settings = options.clock(), options.settings(environment)
     access = Access.from_environment(environment)
     name = repository_name(options.repository, environment, access)
-    console = Console(stderr=True)
     with (
-        telling(console, clock, verbose=options.verbose),
+        telling(open_screen(), clock, verbose=options.verbose),
         closing(Connection(access, settings, clock, repository=name)) as connection,
     ):
         repository = look_up(connection, name)
@@ -109,8 +108,8 @@ async def _sweep(
     swept: Swept, store: Store, options: SweepOptions, holder: str
 ) -> tuple[Report, Sequence[Draft]]:
     clock, repository = swept.clock, swept.repository
-    console = Console(stderr=True)
-    looking = sight(clock, swept.settings, offline=options.offline, verbose=options.verbose, console=console)
+    screen = open_screen()
+    looking = sight(clock, swept.settings, offline=options.offline, verbose=options.verbose, screen=screen)
     async with looking as seen, _forge(swept, holder, dry=options.dry_run) as (forge, drafts):
         run = Run(
             listed=repository.name,

@@ -6,14 +6,11 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.escape import terminal
 from bot.model import Observation, Report
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from bot.reporters.screen import Screen
 
 LONGEST = 2_000
 log = logging.getLogger(__name__)
@@ -35,11 +32,11 @@ class Journal:
 
 
 class Teller(logging.Handler):
-    """Prints records on a console, one harmless line each."""
+    """Prints records on a screen, one harmless line each."""
 
-    def __init__(self, console: Console, clock: Clock, *, verbose: bool) -> None:
+    def __init__(self, screen: Screen, clock: Clock, *, verbose: bool) -> None:
         super().__init__(logging.DEBUG if verbose else logging.WARNING)
-        self._console = console
+        self._screen = screen
         self._clock = clock
         self._since = clock.now() if verbose else None
 
@@ -57,14 +54,14 @@ class Teller(logging.Handler):
     def _print(self, line: str) -> None:
         if self._since is not None:
             line = f"{(self._clock.now() - self._since).total_seconds():8.2f}  {line}"
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._screen.say(line)
 
 
 @contextmanager
-def telling(console: Console, clock: Clock, *, verbose: bool) -> Iterator[None]:
+def telling(screen: Screen, clock: Clock, *, verbose: bool) -> Iterator[None]:
     """Print what the bot logs in this block."""
     ours = logging.getLogger("bot")
-    teller = Teller(console, clock, verbose=verbose)
+    teller = Teller(screen, clock, verbose=verbose)
     before, ours.level = ours.level, logging.DEBUG if verbose else ours.level
     ours.addHandler(teller)
     try:

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.escape import terminal
 from bot.model import Observation, Report, Status
 from bot.net.lanes import Busy
+from bot.reporters.screen import Screen
 from bot.reporters.summary import counted
 
 if TYPE_CHECKING:
@@ -32,20 +33,20 @@ PACED = "an API sets the pace"
 
 
 class Progress:
-    """A watch for people: `async with Progress(console, clock, busy) as watch: …`, on standard error.
+    """A watch for people: `async with Progress(screen, clock, busy) as watch: …`, on standard error.
 
     Lines, unlike the bar, follow `clock`, so that a log of simulated weeks stays short.
     """
 
     def __init__(
         self,
-        console: Console,
+        screen: Screen,
         clock: Clock,
         busy: Callable[[], Sequence[Busy]] = tuple,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._console = console
+        self._screen = screen
         self._clock = clock
         self._busy = busy
         self._sleep = sleep
@@ -57,8 +58,8 @@ class Progress:
         self._started = self._spoken = clock.now()
 
     async def __aenter__(self) -> Self:
-        if self._console.is_terminal:
-            self._bar = _bar(self._console)
+        if self._screen.console is not None:
+            self._bar = _bar(self._screen.console)
             self._bar.start()
         self._ticker = asyncio.create_task(self._tick())
         return self
@@ -104,7 +105,7 @@ class Progress:
             self._bar.update(self._task, rate=rate, hosts=self._holdup())
         elif self._bar is None and self._total and now - self._spoken >= LINE_EVERY:
             self._spoken = now
-            self._console.print(self._line(now), markup=False, highlight=False, soft_wrap=True)
+            self._screen.say(self._line(now))
 
     def _line(self, now: datetime) -> str:
         done = self._statuses.total()
@@ -136,7 +137,7 @@ def holdup(busy: Sequence[Busy]) -> str:
 
 
 def _bar(console: Console) -> Bar:
-    from rich import progress  # noqa: PLC0415 - `--help` needs none of it
+    from rich import progress  # noqa: PLC0415 - only a terminal has a bar
 
     return progress.Progress(
         progress.TextColumn("Checking"),

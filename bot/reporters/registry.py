@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import IO
 
-from rich.console import Console
-
 from bot.model import Report
 from bot.reporters.annotations import render_annotations
 from bot.reporters.console import print_report
@@ -15,6 +13,8 @@ from bot.reporters.markdown import render_markdown
 
 
 def _console(report: Report, out: IO[str]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - the other forms need none of it
+
     print_report(report, Console(file=out, highlight=False))
 
 

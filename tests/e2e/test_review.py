@@ -239,7 +239,7 @@ def press(scene: Pulling, login: str) -> str:
 
         async def fixed() -> str:
             looking = sight(
-                scene.world.clock, scene.address.settings(), offline=False, verbose=False, console=None
+                scene.world.clock, scene.address.settings(), offline=False, verbose=False, screen=None
             )
             async with looking as seen:
                 means = Means(scene.world.clock, store, seen.outside, seen.watch)

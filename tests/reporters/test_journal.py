@@ -5,11 +5,10 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-from rich.console import Console
-
 from bot.clock import SimulatedClock
 from bot.model import Evidence, Observation, Plan, Resource, Status
 from bot.reporters.journal import Journal, telling
+from bot.reporters.screen import Screen
 from bot.reporters.watch import Watch
 from tests.samples import HOSTILE, NOW, healthy_report
 
@@ -21,7 +20,7 @@ def told(*, verbose: bool, records: tuple[tuple[int, str], ...] = ()) -> list[st
     """What is printed of these records, a second after the start."""
     out = io.StringIO()
     clock = SimulatedClock(NOW)
-    with telling(Console(file=out, width=80, force_terminal=False), clock, verbose=verbose):
+    with telling(Screen(out), clock, verbose=verbose):
         clock.advance(timedelta(seconds=1))
         for level, message in records:
             log.log(level, "%s", message)
@@ -61,7 +60,7 @@ def test_no_text_of_strangers_steers_the_terminal_or_makes_lines_of_its_own() ->
 
 def test_a_crash_is_told_with_its_traceback() -> None:
     out = io.StringIO()
-    with telling(Console(file=out, width=80), SimulatedClock(NOW), verbose=False):
+    with telling(Screen(out), SimulatedClock(NOW), verbose=False):
         try:
             crash()
         except ZeroDivisionError:
@@ -82,7 +81,7 @@ def test_the_journal_tells_the_plan_and_every_look() -> None:
     waiting = Resource("web", "https://later.example/")
     before = replace(healthy_report(), plan=Plan((PAGE,), {waiting: "alive when last seen; next look soon"}))
     watch: Watch = Journal()
-    with telling(Console(file=out, width=80), clock, verbose=True):
+    with telling(Screen(out), clock, verbose=True):
         watch.planned(before)
         watch.seen(Observation(PAGE, NOW, Status.REFUSED, Evidence("HTTP 403", "GET")))
     assert out.getvalue().splitlines() == [

@@ -12,6 +12,7 @@ from bot.clock import SimulatedClock
 from bot.model import Evidence, Observation, Plan, Report, Resource, Status
 from bot.net.lanes import Busy
 from bot.reporters.progress import Progress, holdup
+from bot.reporters.screen import Screen
 from tests.samples import NOW, healthy_report
 
 HOSTILE_HOST = "evil\x1b[2J\u202e.example"
@@ -32,8 +33,8 @@ def planned(due: int, waiting: int = 0) -> Report:
 async def watched(*, terminal: bool, seconds: float, looks: int = 4, busy: tuple[Busy, ...] = ()) -> str:
     out = io.StringIO()
     clock = SimulatedClock(NOW)
-    console = Console(file=out, width=120, force_terminal=terminal, color_system=None)
-    async with Progress(console, clock, lambda: busy) as watch:
+    console = Console(file=out, width=120, force_terminal=True, color_system=None)
+    async with Progress(Screen(out, console if terminal else None), clock, lambda: busy) as watch:
         watch.planned(planned(looks, 3))
         for number in range(looks):
             clock.advance(timedelta(seconds=seconds))
@@ -78,7 +79,7 @@ async def test_a_clock_that_stands_still_is_no_trouble() -> None:
 async def test_a_second_plan_starts_over() -> None:
     out = io.StringIO()
     clock = SimulatedClock(NOW)
-    async with Progress(Console(file=out, width=80, force_terminal=True), clock) as watch:
+    async with Progress(Screen(out, Console(file=out, width=80, force_terminal=True)), clock) as watch:
         watch.planned(planned(5))
         watch.seen(look())
         watch.planned(planned(2))
@@ -101,8 +102,7 @@ async def test_a_log_gets_its_lines_while_no_answer_comes_too() -> None:
             await asyncio.Event().wait()
         await clock.sleep(seconds)
 
-    console = Console(file=out, width=120, force_terminal=False)
-    async with Progress(console, clock, lambda: (ASKED_TO_WAIT,), sleep=nap) as watch:
+    async with Progress(Screen(out), clock, lambda: (ASKED_TO_WAIT,), sleep=nap) as watch:
         watch.planned(planned(2))
         await done.wait()
     assert (
