@@ -17,7 +17,7 @@ from bot.errors import ForgeError
 from bot.forge._roads import requester_class
 from bot.forge.access import Access, AppKey
 from bot.forge.refusals import Reply, UnansweredError
-from bot.version import version
+from bot.version import VERSION
 
 API_VERSION = "2022-11-28"
 GRAPHQL = "graphql"
@@ -102,7 +102,7 @@ def _made(access: Access, settings: Settings, auth: Auth.Auth) -> Requester:
         auth=auth,
         base_url=access.api,
         timeout=settings.timeout,  # type: ignore[arg-type]  # requests takes fractions of a second too
-        user_agent=f"listkeeper/{version()} (+{settings.contact})",
+        user_agent=f"listkeeper/{VERSION} (+{settings.contact})",
         per_page=100,
         verify=settings.ca_file or True,
         retry=None,  # PyGithub's own would send a POST again after a 502, and sleep for an hour

@@ -19,7 +19,7 @@ import click
 
 from bot.errors import ListkeeperError
 from bot.hosts.commands import lists, operating, policy, repositories, simulation
-from bot.version import version
+from bot.version import VERSION
 
 HEALTHY, UNABLE, BUG, INTERRUPTED = 0, 2, 3, 130
 GARBAGE = (10_000, 20, 50)
@@ -37,7 +37,7 @@ COMMANDS = (
     commands=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(version(), prog_name="listkeeper")
+@click.version_option(VERSION, prog_name="listkeeper")
 def cli() -> None:
     """Keep curated lists alive.
 
@@ -70,9 +70,13 @@ def main() -> NoReturn:
             )  # a terminal that knows only ASCII is no bug of ours
     # What a run builds lives to its end; to search it for garbage every 700 objects took a quarter of a run.
     gc.set_threshold(*GARBAGE)
+    # httpx has a command line too, and rich and pygments for it: a tenth of our start. It can do without.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
     # A cancelled job ends as Ctrl-C does: what was seen is kept.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # else Python searches all of this for garbage before it throws it away
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -100,6 +104,6 @@ def run(arguments: Sequence[str]) -> int:
 def _bug_report() -> str:
     return (
         f"{traceback.format_exc()}\n"
-        f"listkeeper: this is a bug in listkeeper {version()}, "
+        f"listkeeper: this is a bug in listkeeper {VERSION}, "
         f"Python {platform.python_version()} on {platform.system()}. Please report it with the lines above."
     )

@@ -29,7 +29,7 @@ from bot.net.tls import tls_context
 from bot.net.transport import Arrival, Question, Transport, ask
 from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
-from bot.version import version
+from bot.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -270,7 +270,7 @@ def _same_origin_redirect(answer: Answer, method: str, here: Address) -> Address
 
 def _headers(contact: str, *, fresh: bool) -> Mapping[str, str]:
     """Who we are. A second look says it in other words, for servers that stumble over the first."""
-    name = f"listkeeper/{version()}"
+    name = f"listkeeper/{VERSION}"
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     if not fresh:
         agent = {"User-Agent": f"{name} (+{contact})", "Accept": accept}
