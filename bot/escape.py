@@ -158,7 +158,7 @@ def _percent(part: str) -> str:
 def redirect(url: str) -> str:
     """The same page by way of redirect.github.com, so that no back reference appears there.
 
-    A link to an issue, a pull request or a commit shows up in its history otherwise (facts, apis §2.4).
+    A link to an issue, a pull request or a commit shows up in its history otherwise.
     """
     try:
         parts = urlsplit(url)

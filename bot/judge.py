@@ -1,4 +1,4 @@
-"""What we believe: looks become memory, and memory becomes verdicts (DESIGN, "Rules of judgement")."""
+"""What we believe: looks become memory, and memory becomes verdicts ."""
 
 from __future__ import annotations
 

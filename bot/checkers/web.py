@@ -72,7 +72,7 @@ def _is_dead(resource: Resource, facts: Facts) -> bool:
 
 
 def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
-    """DESIGN's table, with two looks where one was not enough. One look alone never says `dead`."""
+    """What a page answered means, by two looks where one was not enough; one alone never says `dead`."""
     looks = looks_in(facts)
     if not looks:
         row = special(host_of(resource.key))

@@ -28,7 +28,8 @@ mutation($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }
 """
-"""Commits so made are signed by GitHub, and fail where the branch has moved (facts §2.3)."""
+"""Commits so made are signed by GitHub, and fail where the branch has moved
+(https://docs.github.com/graphql/reference/mutations#createcommitonbranch)."""
 MOVE = """
 mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }
 """

@@ -15,7 +15,8 @@ from bot.model import Annotation, Conclusion, EnsureCheck
 
 NAME = "listkeeper"
 AT_ONCE = 50
-"""Annotations that one request may carry; more are added by further ones (facts §2.4)."""
+"""Annotations that one request may carry; more are added by further ones
+(https://docs.github.com/rest/checks/runs#update-a-check-run)."""
 FORBIDDEN = 403
 STATES = {Conclusion.SUCCESS: "success", Conclusion.NEUTRAL: "success", Conclusion.FAILURE: "failure"}
 """A status knows nothing in between, and what is not certain must not stop anybody."""

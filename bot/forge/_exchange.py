@@ -115,7 +115,10 @@ def _made(access: Access, settings: Settings, auth: Auth.Auth) -> Requester:
 
 
 def _installation_token(app: AppKey, access: Access, settings: Settings, repository: str) -> str:
-    """A token for an hour and for this one repository (facts §2.5)."""
+    """A token for an hour and for this one repository.
+
+    Source: https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app.
+    """
     signed = _made(access, settings, Auth.AppAuth(app.id, app.key))
     name = quote(repository)
     found = _as_app(

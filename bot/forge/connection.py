@@ -1,7 +1,7 @@
 """One GitHub and one identity: every request to the list's own repository goes through here.
 
 PyGithub knows how to authenticate and to speak; when to ask again, how long to wait and what a refusal means
-is decided here (facts §3): nothing is retried behind our back, and no object of PyGithub leaves.
+is decided here: nothing is retried behind our back, and no object of PyGithub leaves.
 """
 
 from __future__ import annotations
@@ -180,7 +180,10 @@ def _asked(text: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _seconds(reply: Reply, now: datetime) -> float:
-    """For how long GitHub wants to be left alone (facts §2.2)."""
+    """For how long GitHub wants to be left alone.
+
+    Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api.
+    """
     after, reset = reply.headers.get("retry-after", ""), reply.headers.get("x-ratelimit-reset", "")
     if after.isdecimal():
         return float(after)

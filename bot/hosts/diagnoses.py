@@ -13,7 +13,8 @@ from typing import Any
 from bot.net.interface import Reply
 
 CLOCK_SLACK = timedelta(seconds=60)
-"""A GitHub App's signature is refused where the clock is further ahead than this (facts §2.5)."""
+"""A clock may be so fast: a GitHub App's signature says that it was made that much earlier, as GitHub advises
+(https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app)."""
 FEW = 0.1
 """Of a limit: what is left is mentioned."""
 ACTIONS = "github-actions[bot]"

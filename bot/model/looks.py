@@ -10,7 +10,7 @@ from bot.model.resources import Facts, Resource
 
 
 class Status(StrEnum):
-    """What one look at a resource can say (DESIGN, "Rules of judgement")."""
+    """What one look at a resource can say; the README says what each means, and what follows."""
 
     ALIVE = "alive"
     MOVED = "moved"

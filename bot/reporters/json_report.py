@@ -1,4 +1,4 @@
-"""The report for machines: the JSON form of `check` that DESIGN keeps stable.
+"""The report for machines: the JSON form of `check`, kept stable as docs/json.md promises.
 
 Named so that it does not hide the standard library's `json`.
 """

@@ -1,4 +1,4 @@
-"""A parsed list as JSON: what `listkeeper links LIST --format json` prints (DESIGN, stable interfaces)."""
+"""A parsed list as JSON: what `listkeeper links LIST --format json` prints; docs/json.md describes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub Apps of the simulated forge: JWTs, installations and their tokens (facts §2.5)."""
+"""GitHub Apps of the simulated forge: JWTs, installations and their tokens."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _count(text: str | None, otherwise: int) -> int:
     return max(1, int(text)) if text and text.isdecimal() else otherwise
 
 
-# ── refusals (facts §2.2) ──
+# ── refusals ──
 
 
 def missing(message: str = "Not Found") -> Response:

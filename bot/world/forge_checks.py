@@ -61,7 +61,7 @@ def update_run(call: Call) -> Response:
 
 
 def _refusal(call: Call) -> Response | None:
-    """What GitHub's limits are (facts §2.4)."""
+    """What is over GitHub's limits (https://docs.github.com/rest/checks/runs#create-a-check-run)."""
     output: Any = call.body.get("output") or {}
     actions: Any = call.body.get("actions") or []
     if len(output.get("annotations") or ()) > MOST_ANNOTATIONS:

@@ -17,7 +17,8 @@ from bot.world.forge_pull_json import comparison_json
 from bot.world.github_errors import DOCS, failure
 
 LARGEST_CONTENT = 2**20
-"""Bytes that `contents` gives as JSON; above only the raw form works (facts §2.2)."""
+"""Bytes that `contents` gives as JSON; above only the raw form works
+(https://docs.github.com/rest/repos/contents#get-repository-content)."""
 LARGEST_BLOB = 100 * 2**20
 LONGEST_TREE = 100_000
 """Entries that a recursive tree has at most."""

@@ -1,4 +1,7 @@
-"""GitHub's secondary limits, kept and watched (facts §2.2)."""
+"""GitHub's secondary limits, kept and watched.
+
+Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`createCommitOnBranch`: how a commit comes to be signed by GitHub (facts §2.3); and `updateRefs`."""
+"""`createCommitOnBranch`: how a commit comes to be signed by GitHub; and `updateRefs`."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ LONGEST_BODY = 65_536
 
 
 def create_review(call: Call) -> Response:
-    """One line that the diff does not show spoils all of it (facts §2.4)."""
+    """One line that the diff does not show spoils all of it."""
     issue, pull = _pull(call)
     if issue is None or pull is None:
         return missing()
