@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.pipeline import Run
 from bot.reporters.watch import Silent
 from bot.stores.sql import open_store
+from tests.no_http import NoHttp
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 URLS = tuple(f"https://host-{number}.example/page" for number in range(6))
@@ -25,30 +26,16 @@ def fine(url: str) -> Answer:
 
 
 @dataclass
-class FakeWeb:
+class FakeWeb(NoHttp):
     """A web in which every page is fine, but for those that behave otherwise."""
 
     behaviour: dict[str, Callable[[str], Answer]] = field(default_factory=dict)
     otherwise: Callable[[str], Answer] = fine
     asked: list[str] = field(default_factory=list)
 
-    def expect(self, urls: Iterable[str]) -> None:
-        """Nothing to prepare."""
-
     async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         self.asked.append(f"{url}{' afresh' if fresh else ''}")
         return self.behaviour.get(url, self.otherwise)(url)
-
-    async def api(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        limit: int = 0,
-    ) -> Answer:
-        raise AssertionError(f"this list has no papers: {method} {url} {headers} {content!r} {limit}")
 
 
 def missing(url: str) -> Answer:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,31 +23,11 @@ from bot.model import (
     Severity,
     Status,
 )
-from bot.net.interface import Answer, NoReply, Outside
+from bot.net.interface import Outside
+from tests.no_http import NoHttp
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 GONE = Rule("gone", Severity.ERROR, "It is gone.", "Tells you.")
-
-
-class NoHttp:
-    """Nobody should ask it."""
-
-    def expect(self, urls: Iterable[str]) -> None:
-        """Nothing to prepare."""
-
-    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
-        return NoReply(url, Failure.CONNECT, f"asked, fresh={fresh}")
-
-    async def api(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        limit: int = 0,
-    ) -> Answer:
-        return NoReply(url, Failure.CONNECT, f"{method} {headers} {content!r} {limit}")
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from bot.clock import SimulatedClock
 from bot.config import Settings
 from bot.net.interface import Answer, Outside, Reply
+from tests.no_http import NoHttp
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -25,16 +26,10 @@ class Request:
 
 
 @dataclass
-class FakeHttp:
+class FakeHttp(NoHttp):
     answer: Callable[[Request], Answer]
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(NOW))
     requests: list[Request] = field(default_factory=list)
-
-    def expect(self, urls: Iterable[str]) -> None:
-        """Nothing to prepare."""
-
-    async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
-        raise AssertionError(f"a page was fetched where an API knows: {url}, {fresh}")
 
     async def api(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.model import Facts, Failure, Hop, Judgement, Resource
 from bot.net.client import Client
 from bot.net.interface import Answer, NoReply, Outside, Reply
+from tests.no_http import NoHttp
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 URL = "https://example.com/projects/demo"
@@ -27,14 +28,11 @@ def reply(status: int, *hops: tuple[str, int], url: str = URL, **more: object) -
 
 
 @dataclass(slots=True)
-class FakeHttp:
+class FakeHttp(NoHttp):
     """Answers from a table, the first answer to the first look; notes who asked what."""
 
     answers: Mapping[str, Sequence[Answer]]
     asked: list[tuple[str, bool]] = field(default_factory=list)
-
-    def expect(self, urls: Iterable[str]) -> None:
-        """Nothing to prepare."""
 
     async def page(self, url: str, *, fresh: bool = False, late: Callable[[], None] | None = None) -> Answer:
         looks = [asked for asked, _ in self.asked].count(url)
