@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from bot.hosts.cli import run
+from bot.lists.parse import parse
 from bot.world.scenario import demo_list
+from bot.world.seed import from_document
 from bot.world.server import Address, running
 from bot.world.state import World
 
@@ -63,7 +65,15 @@ class Bench:
         return {(finding["rule"], finding["url"]) for finding in report["findings"]}
 
 
-def bench_of(world: World, folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Bench]:
-    (folder / "README.md").write_bytes(demo_list())
+def world_of(readme: str) -> World:
+    """A world in which all is well that a list links to."""
+    return from_document(parse("README.md", readme.encode()), START)
+
+
+def bench_of(
+    world: World, folder: Path, capsys: pytest.CaptureFixture[str], *, readme: str | None = None
+) -> Iterator[Bench]:
+    """The bench beside a world, with a list of its own or the real one."""
+    (folder / "README.md").write_bytes(demo_list() if readme is None else readme.encode())
     with running(world) as address:
         yield Bench(world, address, folder, capsys)

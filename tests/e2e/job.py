@@ -13,12 +13,13 @@ from pathlib import Path
 
 from bot.world.forge_accounts import ACTIONS, Role
 from bot.world.forge_people import grant, host
-from bot.world.forge_state import Hosted, Issue
+from bot.world.forge_state import Hosted
 from bot.world.seed import from_list
 from bot.world.server import Address, running
 from bot.world.state import World
 from tests.conformance import Conformance
 from tests.e2e.bench import START
+from tests.e2e.on_forge import OnForge
 from tests.hosts.test_runner import read_outputs
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ DEFAULTS = {"fail-on": "never", "dry-run": "false", "token": "action"}
 
 
 @dataclass
-class Runner:
+class Runner(OnForge):
     """A job of a repository in the world."""
 
     world: World
@@ -77,14 +78,6 @@ class Runner:
     @property
     def outputs(self) -> Mapping[str, str]:
         return read_outputs((self.folder / "output").read_text(encoding="utf-8"))
-
-    @property
-    def issues(self) -> list[Issue]:
-        return [issue for issue in self.hosted.issues.values() if not issue.pull]
-
-    @property
-    def pulls(self) -> list[Issue]:
-        return [issue for issue in self.hosted.issues.values() if issue.pull]
 
 
 @contextmanager

@@ -9,12 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.lists.parse import parse
 from bot.world.behaviours import Api, Mood, Spell, Status, Window
-from bot.world.seed import from_document
-from bot.world.server import running
 from bot.world.wayback import archive
-from tests.e2e.bench import START, Bench
+from tests.e2e.bench import START, Bench, bench_of, world_of
 from tests.hosts.test_history import commit, git
 
 DEMO, OTHER = "https://vita-lab.example/demo?x=1", "https://mini-lab.example/"
@@ -34,11 +31,9 @@ def bench(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Bench]:
     monkeypatch.setenv("GITHUB_TOKEN", "a-token")
-    world = from_document(parse("README.md", LIST.encode()), START)
-    (tmp_path / "README.md").write_text(LIST, encoding="utf-8")
+    world = world_of(LIST)
     world.put_site(DEMO, Status(404), Window(START + timedelta(days=6)))
-    with running(world) as address:
-        yield Bench(world, address, tmp_path, capsys)
+    yield from bench_of(world, tmp_path, capsys, readme=LIST)
 
 
 def capture(bench: Bench, *days: float) -> None:

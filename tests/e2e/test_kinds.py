@@ -9,12 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.lists.parse import parse
 from bot.world.behaviours import Api, Mood, Page, Spell, Window
-from bot.world.seed import from_document
-from bot.world.server import running
 from bot.world.services import Access, Doi, HubRepository, Update
-from tests.e2e.bench import START, Bench
+from tests.e2e.bench import START, Bench, bench_of, world_of
 
 HF, DEMO = "https://huggingface.co", "https://vita-lab.example/demo/"
 LIST = f"""# Awesome things
@@ -50,11 +47,9 @@ def bench(
 ) -> Iterator[Bench]:
     monkeypatch.setenv("GITHUB_TOKEN", "a-token")
     monkeypatch.delenv("HF_TOKEN", raising=False)
-    world = from_document(parse("README.md", LIST.encode()), START)
-    (tmp_path / "README.md").write_text(LIST, encoding="utf-8")
+    world = world_of(LIST)
     world.put_site(DEMO, Page("VITA demo", f"VITA Omni talks. {' '.join(f'sample{n}' for n in range(90))}"))
-    with running(world) as address:
-        yield Bench(world, address, tmp_path, capsys)
+    yield from bench_of(world, tmp_path, capsys, readme=LIST)
 
 
 def plant(bench: Bench) -> None:

@@ -9,12 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.lists.parse import parse
 from bot.world.behaviours import Api, Mood, Spell
-from bot.world.seed import from_document
-from bot.world.server import running
 from bot.world.services import Doi, Indexed, Note
-from tests.e2e.bench import START, Bench
+from tests.e2e.bench import Bench, bench_of, world_of
 
 ARXIV = "https://arxiv.org/abs/"
 TITLES = {
@@ -47,10 +44,8 @@ def bench(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Bench]:
     monkeypatch.setenv("GITHUB_TOKEN", "a-token")
-    world = from_document(parse("README.md", LIST.encode()), START)
-    (tmp_path / "README.md").write_text(LIST, encoding="utf-8")
-    with running(world) as address:
-        yield Bench(world, address, tmp_path, capsys)
+    world = world_of(LIST)
+    yield from bench_of(world, tmp_path, capsys, readme=LIST)
 
 
 def plant(bench: Bench) -> None:

@@ -33,14 +33,15 @@ from bot.serving.sweeping import Sweeping
 from bot.stores.sql import open_store
 from bot.world.behaviours import Hang, Page
 from bot.world.forge_accounts import ACTIONS, App, Role
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_state import Hosted, Issue
+from bot.world.forge_people import grant, host
+from bot.world.forge_state import Hosted
 from bot.world.scenario import demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, serve
 from bot.world.state import World
 from tests.app_keys import PEM, PUBLIC
 from tests.e2e.bench import START
+from tests.e2e.on_forge import OnForge
 from tests.serving.payloads import SECRET
 
 NAME, OTHER = "ada/awesome", "bob/list"
@@ -51,7 +52,7 @@ TIMES = Times(every("7d"), timedelta())
 
 
 @dataclass
-class Scene:
+class Scene(OnForge):
     """A process that keeps lists, and the world around it."""
 
     world: World
@@ -59,17 +60,6 @@ class Scene:
     hosted: Hosted
     folder: Path
     access: Access = field(default_factory=lambda: Access(token="action"))  # noqa: S106 - no secret
-
-    def person(self, login: str = "bob") -> Person:
-        return Person(self.world, self.hosted, login)
-
-    @property
-    def issues(self) -> list[Issue]:
-        return [issue for issue in self.hosted.issues.values() if not issue.pull]
-
-    @property
-    def pulls(self) -> list[Issue]:
-        return [issue for issue in self.hosted.issues.values() if issue.pull]
 
     async def process(self, *deliveries: tuple[str, dict[str, Any]], day: float = 0) -> Desk:
         """A process that is started on a day, gets these deliveries, and does what there is to do."""

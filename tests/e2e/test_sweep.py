@@ -19,8 +19,8 @@ from bot.world.forge_accounts import ACTIONS, Role
 from bot.world.forge_acts import signature
 from bot.world.forge_faults import Break
 from bot.world.forge_merge import merged_files
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_state import Deed, Hosted, Issue
+from bot.world.forge_people import grant, host
+from bot.world.forge_state import Deed, Hosted
 from bot.world.missing_links import hide_links
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
 from bot.world.seed import from_list
@@ -29,6 +29,7 @@ from bot.world.state import World
 from bot.world.wayback import archive
 from tests.conformance import Conformance
 from tests.e2e.bench import START
+from tests.e2e.on_forge import OnForge
 
 NAME = "ada/awesome"
 GONE = "https://omniflatten.github.io/"
@@ -43,7 +44,7 @@ PERMISSIONS = {"issues": "write", "contents": "write", "pull_requests": "write"}
 
 
 @dataclass
-class Bench:
+class Bench(OnForge):
     """The real list in a repository of its own, in the world of the demo, and the command line."""
 
     world: World
@@ -65,20 +66,9 @@ class Bench:
         flags = [*self.address.flags(), "--now", now, "--state", str(self.folder / "state.sqlite")]
         return ["sweep", self.hosted.names[0], *flags]
 
-    def person(self, login: str = "bob") -> Person:
-        return Person(self.world, self.hosted, login)
-
     def allow(self, *permissions: str) -> None:
         """Let the bot's token write to these alone."""
         grant(self.world, "action", ACTIONS.login, dict.fromkeys(permissions, "write"))
-
-    @property
-    def issues(self) -> list[Issue]:
-        return [issue for issue in self.hosted.issues.values() if not issue.pull]
-
-    @property
-    def pulls(self) -> list[Issue]:
-        return [issue for issue in self.hosted.issues.values() if issue.pull]
 
 
 @pytest.fixture
