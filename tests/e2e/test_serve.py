@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -13,13 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.clock import SystemClock
 from bot.forge.access import Access, AppKey
 from bot.reporters.log_lines import logging_to
-from bot.serving.application import Desk, application
+from bot.serving.application import Desk
 from bot.serving.database import open_database
 from bot.serving.eyes import Eyes
 from bot.serving.inbox import Inbox, State
@@ -28,7 +26,6 @@ from bot.serving.metrics import Metrics
 from bot.serving.pool import Pool
 from bot.serving.roster import Roster
 from bot.serving.schedule import Times, every
-from bot.serving.signature import signature
 from bot.serving.sweeping import Sweeping
 from bot.stores.sql import open_store
 from bot.world.behaviours import Hang, Page
@@ -42,6 +39,7 @@ from bot.world.state import World
 from tests.app_keys import PEM, PUBLIC
 from tests.e2e.bench import START
 from tests.e2e.on_forge import OnForge
+from tests.serving.delivering import deliver_all
 from tests.serving.payloads import SECRET
 
 NAME, OTHER = "ada/awesome", "bob/list"
@@ -84,26 +82,13 @@ class Scene(OnForge):
                 "https://github.com",
                 pool.wake,
             )
-            await _deliver(desk, deliveries, day)
+            payloads = [(event, {"repository": repository(), **payload}) for event, payload in deliveries]
+            await deliver_all(desk, payloads, first=str(day))
             inbox.schedule(TIMES, clock.now())
             await pool.drain()
             counts = inbox.counts()
             assert (counts[State.WAITING], inbox.parked()) == (0, ()), "nothing failed"
             return desk
-
-
-async def _deliver(desk: Desk, deliveries: tuple[tuple[str, dict[str, Any]], ...], day: float) -> None:
-    transport = httpx.ASGITransport(application(desk))
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-        for number, (event, payload) in enumerate(deliveries):
-            body = json.dumps({"repository": repository(), **payload}).encode()
-            headers = {
-                "X-GitHub-Event": event,
-                "X-GitHub-Delivery": f"{day}-{number}",
-                "X-Hub-Signature-256": signature(SECRET, body),
-            }
-            answer = await client.post("/webhook", content=body, headers=headers)
-            assert (answer.status_code, answer.text) == (202, "kept\n")
 
 
 @pytest.fixture

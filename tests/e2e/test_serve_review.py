@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.clock import SystemClock
 from bot.forge.access import Access
-from bot.serving.application import Desk, application
+from bot.serving.application import Desk
 from bot.serving.database import open_database
 from bot.serving.eyes import Eyes
 from bot.serving.inbox import Inbox, State
@@ -23,12 +21,12 @@ from bot.serving.metrics import Metrics
 from bot.serving.pool import Pool
 from bot.serving.reviewing import Reviewing
 from bot.serving.roster import Roster
-from bot.serving.signature import signature
 from bot.stores.sql import open_store
 from tests.e2e.pulling import NAME, NEW_LIST, ROWS, TOKEN, Pulling, pulling
 from tests.e2e.test_review import EXPECTED
 from tests.review.reviewing import with_rows
 from tests.serving.boxes import TIMES
+from tests.serving.delivering import deliver_all
 from tests.serving.payloads import SECRET
 
 READER = "reader"
@@ -52,17 +50,10 @@ async def _process(scene: Pulling, deliveries: list[tuple[str, dict[str, Any]]])
         pool = Pool(inbox, {Kind.REVIEW: reviewing, Kind.FIX: reviewing}, clock)
         kinds = frozenset({Kind.REVIEW, Kind.FIX})
         desk = Desk(SECRET, inbox, roster, clock, Metrics(), kinds, "https://github.com", pool.wake)
-        transport = httpx.ASGITransport(application(desk))
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            for number, (event, payload) in enumerate(deliveries):
-                body = json.dumps({**payload, "repository": {"full_name": NAME, "private": False}}).encode()
-                headers = {
-                    "X-GitHub-Event": event,
-                    "X-GitHub-Delivery": f"guid-{number}",
-                    "X-Hub-Signature-256": signature(SECRET, body),
-                }
-                answer = await client.post("/webhook", content=body, headers=headers)
-                assert (answer.status_code, answer.text) == (202, "kept\n")
+        repository = {"full_name": NAME, "private": False}
+        await deliver_all(
+            desk, [(event, {**payload, "repository": repository}) for event, payload in deliveries]
+        )
         await pool.drain()
         return dict(inbox.counts())
 

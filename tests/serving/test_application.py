@@ -27,6 +27,7 @@ from bot.serving.metrics import Metrics
 from bot.serving.roster import Roster
 from bot.serving.schedule import Times, every
 from bot.serving.signature import signature
+from tests.serving.delivering import client_of, deliver
 from tests.serving.payloads import SECRET, Delivery, examples, signed
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -51,21 +52,8 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture
 async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(application(desk))
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    async with client_of(desk) as client:
         yield client
-
-
-async def deliver(client: httpx.AsyncClient, event: str, body: bytes, **headers: str) -> httpx.Response:
-    sent = {
-        "X-GitHub-Event": event,
-        "X-GitHub-Delivery": "guid",
-        "X-Hub-Signature-256": signature(SECRET, body),
-        **{name.replace("_", "-"): value for name, value in headers.items()},
-    }
-    return await client.post(
-        "/webhook", content=body, headers={name: value for name, value in sent.items() if value}
-    )
 
 
 @pytest.mark.parametrize("delivery", signed().values(), ids=lambda one: one.name)
@@ -113,8 +101,7 @@ async def test_workers_are_woken(desk: Desk) -> None:
 
 async def test_what_nobody_here_can_do_is_ignored(desk: Desk) -> None:
     body = json.dumps({**signed()["pull_request.opened"].payload, "repository": {}}).encode()
-    transport = httpx.ASGITransport(application(replace(desk, kinds=frozenset({Kind.SWEEP}))))
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    async with client_of(replace(desk, kinds=frozenset({Kind.SWEEP}))) as client:
         assert (await deliver(client, "pull_request", body)).text == "ignored\n"
 
 
@@ -157,9 +144,8 @@ async def test_a_body_that_is_too_large_is_not_read(client: httpx.AsyncClient) -
 
 
 async def test_all_bodies_together_leave_room(desk: Desk) -> None:
-    transport = httpx.ASGITransport(application(replace(desk, bodies=Bodies(room=10))))
     delivery = signed()["ping"]
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    async with client_of(replace(desk, bodies=Bodies(room=10))) as client:
         for _ in range(3):
             assert (await deliver(client, "ping", delivery.body)).status_code == 413
         assert (await deliver(client, "ping", b"[]")).status_code == 202
@@ -188,8 +174,7 @@ async def test_an_inbox_that_cannot_be_written_is_no_lie(client: httpx.AsyncClie
 
 
 async def test_a_process_that_ends_is_alive_but_not_ready(desk: Desk) -> None:
-    transport = httpx.ASGITransport(application(replace(desk, is_ready=lambda: False)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    async with client_of(replace(desk, is_ready=lambda: False)) as client:
         assert (await client.get("/readyz")).status_code == 503
         assert (await client.get("/healthz")).status_code == 200
 
