@@ -64,6 +64,13 @@ def _found(world: World, asked: Asked) -> list[Shown]:
 
 
 def _spoilt(world: World, asked: Asked, mood: Mood) -> Response:
+    if mood is Mood.EMPTY:
+        return Response(feed(asked, (), total=0, now=world.now), media_type=ATOM)
+    return turned_away(mood)
+
+
+def turned_away(mood: Mood) -> Response:
+    """What arXiv's servers say to those whom they do not want to answer."""
     match mood:
         case Mood.RATE_EXCEEDED:
             return PlainTextResponse("Rate exceeded.", 429)
@@ -71,8 +78,6 @@ def _spoilt(world: World, asked: Asked, mood: Mood) -> Response:
             return PlainTextResponse("Not Acceptable", 406)
         case Mood.DENIED:
             return PlainTextResponse("Access denied", 403)
-        case Mood.EMPTY:
-            return Response(feed(asked, (), total=0, now=world.now), media_type=ATOM)
         case _:
             return PlainTextResponse("Service Unavailable", 503, headers={"retry-after": "5"})
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
+from bot.world.arxiv import turned_away
 from bot.world.atom import attribute, stamp, text
-from bot.world.behaviours import Api, Mood
+from bot.world.behaviours import Api
 from bot.world.papers import Shown, Version, long_date
 from bot.world.state import Request, World
 
@@ -21,24 +22,12 @@ def answer(world: World, request: Request) -> Response:
     """Answer `GetRecord` in the format `arXivRaw`; mistakes come with HTTP 200."""
     mood = world.mood(Api.OAI)
     if mood is not None:
-        return _spoilt(mood)
+        return turned_away(mood)
     query = request.query
     if query.get("verb") != "GetRecord" or query.get("metadataPrefix") != "arXivRaw":
         return _envelope(world, {}, _error("badArgument", "Only GetRecord of arXivRaw is known here"))
     shown = world.paper(query.get("identifier", "").removeprefix(PREFIX), versioned=False)
     return _envelope(world, query, _record(shown) if shown else _error("idDoesNotExist", UNKNOWN))
-
-
-def _spoilt(mood: Mood) -> Response:
-    match mood:
-        case Mood.RATE_EXCEEDED:
-            return PlainTextResponse("Rate exceeded.", 429)
-        case Mood.NOT_ACCEPTABLE:
-            return PlainTextResponse("Not Acceptable", 406)
-        case Mood.DENIED:
-            return PlainTextResponse("Access denied", 403)
-        case _:
-            return PlainTextResponse("Service Unavailable", 503, headers={"retry-after": "5"})
 
 
 def _error(code: str, said: str) -> str:

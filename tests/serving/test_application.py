@@ -91,9 +91,8 @@ async def test_a_delivery_is_in_the_inbox_before_it_is_answered_and_only_once(
 
 async def test_workers_are_woken(desk: Desk) -> None:
     woken: list[int] = []
-    transport = httpx.ASGITransport(application(replace(desk, wake=lambda: woken.append(1))))
     delivery = signed()["pull_request.opened"]
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    async with client_of(replace(desk, wake=lambda: woken.append(1))) as client:
         await deliver(client, delivery.event, delivery.body)
         await deliver(client, delivery.event, delivery.body)
     assert woken == [1]
