@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.archive.saving import NotSaved, Shut
 from bot.archive.worth import Page
-from bot.checkers._unanswered import Unanswered
+from bot.checkers._evidence import Unanswered
 from bot.checkers._wayback_api import Blocked, Wayback
 from bot.checkers._wayback_captures import Capture
 from bot.clock import Clock

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._singly import Service, Singly
-from bot.checkers._unanswered import Unanswered
 from bot.checkers._wayback_captures import Capture, is_of
 from bot.config import WAYBACK_API
 from bot.net.interface import Outside, Reply

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from bot.checkers._arxiv_feed import Feed, Paper, parse_feed
 from bot.checkers._arxiv_line import Line
 from bot.checkers._batches import Shut, TooMuch, ask_in_batches
-from bot.checkers._unanswered import Unanswered, host_of
+from bot.checkers._evidence import Unanswered, host_of
 from bot.model import Failure
 from bot.net.interface import Outside, Reply
 

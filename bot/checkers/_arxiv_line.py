@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from bot.checkers._arxiv_pace import pace_of
 from bot.checkers._batches import Shut
-from bot.checkers._unanswered import Unanswered, host_of
+from bot.checkers._evidence import Unanswered, host_of
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.net.waits import retry_after
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.checkers._unanswered import Unanswered
+from bot.checkers._evidence import Unanswered
 
 FAILURES_IN_A_ROW = 10
 """So often may an API fail without one good answer in between; finding one bad id among a hundred takes 8."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
-from bot.checkers._unanswered import host_of
+from bot.checkers._evidence import host_of
 from bot.net.interface import Outside, Reply
 
 MOST = 50

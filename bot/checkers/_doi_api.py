@@ -14,9 +14,9 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from bot.checkers._doi_names import PLAIN
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._singly import Service, Singly, Witness
-from bot.checkers._unanswered import Unanswered
 from bot.config import Settings
 from bot.model import Facts
 from bot.net.interface import Outside

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Part, Repository
 from bot.checkers._github_replies import NOT_FOUND, OK, is_folder, is_there
 from bot.checkers._json import mapping, parse_json, text
-from bot.checkers._unanswered import Unanswered
 from bot.net.interface import Reply
 
 LONGEST_BRANCH = 3

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._github_urls import FULL_NAME
 from bot.checkers._json import mapping, text, whole
-from bot.checkers._unanswered import Unanswered
 from bot.model import Facts, Json
 
 DEFAULT_BRANCHES = frozenset({"master", "main", "trunk", "develop"})

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from bot.checkers._batches import Shut, TooMuch, ask_in_batches
+from bot.checkers._evidence import Unanswered, host_of
 from bot.checkers._github_asks import BATCH, Ask, Field, asks_of, batches_of, node, repository
 from bot.checkers._github_facts import Absent, Account, Missing, Repository, part_facts, whole_facts
 from bot.checkers._github_identity import name_in, whereabouts
@@ -18,7 +19,6 @@ from bot.checkers._github_query import Nothing, Refused, Told, build, read
 from bot.checkers._github_readme import from_graphql
 from bot.checkers._github_rest import RestApi
 from bot.checkers._json import mapping, parse_json, text, whole
-from bot.checkers._unanswered import Unanswered, host_of
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
-from bot.checkers._unanswered import Unanswered
 from bot.net.interface import Reply
 
 OK, FORBIDDEN, NOT_FOUND, GONE, TOO_MANY, BLOCKED = 200, 403, 404, 410, 429, 451

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from urllib.parse import quote
 
+from bot.checkers._evidence import Unanswered, host_of
 from bot.checkers._github_contents import Contents
 from bot.checkers._github_facts import (
     Absent,
@@ -36,7 +37,6 @@ from bot.checkers._github_replies import (
     is_lost,
 )
 from bot.checkers._json import mapping, parse_json, text
-from bot.checkers._unanswered import Unanswered, host_of
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 

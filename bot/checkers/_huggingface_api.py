@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._huggingface_places import Place, Shelf, is_full_name
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._singly import Service, Singly, Witness
-from bot.checkers._unanswered import Unanswered
 from bot.config import Settings
 from bot.model import Facts
 from bot.net.interface import NoReply, Outside, Reply

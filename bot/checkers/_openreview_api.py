@@ -10,9 +10,9 @@ from enum import Enum, auto
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._singly import Service, Singly, Witness
-from bot.checkers._unanswered import Unanswered
 from bot.model import Facts
 from bot.net.interface import Outside, Reply
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TypeVar
 
-from bot.checkers._unanswered import Unanswered, host_of
+from bot.checkers._evidence import Unanswered, host_of
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 from bot.net.waits import used_up

@@ -13,8 +13,8 @@ from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import quote
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._singly import Service, Singly
-from bot.checkers._unanswered import Unanswered
 from bot.checkers._wayback_captures import FIELDS, Capture, captures_in, timestamp_of
 from bot.clock import Clock
 from bot.net.interface import Outside, Reply

@@ -9,9 +9,9 @@ from itertools import islice
 
 from bot.checkers._arxiv_feed import texts
 from bot.checkers._doi_names import PLAIN
+from bot.checkers._evidence import unanswered
 from bot.checkers._json import mapping, text, whole
 from bot.checkers._titles import same_title
-from bot.checkers._unanswered import unanswered
 from bot.checkers._urls import web_parts
 from bot.model import Evidence, Facts, Json, Judgement, Status
 from bot.net.guard import vet_url

@@ -14,9 +14,9 @@ from bot.checkers._arxiv_oai import Records, was_withdrawn
 from bot.checkers._arxiv_urls import paper_of, unpinned
 from bot.checkers._arxiv_withdrawal import WITHDRAWN, suggests_withdrawal, withdrawal
 from bot.checkers._datacite import Registry
+from bot.checkers._evidence import Unanswered, host_of, unanswered
 from bot.checkers._json import text, whole
 from bot.checkers._plain import always
-from bot.checkers._unanswered import Unanswered, host_of, unanswered
 from bot.model import (
     Claim,
     Edits,

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from bot.checkers._doi_api import NOT_OURS, mail_query
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._plain import latest
 from bot.checkers._singly import Service, Singly, look_at_each
-from bot.checkers._unanswered import Unanswered
 from bot.checkers._works import Work, facts_of, judged, rows, work
 from bot.model import Facts, Judgement, Resource
 from bot.net.interface import Outside

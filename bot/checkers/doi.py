@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.checkers._doi_api import Registries
 from bot.checkers._doi_names import doi_of
-from bot.checkers._json import mapping, text, whole
+from bot.checkers._evidence import evidence_of, unanswered
+from bot.checkers._json import mapping, text
 from bot.checkers._plain import always
 from bot.checkers._singly import look_at_each
-from bot.checkers._unanswered import unanswered
-from bot.model import Claim, Evidence, Facts, Judgement, Policy, Resource, Rule, Severity, Sighting, Status
+from bot.model import Claim, Facts, Judgement, Policy, Resource, Rule, Severity, Sighting, Status
 from bot.net.interface import Outside
 
 KIND = "doi"
@@ -58,11 +59,11 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
         return failure
     found = facts.get("found")
     if found is False:
-        return Judgement(Status.DEAD, _evidence(facts, "nobody has registered this DOI", tries=2))
+        return Judgement(Status.DEAD, replace(evidence_of(facts, "nobody has registered this DOI"), tries=2))
     if found is not True:
-        return Judgement(Status.UNCHECKED, _evidence(facts, "doi.org answered with something else"))
+        return Judgement(Status.UNCHECKED, evidence_of(facts, "doi.org answered with something else"))
     by = "Crossref has it" if facts.get("registry") == "crossref" else "the DOI is registered"
-    return Judgement(Status.ALIVE, _evidence(facts, by))
+    return Judgement(Status.ALIVE, evidence_of(facts, by))
 
 
 def remember(old: Facts, new: Facts, at: datetime) -> Facts:
@@ -85,12 +86,3 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterator[Claim]
     day, notice = (text(mapping(retraction).get(name)) for name in ("day", "notice"))
     message = f"retracted{f' on {day}' if day else ''}"
     yield Claim(RETRACTED, f"{message}; the notice: https://doi.org/{notice}" if notice else message)
-
-
-def _evidence(facts: Facts, reason: str, *, tries: int | None = None) -> Evidence:
-    return Evidence(
-        reason,
-        method=text(facts.get("via")),
-        host=text(facts.get("host")),
-        tries=tries or whole(facts.get("tries")) or 1,
-    )

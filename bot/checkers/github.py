@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.checkers._evidence import evidence_of, host_of, unanswered
 from bot.checkers._github_claims import GIST_GONE, GONE, PATH_GONE, RULES, USER_GONE, claims_of, is_renamed
 from bot.checkers._github_edits import page_of
 from bot.checkers._github_facts import Repository, at_of
@@ -15,21 +16,8 @@ from bot.checkers._github_identity import identity, went_to
 from bot.checkers._github_places import Kind, Place, place_at
 from bot.checkers._github_rest import RestApi
 from bot.checkers._github_urls import place_of
-from bot.checkers._json import text, whole
-from bot.checkers._unanswered import host_of, unanswered
-from bot.model import (
-    Claim,
-    Evidence,
-    Facts,
-    Json,
-    Judgement,
-    Policy,
-    Resource,
-    Rule,
-    Sighting,
-    Status,
-    Verdict,
-)
+from bot.checkers._json import text
+from bot.model import Claim, Facts, Json, Judgement, Policy, Resource, Rule, Sighting, Status, Verdict
 from bot.net.interface import Outside
 
 __all__ = ["BY_API", "IN_BATCHES", "KINDS", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
@@ -73,27 +61,27 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     if blocked:
         notice = text(facts.get("notice"))
         reason = f"{_block(blocked)}{f', see {notice}' if notice else ''}"
-        return Judgement(Status.REFUSED, _evidence(facts, reason))
+        return Judgement(Status.REFUSED, evidence_of(facts, reason))
     went = went_to(facts)
     if facts.get("found") is False and went and place.kind is Kind.ACCOUNT:
-        return Judgement(Status.MOVED, _evidence(facts, f"now called {went}"), f"https://github.com/{went}")
+        return Judgement(Status.MOVED, evidence_of(facts, f"now called {went}"), f"https://github.com/{went}")
     if facts.get("found") is False:
         lost = f"{Kind.REPOSITORY}:{place.full_name}" if place.segments else None
         reason = MISSING.get(place.kind, NOT_PUBLIC)
-        return Judgement(Status.DEAD, replace(_evidence(facts, reason), lost=lost))
+        return Judgement(Status.DEAD, evidence_of(facts, reason, lost=lost))
     if place.kind in (Kind.ACCOUNT, Kind.GIST):
-        return Judgement(Status.ALIVE, _evidence(facts, "GitHub shows it"))
+        return Judgement(Status.ALIVE, evidence_of(facts, "GitHub shows it"))
     return _judge_in_repository(place, facts)
 
 
 def _judge_in_repository(place: Place, facts: Facts) -> Judgement:
     repository, at = Repository.of(facts), at_of(facts)
     if repository is None or (place.segments and not isinstance(facts.get("part"), bool)):
-        return Judgement(Status.UNCHECKED, _evidence(facts, "GitHub answered with something else"))
+        return Judgement(Status.UNCHECKED, evidence_of(facts, "GitHub answered with something else"))
     if repository.is_blocked:
-        return Judgement(Status.REFUSED, _evidence(facts, "GitHub has disabled the repository"))
+        return Judgement(Status.REFUSED, evidence_of(facts, "GitHub has disabled the repository"))
     if place.segments and facts.get("part") is False:
-        return Judgement(Status.DEAD, _evidence(facts, _absence(place, repository)))
+        return Judgement(Status.DEAD, evidence_of(facts, _absence(place, repository)))
     target: str | None = None
     reason = "GitHub shows it"
     if at is not None and at.is_elsewhere:
@@ -102,7 +90,7 @@ def _judge_in_repository(place: Place, facts: Facts) -> Judgement:
     elif is_renamed(place, repository):
         reason = f"now {'in' if place.segments else 'called'} {repository.name}"
         target = page_of(repository.name, place, is_folder=at is not None and at.is_folder)
-    return Judgement(Status.MOVED if target else Status.ALIVE, _evidence(facts, reason), target)
+    return Judgement(Status.MOVED if target else Status.ALIVE, evidence_of(facts, reason), target)
 
 
 def _absence(place: Place, repository: Repository) -> str:
@@ -144,13 +132,3 @@ def claims(sighting: Sighting, policy: Policy, now: datetime) -> Iterable[Claim]
 
 def _block(reason: str) -> str:
     return BLOCKS.get(reason, f"GitHub took it down ({reason})")
-
-
-def _evidence(facts: Facts, reason: str) -> Evidence:
-    return Evidence(
-        reason,
-        method=text(facts.get("via")),
-        http_status=whole(facts.get("http_status")),
-        host=text(facts.get("host")),
-        tries=whole(facts.get("tries")) or 1,
-    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from bot.checkers import github
+from bot.checkers._evidence import host_of
 from bot.checkers._github_facts import Repository
 from bot.checkers._github_graphql import GraphqlApi
 from bot.checkers._github_places import Kind, Place
 from bot.checkers._github_readme import Readme
 from bot.checkers._github_rest import RestApi
 from bot.checkers._plain import latest
-from bot.checkers._unanswered import host_of
 from bot.model import Facts, Judgement, Resource, Status
 from bot.net.interface import Outside
 

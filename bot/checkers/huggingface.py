@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
+from bot.checkers._evidence import evidence_of, unanswered
 from bot.checkers._huggingface_api import HuggingFace
 from bot.checkers._huggingface_claims import GONE, PATH_GONE, RULES, claims, is_renamed, remember
 from bot.checkers._huggingface_places import Kind, Place, page_of, place_at, place_of
-from bot.checkers._json import text, whole
+from bot.checkers._json import text
 from bot.checkers._singly import look_at_each
-from bot.checkers._unanswered import unanswered
-from bot.model import Evidence, Facts, Judgement, Resource, Rule, Status, Verdict
+from bot.model import Facts, Judgement, Resource, Rule, Status, Verdict
 from bot.net.interface import Outside
 
 __all__ = ["BY_API", "IN_BATCHES", "KINDS", "RULES", "claims", "fetch", "gone", "judge", "match", "remember"]
@@ -60,18 +60,18 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
         return failure
     place = place_at(resource)
     if facts.get("found") is False:
-        return Judgement(Status.DEAD, _evidence(facts, NOT_PUBLIC, lost=_lost(place)))
+        return Judgement(Status.DEAD, evidence_of(facts, NOT_PUBLIC, lost=_lost(place)))
     if facts.get("disabled") is True:
-        return Judgement(Status.REFUSED, _evidence(facts, "Hugging Face has disabled it"))
+        return Judgement(Status.REFUSED, evidence_of(facts, "Hugging Face has disabled it"))
     if place.revision and facts.get("part") is not True:
         return _judge_path(place, facts)
     if facts.get("found") is not True:
-        return Judgement(Status.UNCHECKED, _evidence(facts, STRANGE))
+        return Judgement(Status.UNCHECKED, evidence_of(facts, STRANGE))
     name = text(facts.get("name"))
     if name and is_renamed(place, name):
         called = f"now {'in' if place.revision else 'called'} {name}"
-        return Judgement(Status.MOVED, _evidence(facts, called), page_of(place, name))
-    return Judgement(Status.ALIVE, _evidence(facts, "Hugging Face shows it"))
+        return Judgement(Status.MOVED, evidence_of(facts, called), page_of(place, name))
+    return Judgement(Status.ALIVE, evidence_of(facts, "Hugging Face shows it"))
 
 
 def _judge_path(place: Place, facts: Facts) -> Judgement:
@@ -79,10 +79,12 @@ def _judge_path(place: Place, facts: Facts) -> Judgement:
         what = f"no revision {place.revision}"
         if facts.get("lacks") == "path":
             what = f"no {place.path} on {place.revision}"
-        return Judgement(Status.DEAD, _evidence(facts, f"{text(facts.get('name')) or place.name} has {what}"))
+        return Judgement(
+            Status.DEAD, evidence_of(facts, f"{text(facts.get('name')) or place.name} has {what}")
+        )
     if facts.get("gated") is True:
-        return Judgement(Status.REFUSED, _evidence(facts, GATED))
-    return Judgement(Status.UNCHECKED, _evidence(facts, STRANGE))
+        return Judgement(Status.REFUSED, evidence_of(facts, GATED))
+    return Judgement(Status.UNCHECKED, evidence_of(facts, STRANGE))
 
 
 def gone(verdict: Verdict) -> Rule:
@@ -93,14 +95,3 @@ def gone(verdict: Verdict) -> Rule:
 def _lost(place: Place) -> str | None:
     """The repository that is gone with all that is in it."""
     return str(place.whole.resource) if place.revision else None
-
-
-def _evidence(facts: Facts, reason: str, *, lost: str | None = None) -> Evidence:
-    return Evidence(
-        reason,
-        method=text(facts.get("via")),
-        http_status=whole(facts.get("http_status")),
-        host=text(facts.get("host")),
-        tries=whole(facts.get("tries")) or 1,
-        lost=lost,
-    )

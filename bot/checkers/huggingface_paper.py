@@ -8,11 +8,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TypeAlias
 
+from bot.checkers._evidence import Unanswered, unanswered
 from bot.checkers._huggingface_api import service
 from bot.checkers._huggingface_places import is_full_name
 from bot.checkers._json import mapping, parse_json, text, whole
 from bot.checkers._singly import Singly, look_at_each
-from bot.checkers._unanswered import Unanswered, unanswered
 from bot.model import Evidence, Facts, Json, Judgement, Resource, Status
 from bot.net.interface import Outside
 

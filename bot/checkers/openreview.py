@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from bot.checkers._json import text, whole
+from bot.checkers._evidence import evidence_of, unanswered
+from bot.checkers._json import text
 from bot.checkers._openreview_api import OpenReview
 from bot.checkers._openreview_names import name_of
 from bot.checkers._plain import always, latest, silent
 from bot.checkers._singly import look_at_each
-from bot.checkers._unanswered import unanswered
-from bot.model import Evidence, Facts, Judgement, Resource, Rule, Severity, Status
+from bot.model import Facts, Judgement, Resource, Rule, Severity, Status
 from bot.net.interface import Outside
 
 KIND = "openreview"
@@ -55,19 +55,16 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:  # noqa:
     failure = unanswered(facts)
     if failure is not None:
         return failure
-    host, method, tries = text(facts.get("host")), text(facts.get("via")), whole(facts.get("tries")) or 1
     refusal = REFUSALS.get(text(facts.get("refused")) or "")
     if refusal:
-        return Judgement(Status.REFUSED, Evidence(refusal, method, host=host, tries=tries))
+        return Judgement(Status.REFUSED, evidence_of(facts, refusal))
     if facts.get("found") is False:
-        reason = "not public (deleted, hidden or never there)"
-        return Judgement(Status.DEAD, Evidence(reason, method, host=host, tries=tries))
+        return Judgement(Status.DEAD, evidence_of(facts, "not public (deleted, hidden or never there)"))
     if facts.get("found") is not True:
-        reason = "OpenReview answered with something else"
-        return Judgement(Status.UNCHECKED, Evidence(reason, method, host=host, tries=tries))
+        return Judgement(Status.UNCHECKED, evidence_of(facts, "OpenReview answered with something else"))
     venue = text(facts.get("venue"))
     reason = f"OpenReview shows it ({venue})" if venue else "OpenReview shows it"
-    return Judgement(Status.ALIVE, Evidence(reason, method, host=host, tries=tries))
+    return Judgement(Status.ALIVE, evidence_of(facts, reason))
 
 
 remember = latest

@@ -6,12 +6,12 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from http import HTTPStatus
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._openreview_api import BUDGET, CHALLENGE, GAP, plain, search_path
 from bot.checkers._openreview_names import NAME as ID
 from bot.checkers._plain import latest
 from bot.checkers._singly import Service, Singly, look_at_each
-from bot.checkers._unanswered import Unanswered
 from bot.checkers._works import Work, called, facts_of, judged, work
 from bot.model import Facts, Judgement, Resource
 from bot.net.interface import Outside

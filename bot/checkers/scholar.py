@@ -9,10 +9,10 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from http import HTTPStatus
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._json import mapping, parse_json, text
 from bot.checkers._plain import latest
 from bot.checkers._singly import Service, Singly
-from bot.checkers._unanswered import Unanswered
 from bot.checkers._works import Work, facts_of, is_preprint, judged, rows, work
 from bot.config import Settings
 from bot.model import Facts, Judgement, Resource

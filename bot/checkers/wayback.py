@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
+from bot.checkers._evidence import Unanswered, unanswered
 from bot.checkers._json import text, whole
 from bot.checkers._plain import latest
 from bot.checkers._singly import look_at_each
-from bot.checkers._unanswered import Unanswered, unanswered
 from bot.checkers._wayback_api import Blocked, Wayback
 from bot.checkers._wayback_captures import Capture, by_worth, shows_nothing
 from bot.model import Evidence, Facts, Judgement, Resource, Status

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
+from bot.checkers._evidence import Unanswered, unanswered
 from bot.checkers._json import mapping, parse_json, text, whole
 from bot.checkers._plain import always, latest, silent
 from bot.checkers._singly import Service, Singly, Witness, look_at_each
-from bot.checkers._unanswered import Unanswered, unanswered
 from bot.checkers._youtube_names import address_of, name_of, other_address_of
 from bot.model import Evidence, Facts, Judgement, Resource, Rule, Severity, Status
 from bot.net.interface import Outside, Reply

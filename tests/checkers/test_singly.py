@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.checkers._evidence import Unanswered
 from bot.checkers._singly import AT_ONCE, Service, Singly, Witness, look_at_each
-from bot.checkers._unanswered import Unanswered
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import Answer, NoReply, Reply
 from tests.checkers.fake_http import NOW, FakeHttp, reply

@@ -11,8 +11,8 @@ import pytest
 import bot.checkers
 import bot.leads
 import bot.rules
+from bot.checkers._evidence import unanswered
 from bot.checkers._json import text
-from bot.checkers._unanswered import unanswered
 from bot.leads.interface import Lead
 from bot.lint.interface import Checkout, Spot, spot
 from bot.model import (

@@ -1,4 +1,4 @@
-"""Why an API did not say what it was asked: as a value, as facts, and as a judgement."""
+"""How an API answered, or why it did not: as facts, and as evidence."""
 
 from __future__ import annotations
 
@@ -54,6 +54,18 @@ def unanswered(facts: Facts) -> Judgement | None:
         tries=whole(facts.get("tries")) or 0,
     )
     return Judgement(Status.UNCHECKED, evidence)
+
+
+def evidence_of(facts: Facts, reason: str, *, lost: str | None = None) -> Evidence:
+    """The evidence of an answer that facts tell of: who gave it, by which method, in how many tries."""
+    return Evidence(
+        reason,
+        method=text(facts.get("via")),
+        http_status=whole(facts.get("http_status")),
+        host=text(facts.get("host")),
+        tries=whole(facts.get("tries")) or 1,
+        lost=lost,
+    )
 
 
 def host_of(url: str) -> str:
