@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.checkers import checker_of, resource_of
+from bot.checkers import checker_of
 from bot.checkers.web import DEAD
 from bot.judge import is_unreachable
 from bot.leads import spots as spots_of_leads
@@ -19,7 +19,6 @@ from bot.lint.arxiv_ids import ARXIV_MALFORMED
 from bot.lint.interface import Checkout, Spot, spot
 from bot.lint.neighbours import Neighbours
 from bot.model import (
-    ALL_RULES,
     Claim,
     Document,
     Entry,
@@ -28,7 +27,6 @@ from bot.model import (
     Fix,
     Link,
     Policy,
-    PolicyIgnore,
     Resource,
     Severity,
     Sighting,
@@ -36,10 +34,10 @@ from bot.model import (
     Verdict,
     fingerprint,
 )
-from bot.net.fragments import fragment_of
 from bot.net.urls import host_of
 from bot.policy.ignoring import Ignores
-from bot.policy.stale import Used, misspelt, notes
+from bot.policy.silencing import silence
+from bot.policy.stale import misspelt, notes
 from bot.rules import HOST_DOWN, UNREACHABLE
 from bot.surroundings import Surroundings
 
@@ -54,21 +52,6 @@ class Found:
     """A phrase for each ignore that has nothing left to silence."""
     unsettled: frozenset[tuple[str, Resource]] = frozenset()
     """Rules, and resources of which they may have something to say tomorrow though they do not now."""
-
-
-def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
-    """URL → resource, for every link that points at one."""
-    urls = dict.fromkeys(link.url for document in documents for link in document.links)
-    return {url: resource for url in urls if (resource := resource_of(url)) is not None}
-
-
-def fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[str]]:
-    """The parts of each resource that URLs lead to: many links to one page are one question."""
-    parts: dict[Resource, set[str]] = defaultdict(set)
-    for url, resource in resources.items():
-        if (fragment := fragment_of(url)) is not None:
-            parts[resource].add(fragment)
-    return {resource: frozenset(names) for resource, names in parts.items()}
 
 
 def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Policy, now: datetime) -> Found:
@@ -87,7 +70,7 @@ def find(checkout: Checkout, verdicts: Mapping[Resource, Verdict], policy: Polic
     findings = [_finding(spot, severity) for spot in seen if (severity := _severity(spot.claim, policy))]
     order = {document.path: place for place, document in enumerate(checkout.documents)}
     findings.sort(key=lambda finding: (order[finding.path], finding.line, finding.column))
-    told, used = _silence(findings, checkout)
+    told, used = silence(findings, checkout)
     return Found(
         _causes(told),
         notes(checkout, policy.ignore, used, now.date()),
@@ -256,36 +239,9 @@ def _section_at(document: Document, line: int) -> tuple[str, ...]:
     return max(before, key=lambda link: link.line).section if before else ()
 
 
-def _silence(findings: Iterable[Finding], checkout: Checkout) -> tuple[list[Finding], Used]:
-    """What neither a comment nor the policy silences, and what silenced the rest."""
-    told: list[Finding] = []
-    comments: set[tuple[str, int]] = set()
-    ignores: set[PolicyIgnore] = set()
-    on_lines = _comments_by_line(checkout.documents)
-    for finding in findings:
-        own = [on_lines.get((finding.path, finding.line, rule), ()) for rule in (finding.rule, ALL_RULES)]
-        lines = {(finding.path, line) for found in own for line in found}
-        of_policy = set(checkout.ignores.silencing(finding.rule, finding.url, finding.entry))
-        if not lines and not of_policy:
-            told.append(finding)
-        comments |= lines
-        ignores |= of_policy
-    return told, Used(comments, ignores)
-
-
 def _causes(told: Sequence[Finding]) -> tuple[Finding, ...]:
     """All but what is told already by its cause: where no paper can be, there is no page either."""
     wrong = {(one.path, one.line, one.column) for one in told if one.rule == ARXIV_MALFORMED.code}
     return tuple(
         one for one in told if one.rule != DEAD.code or (one.path, one.line, one.column) not in wrong
     )
-
-
-def _comments_by_line(documents: Iterable[Document]) -> Mapping[tuple[str, int, str], list[int]]:
-    """Path, line and rule that comments silence, and the lines on which those stand: it or the one above."""
-    found: dict[tuple[str, int, str], list[int]] = defaultdict(list)
-    for document in documents:
-        for ignore in document.ignores:
-            for line in (ignore.line, ignore.line + 1):
-                found[document.path, line, ignore.rule].append(ignore.line)
-    return found

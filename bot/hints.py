@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.checkers._web_drift import is_demo
-from bot.decide import fragments_of
 from bot.model import Document, Resource
+from bot.net.fragments import fragment_of
 from bot.net.interface import Outside
 
 LONGEST_TITLE = 300
@@ -21,7 +21,7 @@ def hinted(outside: Outside, documents: Collection[Document], resources: Mapping
     demos = {resources[link.url] for link in links if link.url in resources and is_demo(link)}
     return replace(
         outside,
-        fragments=fragments_of(resources),
+        fragments=_fragments_of(resources),
         titles=titles,
         demos={resource: titles.get(resource, frozenset()) for resource in demos},
     )
@@ -39,3 +39,12 @@ def titles_of(
                 if resource is not None and entry.title:
                     titles[resource].add(entry.title[:LONGEST_TITLE])
     return {resource: frozenset(names) for resource, names in titles.items()}
+
+
+def _fragments_of(resources: Mapping[str, Resource]) -> dict[Resource, frozenset[str]]:
+    """The parts of each resource that URLs lead to: many links to one page are one question."""
+    parts: dict[Resource, set[str]] = defaultdict(set)
+    for url, resource in resources.items():
+        if (fragment := fragment_of(url)) is not None:
+            parts[resource].add(fragment)
+    return {resource: frozenset(names) for resource, names in parts.items()}

@@ -16,9 +16,9 @@ from bot.actions import decide_offers, decide_words
 from bot.actions.offers import offered
 from bot.actions.review import decide_review
 from bot.check import check
-from bot.checkers import asker_of
+from bot.checkers import asker_of, resources_of
 from bot.clock import Clock
-from bot.decide import find, resources_of
+from bot.decide import find
 from bot.errors import LossError, NetworkDownError
 from bot.forge.interface import Forge
 from bot.hints import hinted

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.decide import Found, find, resources_of
+from bot.checkers import resources_of
+from bot.decide import Found, find
 from bot.judge import believe, learn
 from bot.lint import tracking
 from bot.lint.interface import Checkout

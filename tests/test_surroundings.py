@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide import resources_of
+from bot.checkers import resources_of
 from bot.lists.parse import parse
 from bot.surroundings import LONGEST_LINE, Surroundings
 

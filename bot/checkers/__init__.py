@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.checkers import (
     arxiv,
     candidate_page,
@@ -20,7 +22,7 @@ from bot.checkers import (
     youtube,
 )
 from bot.checkers.interface import Asker, Checker
-from bot.model import Resource
+from bot.model import Document, Resource
 
 CHECKERS: tuple[Checker, ...] = (arxiv, github, huggingface, doi, openreview, youtube, web)
 """In the order in which they are asked whose a URL is; `web` takes whatever is left."""
@@ -42,6 +44,12 @@ OF_LEADS: tuple[Asker, ...] = (
 def resource_of(url: str) -> Resource | None:
     """The resource that a URL points at, by the first checker that knows it; None where there is none."""
     return next((resource for checker in CHECKERS if (resource := checker.match(url)) is not None), None)
+
+
+def resources_of(documents: Iterable[Document]) -> dict[str, Resource]:
+    """URL → resource, for every link that points at one."""
+    urls = dict.fromkeys(link.url for document in documents for link in document.links)
+    return {url: resource for url in urls if (resource := resource_of(url)) is not None}
 
 
 def checker_of(kind: str) -> Checker:

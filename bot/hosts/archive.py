@@ -12,10 +12,9 @@ from datetime import datetime
 from bot.archive.keep import Fate, Kept, keep
 from bot.archive.saving import SavePageNow
 from bot.archive.worth import Page, Worth, worth_saving
-from bot.checkers import wayback
+from bot.checkers import resources_of, wayback
 from bot.checkers._wayback_api import Wayback
 from bot.config import Settings
-from bot.decide import resources_of
 from bot.errors import ArchiveError, ConfigError
 from bot.hosts.line import loop_factory, sight
 from bot.hosts.local import LocalOptions, Prepared, open_memory, prepare

@@ -6,7 +6,7 @@ import pytest
 
 from bot.archive import worth
 from bot.archive.worth import Page, Worth, worth_saving
-from bot.decide import resources_of
+from bot.checkers import resources_of
 from bot.lists.parse import parse
 from bot.model import Evidence, Record, Resource, Status
 

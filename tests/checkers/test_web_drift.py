@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import web
+from bot.checkers import resources_of, web
 from bot.clock import SimulatedClock
-from bot.decide import find, resources_of
+from bot.decide import find
 from bot.hints import hinted
 from bot.judge import believe, learn
 from bot.lint.interface import Checkout

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot.decide import resources_of
+from bot.checkers import resources_of
 from bot.lists.parse import parse
 from bot.model import Resource, fingerprint
 from bot.world.behaviours import (

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import resource_of
+from bot.checkers import resource_of, resources_of
 from bot.checkers._web_claims import DEAD
 from bot.checkers._web_drift import DRIFTED, drifted_after
-from bot.decide import find, resources_of
+from bot.decide import find
 from bot.judge import believe, learn
 from bot.leads import captures, wanted
 from bot.lint.interface import Checkout

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decide import find, resources_of
+from bot.checkers import resources_of
+from bot.decide import find
 from bot.judge import believe, learn
 from bot.leads import discovery
 from bot.leads.discovery import RULES

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.checkers import resources_of
 from bot.checkers._works import Work, facts_of
-from bot.decide import resources_of
 from bot.judge import believe
 from bot.leads import published
 from bot.lint.interface import Checkout, Spot

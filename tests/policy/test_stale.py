@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.decide import find, resources_of
+from bot.checkers import resources_of
+from bot.decide import find
 from bot.judge import believe
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
