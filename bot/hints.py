@@ -16,7 +16,7 @@ LONGEST_TITLE = 300
 
 def hinted(outside: Outside, documents: Collection[Document], resources: Mapping[str, Resource]) -> Outside:
     """The same world, for a run over this list."""
-    titles = titles_of(documents, resources)
+    titles = _titles_of(documents, resources)
     links = (link for document in documents for link in document.links)
     demos = {resources[link.url] for link in links if link.url in resources and is_demo(link)}
     return replace(
@@ -27,7 +27,7 @@ def hinted(outside: Outside, documents: Collection[Document], resources: Mapping
     )
 
 
-def titles_of(
+def _titles_of(
     documents: Collection[Document], resources: Mapping[str, Resource]
 ) -> dict[Resource, frozenset[str]]:
     """How each resource is called by the entries that link to it."""

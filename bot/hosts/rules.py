@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.errors import InputError
 from bot.model import Rule
-from bot.policy.forms import rule_advice, shown
+from bot.policy.names import rule_advice, shown
 from bot.reporters.console import STYLES
 from bot.reporters.rules_page import EDITS, rule_section
 from bot.reporters.rules_table import comment_for, level_of, policy_for, rules_form, rules_table

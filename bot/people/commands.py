@@ -15,7 +15,7 @@ from typing import Any
 import pyromark
 
 from bot.model import Wish
-from bot.policy.forms import parse_duration
+from bot.policy.durations import parse_duration
 
 VERBS: Mapping[str, Wish] = {
     "recheck": Wish.RECHECK,

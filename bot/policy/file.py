@@ -10,8 +10,10 @@ from typing import Any
 from bot.errors import ConfigError
 from bot.escape import clean
 from bot.model import Policy
-from bot.policy.forms import FORMS, FormError, Value, duration_text, read_value, shown
-from bot.policy.nearest import nearest
+from bot.policy.durations import duration_text
+from bot.policy.forms import FORMS
+from bot.policy.names import nearest, shown
+from bot.policy.values import FormError, Value, read_value
 
 DEFAULT_PATH = Path(".github", "listkeeper.toml")
 MAX_BYTES = 64 * 2**10

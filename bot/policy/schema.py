@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model import ALL_RULES, Json, Policy
+from bot.policy.durations import DURATION, duration_text
 from bot.policy.forms import (
-    DURATION,
     FORMS,
     GLOB,
     LEVELS,
@@ -21,9 +21,8 @@ from bot.policy.forms import (
     Globs,
     IgnoreTables,
     Levels,
-    duration_text,
-    rules_with_unsafe_edits,
 )
+from bot.policy.names import rules_with_unsafe_edits
 from bot.rules import all_rules
 
 MEANINGS: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from bot.lint.local_links import MISSING_FILE
 from bot.lint.spellings import HTTP_LINK
 from bot.model import ALL_RULES, Claim, Document, Ignore, PolicyIgnore
 from bot.policy.ignoring import Matcher, is_over
-from bot.policy.nearest import nearest
+from bot.policy.names import nearest
 from bot.policy.patterns import Address
 from bot.quotes import quoted, shortened
 from bot.rules import UNKNOWN_IGNORE, all_rules

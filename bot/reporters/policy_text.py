@@ -11,8 +11,9 @@ from typing import TypeAlias
 from bot.config import HOME
 from bot.escape import terminal
 from bot.model import PolicyIgnore
+from bot.policy.durations import duration_text
 from bot.policy.file import PolicyFile
-from bot.policy.forms import FORMS, OFF, IgnoreTables, Levels, duration_text
+from bot.policy.forms import FORMS, OFF, IgnoreTables, Levels
 from bot.rules import all_rules
 
 SCHEMA_PAGE = f"{HOME.replace('github.com', 'raw.githubusercontent.com')}/main/docs/listkeeper.schema.json"

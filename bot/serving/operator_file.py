@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ConfigError
 from bot.escape import clean
-from bot.policy.forms import parse_duration
+from bot.policy.durations import parse_duration
 from bot.serving.jobs import NAME
 from bot.serving.schedule import Schedule, Times, cron, every
 

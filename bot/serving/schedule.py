@@ -12,7 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.policy.forms import parse_duration
+from bot.policy.durations import parse_duration
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 """A Monday; intervals are counted from it, not from the last run, so that they never drift."""

@@ -12,7 +12,8 @@ from bot.errors import ConfigError
 from bot.hosts.cli import run
 from bot.model import Policy
 from bot.policy.file import parse_policy
-from bot.policy.forms import FORMS, LEVELS, rule_codes
+from bot.policy.forms import FORMS, LEVELS
+from bot.policy.names import rule_codes
 from bot.policy.schema import policy_schema
 from tests.policies import EVERY_KEY, Toml, toml
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.errors import ConfigError
 from bot.model import Policy, PolicyIgnore, Severity
 from bot.policy.file import PolicyFile, parse_policy, read_policy
-from bot.policy.forms import FORMS, LEVELS, rule_codes
+from bot.policy.forms import FORMS, LEVELS
+from bot.policy.names import rule_codes
 from bot.reporters.policy_text import policy_text
 from bot.rules import all_rules
 from tests.policies import EVERY_KEY, Toml, toml
