@@ -6,24 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import (
-    URL,
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    create_engine,
-    event,
-)
+from sqlalchemy import Boolean, Column, Connection, Engine, Index, Integer, MetaData, Table, Text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
 
 from bot.errors import StateError
+from bot.stores.engine import open_engine
 
 VERSION = 1
 DURABLE = {"synchronous": "FULL"}
@@ -72,14 +59,7 @@ LISTS = Table(
 @contextmanager
 def open_database(path: str | Path) -> Iterator[Engine]:
     """Open or create the file. Raises StateError."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        poolclass=QueuePool,
-        pool_size=1,  # one writer; and in memory, another connection would be another database
-        max_overflow=0,
-        connect_args={"timeout": 10.0, "check_same_thread": False, "isolation_level": None},
-    )
-    event.listen(engine, "begin", _begin)
+    engine = open_engine(str(path), _begin)
     try:
         _prepare(engine, str(path))
         yield engine

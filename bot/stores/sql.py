@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from itertools import islice
-from pathlib import Path
 
 from sqlalchemy import (
-    URL,
-    Column,
     Connection,
     Engine,
-    Index,
-    Integer,
-    MetaData,
     RowMapping,
     Table,
-    Text,
-    create_engine,
     delete,
-    event,
     exists,
     func,
     insert,
@@ -34,63 +24,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
 
 from bot.errors import StateError
 from bot.model import Record, Resource, Silence
+from bot.stores.engine import open_engine
 from bot.stores.records import from_json, time_text, to_json
+from bot.stores.schema import COLUMNS, META, PRESENCE, RESOURCES, SCHEMA, SILENCES, STEPS
+from bot.stores.state_file import TROUBLES, state_path
 
 MEMORY = ":memory:"
-HEADER_BYTES = 100
 CHUNK = 500
 """Keys in one IN list: SQLite took at most 999 parameters before 3.32."""
-
-SCHEMA = MetaData()
-META = Table("meta", SCHEMA, Column("schema_version", Integer, nullable=False))
-RESOURCES = Table(
-    "resources",
-    SCHEMA,
-    Column("key", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("first_seen", Text, nullable=False),
-    Column("last_checked", Text, nullable=False),
-    Column("last_alive", Text),
-    Column("rest", Text, nullable=False, comment="a JSON object: what `to_json` gives beside the columns"),
-)
-PRESENCE = Table(
-    "presence",
-    SCHEMA,
-    Column("listed", Text, primary_key=True),
-    Column("resource", Text, primary_key=True),
-    Column("first_seen", Text, nullable=False),
-    Column("last_seen", Text, nullable=False),
-    Index("presence_by_resource", "resource"),
-)
-SILENCES = Table(
-    "silences",
-    SCHEMA,
-    Column("listed", Text, primary_key=True),
-    Column("about", Text, primary_key=True),
-    Column("until", Text, comment="a day; NULL is never again"),
-)
-COLUMNS = ("status", "first_seen", "last_checked", "last_alive")
-"""Fields of a record that are columns of their own, because they are worth a query."""
-
-STEPS: tuple[Callable[[Connection], None], ...] = (
-    SCHEMA.create_all,
-    lambda connection: SILENCES.create(connection, checkfirst=True),
-)
-"""Step n makes version n + 1 of the schema out of version n; version 0 is an empty database."""
-
-TROUBLES: Mapping[int, str] = {
-    sqlite3.SQLITE_NOTADB: "it is not a database; give another file, or remove it to start afresh",
-    sqlite3.SQLITE_CORRUPT: "it is damaged; give another file, or remove it to start afresh",
-    sqlite3.SQLITE_READONLY: "it cannot be read and written; change its permissions, or give another file",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened or created; look at the permissions of its folder",
-    sqlite3.SQLITE_BUSY: "another run is using it; try again when that has ended",
-    sqlite3.SQLITE_FULL: "the disk is full",
-}
 
 
 def open_store(url_or_path: str | None, *, busy_seconds: float = 10.0) -> SqlStore:
@@ -99,15 +43,8 @@ def open_store(url_or_path: str | None, *, busy_seconds: float = 10.0) -> SqlSto
     Whatever is wrong with the file raises StateError here, before anything is sent, and leaves the
     file as it was. A broken row of a sound file is found by `load`.
     """
-    path = MEMORY if url_or_path is None else _path(url_or_path)
-    engine = create_engine(
-        URL.create("sqlite", database=path),
-        poolclass=QueuePool,
-        pool_size=1,  # in memory, another connection would be another database
-        max_overflow=0,
-        connect_args={"timeout": busy_seconds, "check_same_thread": False, "isolation_level": None},
-    )
-    event.listen(engine, "begin", _begin)
+    path = MEMORY if url_or_path is None else state_path(url_or_path)
+    engine = open_engine(path, _begin, busy_seconds=busy_seconds)
     store = SqlStore(engine, path)
     try:
         store.prepare()
@@ -257,37 +194,6 @@ class SqlStore:
 
     def _error(self, why: str) -> StateError:
         return StateError(f"The state file {self._path} cannot be used: {why}.")
-
-
-def _path(text: str) -> str:
-    """The path of a state file that can be opened, or will be created."""
-    scheme, divider, rest = text.partition("://")
-    if divider and scheme != "sqlite":
-        # Not the URL itself: it may hold a password.
-        raise StateError(f"State in {scheme!r} is not supported yet: give a file, or sqlite:///FILE.")
-    if divider and (not rest.startswith("/") or "?" in rest):
-        raise StateError(f"The state URL {text!r} is not of the form sqlite:///FILE.")
-    path = Path(rest[1:] if divider else text)
-    try:
-        if path.exists() and not path.is_file():
-            raise StateError(f"The state file {path} cannot be used: it is a directory or a device.")
-        if not path.parent.is_dir():
-            raise StateError(f"The state file {path} cannot be created: there is no folder {path.parent}.")
-        if path.exists() and (trouble := _trouble(path)):
-            raise StateError(f"The state file {path} cannot be used: {TROUBLES[trouble]}.")
-    except OSError as error:
-        raise StateError(f"The state file {path} cannot be used: {error.strerror}.") from error
-    return str(path)
-
-
-def _trouble(path: Path) -> int | None:
-    """What SQLite itself would notice too late, as its own code for that."""
-    # Not by opening the file: to close it again would drop the locks that other connections of this
-    # process hold (https://sqlite.org/howtocorrupt.html, "Posix advisory locks canceled").
-    if not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-        return sqlite3.SQLITE_READONLY
-    # A file of one byte passes for an empty one there, and would be overwritten.
-    return sqlite3.SQLITE_NOTADB if 0 < path.stat().st_size < HEADER_BYTES else None
 
 
 def _begin(connection: Connection) -> None:

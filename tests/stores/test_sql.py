@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StateError
 from bot.model import Evidence, Record, Resource, Silence, Status
-from bot.stores import sql
+from bot.stores import schema, sql
 from bot.stores.sql import SqlStore, open_store
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -407,7 +407,7 @@ def stumble(connection: Connection) -> None:
 def test_an_older_file_is_brought_up_to_date_step_by_step(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql, "STEPS", (*sql.STEPS, add_color))
+    monkeypatch.setattr(sql, "STEPS", (*schema.STEPS, add_color))
     for _ in range(2):
         with closing(open_store(str(path))) as store:
             assert store.load(MANY).keys() == set(MANY)
@@ -417,7 +417,7 @@ def test_an_older_file_is_brought_up_to_date_step_by_step(
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sql, "STEPS", (*sql.STEPS, stumble))
+    monkeypatch.setattr(sql, "STEPS", (*schema.STEPS, stumble))
     assert "syntax error" in refusal(path)
 
 
