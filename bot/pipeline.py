@@ -5,9 +5,7 @@ Only `check` reads the outside world, and only `act` writes to it.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,72 +13,25 @@ from bot.act import act
 from bot.actions import decide_offers, decide_words
 from bot.actions.offers import offered
 from bot.actions.review import decide_review
-from bot.check import check
-from bot.checkers import asker_of, resources_of
-from bot.clock import Clock
+from bot.checkers import resources_of
 from bot.decide import find
-from bot.errors import LossError, NetworkDownError
+from bot.errors import LossError
 from bot.forge.interface import Forge
 from bot.hints import hinted
-from bot.judge import believe, doubt, learn, network_is_down
-from bot.leads import wanted
-from bot.leads.captures import lives_of
+from bot.judge import believe
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.model import (
-    Added,
-    Document,
-    Evidence,
-    Observation,
-    Policy,
-    Record,
-    Report,
-    Resource,
-    Revision,
-    Standing,
-    Status,
-    Verdict,
-)
-from bot.net.interface import Outside
+from bot.looking import follow, look, outside_for, unanswered
+from bot.model import Document, Evidence, Policy, Report, Resource, Standing, Status
 from bot.people.answers import Answers, asked_again, heed, read_answers
 from bot.people.silences import hush
 from bot.plan import has_lost_most, make_plan
 from bot.policy.ignoring import Ignores
-from bot.reporters.watch import Watch
 from bot.review.asking import UNDER_REVIEW, to_ask, witnesses
 from bot.review.changes import compare
 from bot.review.judged import Judged, Terms, judge_changes
 from bot.review.proposal import Proposal
-from bot.stores.interface import Store
-
-OF_LEADS = "(leads)"
-"""Names, behind a list's own name, what leads ask about and the list itself does not show."""
-LONGEST_TRAIL = 4
-"""What one answer leads to may lead to the next, so many times."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run is given: time, memory, policy, the outside world, and whom to tell."""
-
-    listed: str
-    """Names the list in memory and in markers: `OWNER/REPO`, or a path."""
-    clock: Clock
-    store: Store
-    policy: Policy
-    watch: Watch
-    outside: Outside | None
-    """None is offline: nothing is asked."""
-    forge: Forge | None
-    """None writes nothing."""
-    exists: Callable[[str], bool] | None = None
-    """Whether the list's checkout has a file; None where that cannot be known."""
-    added: Added | None = None
-    """When a link came into the list; None where only memory can tell."""
-    revision: Revision | None = None
-    """The commit that the files are of; None where nobody else can see it."""
-    is_remembered: bool = True
-    """Whether a later run knows what this one has seen."""
+from bot.run import Run
 
 
 async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
@@ -97,7 +48,7 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
     records = dict(run.store.load(links.present))
     checkout = Checkout(documents, links.asked, run.exists)
     known = believe(links.present, records, run.policy, start)
-    leads = _follow(checkout, known, records, run, now=start)
+    leads = follow(checkout, known, records, run, now=start)
     answers = read_answers(standing, start)
     plan = make_plan((*links.present, *leads), records, run.policy, start, wanted=asked_again(answers))
     report = Report(
@@ -111,8 +62,8 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         revision=run.revision,
         ignored=links.ignored,
     )
-    outside = await _outside(report, records, checkout, run)
-    seen = await _look(report, records, replace(run, outside=outside), leads)
+    outside = await outside_for(report, records, checkout, run)
+    seen = await look(report, records, replace(run, outside=outside), leads)
     now = run.clock.now()
     verdicts = believe(links.present, records, run.policy, now)
     found = find(checkout, verdicts | believe(leads, records, run.policy, now), run.policy, now)
@@ -123,8 +74,8 @@ async def sweep(files: Mapping[str, bytes], run: Run) -> Report:
         findings=found.findings,
         notes=found.notes,
         unsettled=found.unsettled,
-        unanswered=_unanswered(seen, of=links.present),
-        unfollowed=_unanswered(seen, of=leads),
+        unanswered=unanswered(seen, of=links.present),
+        unfollowed=unanswered(seen, of=leads),
     )
     report = _listen(report, answers, run)
     return await _write(report, run.forge, run) if run.forge else report
@@ -150,10 +101,10 @@ async def review(proposal: Proposal, run: Run) -> Judged:
         new, start, plan, links.asked, known, findings=(), revision=run.revision, ignored=links.ignored
     )
     outside = run.outside and hinted(run.outside, new, links.asked)
-    seen = await _look(report, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
+    seen = await look(report, records, replace(run, outside=outside, listed=f"{run.listed} {UNDER_REVIEW}"))
     now = run.clock.now()
     verdicts = believe(present, records, run.policy, now)
-    report = replace(report, checked_at=now, verdicts=verdicts, unanswered=_unanswered(seen, of=present))
+    report = replace(report, checked_at=now, verdicts=verdicts, unanswered=unanswered(seen, of=present))
     terms = Terms(run.policy, run.store.silences(listed=run.listed), run.exists)
     judged = judge_changes(report, old, compared, terms)
     judged = replace(judged, left=left, faults=proposal.faults, notes=(*proposal.notes, *judged.notes))
@@ -199,76 +150,6 @@ def _doubt_loss(links: _Links, run: Run, now: datetime) -> None:
         )
 
 
-def _follow(
-    checkout: Checkout,
-    known: Mapping[Resource, Verdict],
-    records: dict[Resource, Record],
-    run: Run,
-    *,
-    now: datetime,
-) -> tuple[Resource, ...]:
-    """What to ask besides what the list links to, by what is `known` of that; `records` gets what is
-    remembered of it.
-
-    A lead may depend on the answer to another one: so each round knows what the one before was about. Where
-    nothing is remembered, nobody is asked one question after the other that only a later run could use.
-    """
-    leads: set[Resource] = set()
-    for _ in range(LONGEST_TRAIL):
-        new = wanted(checkout, known, run.policy, now) - leads
-        if not run.is_remembered:
-            new = frozenset(lead for lead in new if asker_of(lead.kind).IN_BATCHES)
-        if not new:
-            break
-        leads |= new
-        records.update(run.store.load(new))
-        known = {**known, **believe(new, records, run.policy, now)}
-    return tuple(sorted(leads))
-
-
-async def _outside(
-    report: Report, records: Mapping[Resource, Record], checkout: Checkout, run: Run
-) -> Outside | None:
-    """The outside world, with what the list and memory say of whatever is asked."""
-    if run.outside is None:
-        return None
-    lives = await asyncio.to_thread(lives_of, report.plan.due, records, checkout, run.added)
-    return replace(hinted(run.outside, report.documents, report.resources), lives=lives)
-
-
-async def _look(
-    before: Report, records: dict[Resource, Record], run: Run, leads: Sequence[Resource] = ()
-) -> Sequence[Observation]:
-    """Check what is due and remember it, also when interrupted half way; `records` is brought up to date."""
-    seen: list[Observation] = []
-    if run.outside is None:
-        return seen
-    run.watch.planned(before)
-    try:
-        async with aclosing(check(before.plan.due, records, run.outside)) as looks:
-            async for look in looks:
-                seen.append(look)
-                run.watch.seen(look)
-    finally:
-        doubted = doubt(seen)
-        if not network_is_down(seen):
-            now = run.clock.now()
-            records.update(run.store.load(look.resource for look in seen))  # another run may have been faster
-            learnt = learn(records, doubted, run.policy)
-            records.update(learnt)
-            # What leads ask about is not shown by the list, and so never seems to have been lost from it.
-            run.store.save((), listed=f"{run.listed} {OF_LEADS}", present=leads, now=now)
-            run.store.save(learnt.values(), listed=run.listed, present=before.verdicts, now=now)
-            for listed in (f"{run.listed} {OF_LEADS}", run.listed):
-                run.store.forget(now - run.policy.forget_after, listed=listed)
-    if network_is_down(seen):
-        raise NetworkDownError(
-            "The network here seems to be down, or to ask for a login: almost no host could be reached. "
-            "Nothing was judged."
-        )
-    return doubted
-
-
 def _listen(report: Report, answers: Answers, run: Run) -> Report:
     """Keep quiet about what people do not want to hear of, and remember that they do not."""
     silences = run.store.silences(listed=run.listed)
@@ -287,12 +168,3 @@ async def _write(report: Report, forge: Forge, run: Run) -> Report:
     words = decide_words(report, run.listed, run.policy)
     done = await act(words, forge, done)
     return replace(report, actions=(*offers, *words), written=done.written, refused=done.refused)
-
-
-def _unanswered(seen: Iterable[Observation], of: Iterable[Resource]) -> Mapping[Resource, Evidence]:
-    asked = frozenset(of)
-    return {
-        look.resource: look.evidence
-        for look in seen
-        if look.status is Status.UNCHECKED and look.resource in asked
-    }

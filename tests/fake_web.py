@@ -11,8 +11,8 @@ from bot.config import Settings
 from bot.forge.dry_run import DryRunForge
 from bot.model import Failure, Policy
 from bot.net.interface import Answer, NoReply, Outside, Reply
-from bot.pipeline import Run
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.sql import open_store
 from tests.no_http import NoHttp
 

@@ -28,10 +28,11 @@ from bot.hosts.narration import Line, narrate
 from bot.model import EnsureIssue, EnsurePull, Policy, Report
 from bot.net.client import open_client
 from bot.net.interface import Outside
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.console import unfold
 from bot.reporters.summary import summary_line, total
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.sql import open_store
 from bot.world.scenario import Planted, demo_list, plot
 from bot.world.server import serve

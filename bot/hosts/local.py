@@ -13,10 +13,11 @@ from bot.config import Settings
 from bot.hosts.checkout import Lists, open_lists
 from bot.hosts.line import LineOptions, loop_factory, sight
 from bot.model import Report
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.journal import telling
 from bot.reporters.screen import Screen, open_screen
 from bot.reporters.watch import Silent, Watch, Watches
+from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.memory import MemoryStore
 from bot.stores.unwritten import UnwrittenStore

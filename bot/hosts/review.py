@@ -27,13 +27,14 @@ from bot.hosts.remote import repository_name
 from bot.hosts.sweep import ON_BRANCH, REFUSED, open_memory, show, tell_deeds
 from bot.model import Revision
 from bot.net.interface import Outside
-from bot.pipeline import Run, review
+from bot.pipeline import review
 from bot.policy.file import load_policy
 from bot.reporters.journal import telling
 from bot.reporters.screen import open_screen
 from bot.reporters.watch import Watch
 from bot.review.judged import Judged
 from bot.review.suggestions import Suggestion, committed, suggest
+from bot.run import Run
 from bot.stores.interface import Store
 
 NUMBERED = re.compile(r"(?P<name>[^#\s]+)?#(?P<number>[1-9][0-9]{0,8})", re.ASCII)

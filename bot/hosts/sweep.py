@@ -27,10 +27,11 @@ from bot.hosts.checkout import Lists
 from bot.hosts.line import LineOptions, exit_code, loop_factory, sight
 from bot.hosts.remote import read_lists, repository_name
 from bot.model import Report, Revision
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.journal import telling
 from bot.reporters.screen import open_screen
 from bot.reporters.summary import summary_line, total
+from bot.run import Run
 from bot.stores.branch import BranchStore
 from bot.stores.interface import Store
 from bot.stores.sql import open_store

@@ -20,8 +20,9 @@ from bot.forge.repository import Repository, look_up
 from bot.hosts.checkout import Lists
 from bot.hosts.remote import read_lists
 from bot.model import Report, Revision
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.serving.eyes import Eyes
 from bot.serving.jobs import Job
 from bot.serving.pages import outcome_of

@@ -19,8 +19,9 @@ from bot.hosts.remote import read_lists
 from bot.model import Report
 from bot.net.client import open_client
 from bot.net.interface import Outside
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 from bot.world.behaviours import Api

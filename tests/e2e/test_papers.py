@@ -17,9 +17,10 @@ from bot.clock import Clock, SimulatedClock
 from bot.model import Observation, Policy, Report, Resource, Status
 from bot.net.client import open_client
 from bot.net.interface import Outside
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.console import print_report
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 from bot.world.behaviours import Api, Mood, Spell

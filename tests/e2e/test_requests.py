@@ -13,8 +13,9 @@ import pytest
 from bot.model import Policy, Report
 from bot.net.client import open_client
 from bot.net.interface import Outside
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.sql import open_store
 from bot.world.behaviours import Page, Status, Window
 from bot.world.seed import from_list

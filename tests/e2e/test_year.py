@@ -14,8 +14,9 @@ from bot.forge.hidden import findings_in
 from bot.model import Policy
 from bot.net.client import open_client
 from bot.net.interface import Outside
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.sql import open_store
 from bot.world.scenario import demo_list
 from bot.world.server import serve

@@ -25,8 +25,9 @@ from bot.forge.reading import read_tree
 from bot.forge.repository import look_up
 from bot.hosts.remote import read_lists
 from bot.model import Report, Revision
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 from bot.world.forge_accounts import Role

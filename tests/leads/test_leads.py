@@ -15,8 +15,9 @@ from bot.checkers import asker_of, resource_of
 from bot.clock import SimulatedClock
 from bot.forge.dry_run import DryRunForge
 from bot.lint.interface import Checkout
+from bot.looking import OF_LEADS
 from bot.model import Failure, Policy, Resource, Severity, Status
-from bot.pipeline import OF_LEADS, sweep
+from bot.pipeline import sweep
 from bot.plan import LEADS_A_RUN, make_plan
 from bot.reporters.console import print_report
 from bot.reporters.json_report import render_json

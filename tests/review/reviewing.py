@@ -22,10 +22,11 @@ from bot.model import (
     Status,
     Strike,
 )
-from bot.pipeline import Run, review
+from bot.pipeline import review
 from bot.review.hunks import Hunks, read_patch
 from bot.review.judged import Judged
 from bot.review.proposal import Proposal
+from bot.run import Run
 from bot.world.scenario import demo_list
 from tests.fake_web import START, FakeWeb, run_with
 

@@ -17,9 +17,10 @@ from bot.clock import SimulatedClock
 from bot.config import Settings
 from bot.model import Policy
 from bot.net.interface import Answer, Outside
-from bot.pipeline import Run, sweep
+from bot.pipeline import sweep
 from bot.plan import EARLY, SPREAD
 from bot.reporters.watch import Silent
+from bot.run import Run
 from bot.serving.database import open_database
 from bot.serving.inbox import Inbox, State
 from bot.serving.jobs import Job, Kind
