@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import TypeVar
 
 from bot.checkers._evidence import Unanswered, host_of
 from bot.model import Facts, Failure, Resource
@@ -17,7 +16,6 @@ from bot.net.waits import used_up
 AT_ONCE = 8
 """So many things are looked at side by side; the client's lanes decide how many questions go to one host."""
 FAILURES_IN_A_ROW = 3
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
@@ -71,9 +71,6 @@ class Call:
             url = f"{self.here.api}{self.request.path}?{urlencode({**query, 'page': str(page + 1)})}"
             response.headers["link"] = f'<{url}>; rel="next"'
         return response
-
-
-Answer: TypeAlias = Callable[[Call], Response]
 
 
 def _count(text: str | None, otherwise: int) -> int:

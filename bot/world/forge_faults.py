@@ -33,11 +33,6 @@ class Break(StrEnum):
         """Whether the request takes effect."""
         return self.value.endswith("-after")
 
-    @property
-    def is_cut(self) -> bool:
-        """Whether the connection ends without an answer."""
-        return self.value.startswith(("reset", "kill"))
-
 
 @dataclass(slots=True)
 class Faults:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from starlette.responses import JSONResponse, Response
 
-from bot.world import forge_checks, forge_data, forge_issues, forge_pulls, forge_reviews
+from bot.world import forge_checks, forge_git_rest, forge_issues, forge_pulls, forge_reviews
 from bot.world.behaviours import Mood
 from bot.world.forge_call import Call, forbidden, missing
 from bot.world.forge_json import Place
@@ -57,19 +57,19 @@ DOORS = (
     Door("GET", "/issues/comments/{comment_id}/reactions", "issues", forge_issues.list_reactions),
     Door("POST", "/issues/comments/{comment_id}/reactions", "issues", forge_issues.react, True),
     Door("GET", "/collaborators/{username}/permission", "metadata", forge_issues.permission),
-    Door("GET", "/git/ref/{ref}", "contents", forge_data.get_ref),
-    Door("GET", "/git/matching-refs/{ref}", "contents", forge_data.matching_refs),
-    Door("POST", "/git/refs", "contents", forge_data.create_ref),
-    Door("PATCH", "/git/refs/{ref}", "contents", forge_data.update_ref),
-    Door("DELETE", "/git/refs/{ref}", "contents", forge_data.delete_ref),
-    Door("GET", "/git/commits/{commit_sha}", "contents", forge_data.get_commit),
-    Door("POST", "/git/commits", "contents", forge_data.create_commit),
-    Door("GET", "/git/trees/{tree_sha}", "contents", forge_data.get_tree),
-    Door("POST", "/git/trees", "contents", forge_data.create_tree),
-    Door("GET", "/git/blobs/{file_sha}", "contents", forge_data.get_blob),
-    Door("POST", "/git/blobs", "contents", forge_data.create_blob),
-    Door("GET", "/contents/{path}", "contents", forge_data.get_contents),
-    Door("GET", "/compare/{basehead}", "contents", forge_data.compare),
+    Door("GET", "/git/ref/{ref}", "contents", forge_git_rest.get_ref),
+    Door("GET", "/git/matching-refs/{ref}", "contents", forge_git_rest.matching_refs),
+    Door("POST", "/git/refs", "contents", forge_git_rest.create_ref),
+    Door("PATCH", "/git/refs/{ref}", "contents", forge_git_rest.update_ref),
+    Door("DELETE", "/git/refs/{ref}", "contents", forge_git_rest.delete_ref),
+    Door("GET", "/git/commits/{commit_sha}", "contents", forge_git_rest.get_commit),
+    Door("POST", "/git/commits", "contents", forge_git_rest.create_commit),
+    Door("GET", "/git/trees/{tree_sha}", "contents", forge_git_rest.get_tree),
+    Door("POST", "/git/trees", "contents", forge_git_rest.create_tree),
+    Door("GET", "/git/blobs/{file_sha}", "contents", forge_git_rest.get_blob),
+    Door("POST", "/git/blobs", "contents", forge_git_rest.create_blob),
+    Door("GET", "/contents/{path}", "contents", forge_git_rest.get_contents),
+    Door("GET", "/compare/{basehead}", "contents", forge_git_rest.compare),
     Door("GET", "/pulls", "pull_requests", forge_pulls.list_pulls),
     Door("POST", "/pulls", "pull_requests", forge_pulls.create_pull, True),
     Door("GET", "/pulls/{pull_number}", "pull_requests", forge_pulls.get_pull),
@@ -86,7 +86,7 @@ DOORS = (
     Door("PATCH", "/check-runs/{check_run_id}", "checks", forge_checks.update_run),
     Door("GET", "/commits/{ref}/statuses", "statuses", forge_checks.list_statuses),
     Door("POST", "/statuses/{sha}", "statuses", forge_checks.create_status),
-    Door("GET", "/commits/{ref}", "contents", forge_data.get_known_commit),
+    Door("GET", "/commits/{ref}", "contents", forge_git_rest.get_known_commit),
 )  # fmt: skip
 """Of two that fit, the first: a ref may hold slashes."""
 

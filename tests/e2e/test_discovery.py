@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.world.behaviours import Api, Mood, Spell
-from bot.world.missing_links import LACKING, RENAMED, REPOSITORIES, Lacking, hide_links
 from bot.world.scenario import demo_list
 from bot.world.seed import from_list
 from tests.e2e.bench import START, Bench, bench_of
+from tests.e2e.missing_links import LACKING, RENAMED, REPOSITORIES, Lacking, hide_links
 
 RULES = {"code-found", "demo-found", "model-found"}
 DAYS = range(5)

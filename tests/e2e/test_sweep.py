@@ -21,7 +21,6 @@ from bot.world.forge_faults import Break
 from bot.world.forge_merge import merged_files
 from bot.world.forge_people import grant, host
 from bot.world.forge_state import Deed, Hosted
-from bot.world.missing_links import hide_links
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, running
@@ -29,6 +28,7 @@ from bot.world.state import World
 from bot.world.wayback import archive
 from tests.conformance import Conformance
 from tests.e2e.bench import START
+from tests.e2e.missing_links import hide_links
 from tests.e2e.on_forge import OnForge
 
 NAME = "ada/awesome"

@@ -207,7 +207,7 @@ def _put_repository(world: World, full_name: str, fields: Mapping[str, Any], sta
 
 def _change(world: World, full_name: str, **fields: Any) -> None:
     found = world.repository(full_name)
-    assert found is not None, full_name  # noqa: S101 - both lists are ours and have not changed
+    assert found is not None, full_name
     known = found.repository
     changed = replace(found.snapshot, **fields)
     history = (*known.history, changed) if "since" in fields else (*known.history[:-1], changed)
