@@ -66,50 +66,59 @@ class _RefusedError(Exception):
 
 def application(desk: Desk) -> Starlette:
     """The ASGI application."""
-    letterbox = Letterbox(desk.inbox)
+    front = _Front(desk)
+    return Starlette(
+        routes=[
+            Route("/webhook", front.webhook, methods=["POST"]),
+            Route("/healthz", _healthy),
+            Route("/readyz", front.ready),
+            Route("/metrics", front.metrics),
+            Route("/", front.index),
+            Route("/lists/{owner}/{name}", front.page),
+        ]
+    )
 
-    async def webhook(request: Request) -> Response:
+
+class _Front:
+    """What is answered at each address."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._letterbox = Letterbox(desk.inbox)
+
+    async def webhook(self, request: Request) -> Response:
         event = request.headers.get("x-github-event")
         try:
-            status, sentence = 202, await _deliver(desk, letterbox, request)
+            status, sentence = 202, await _deliver(self._desk, self._letterbox, request)
         except _RefusedError as refused:
             status, sentence = refused.status, str(refused)
-        desk.metrics.delivered(event, sentence if status < 300 else str(status))  # noqa: PLR2004
+        self._desk.metrics.delivered(event, sentence if status < 300 else str(status))  # noqa: PLR2004
         return PlainTextResponse(f"{sentence}\n", status)
 
-    async def ready(_: Request) -> Response:
+    async def ready(self, _: Request) -> Response:
         try:
-            await asyncio.to_thread(desk.inbox.counts)
+            await asyncio.to_thread(self._desk.inbox.counts)
         except StateError as error:
             return PlainTextResponse(f"{error}\n", 503)
-        return PlainTextResponse("ready\n") if desk.is_ready() else PlainTextResponse("ending\n", 503)
+        is_ready = self._desk.is_ready()
+        return PlainTextResponse("ready\n") if is_ready else PlainTextResponse("ending\n", 503)
 
-    async def metrics(_: Request) -> Response:
+    async def metrics(self, _: Request) -> Response:
+        desk = self._desk
         counts, lists = await asyncio.to_thread(lambda: (desk.inbox.counts(), desk.roster.all()))
         return Response(desk.metrics.text(counts, lists, desk.clock.now()), media_type=METRICS_TYPE)
 
-    async def index(_: Request) -> Response:
-        lists = await asyncio.to_thread(desk.roster.all)
+    async def index(self, _: Request) -> Response:
+        lists = await asyncio.to_thread(self._desk.roster.all)
         return HTMLResponse(index_page([one for one in lists if one.public]), headers=PAGE_HEADERS)
 
-    async def page(request: Request) -> Response:
+    async def page(self, request: Request) -> Response:
         """A private list is no different from one that does not exist."""
         name = f"{request.path_params['owner']}/{request.path_params['name']}"
-        listed = await asyncio.to_thread(desk.roster.find, name)
+        listed = await asyncio.to_thread(self._desk.roster.find, name)
         if listed is None or not listed.public:
             return PlainTextResponse("There is no such list.\n", 404)
-        return HTMLResponse(list_page(listed, desk.web), headers=PAGE_HEADERS)
-
-    return Starlette(
-        routes=[
-            Route("/webhook", webhook, methods=["POST"]),
-            Route("/healthz", _healthy),
-            Route("/readyz", ready),
-            Route("/metrics", metrics),
-            Route("/", index),
-            Route("/lists/{owner}/{name}", page),
-        ]
-    )
+        return HTMLResponse(list_page(listed, self._desk.web), headers=PAGE_HEADERS)
 
 
 async def _healthy(_: Request) -> Response:

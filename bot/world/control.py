@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -41,18 +42,7 @@ def control(world: World) -> Starlette:
 
     Mistakes are answered with 400 and `{"error": one sentence}`; nothing was changed then.
     """
-
-    def route(path: str, **methods: Callable[[World, Request, Any], Any]) -> Route:
-        async def answer(request: Request) -> Response:
-            try:
-                body = await read_json(request) if request.method in ("PUT", "POST") else None
-                return JSONResponse(methods[request.method](world, request, body))
-            except RefusedError as error:
-                return JSONResponse({"error": str(error)}, 400)
-
-        endpoint: Callable[[Request], Awaitable[Response]] = answer
-        return Route(path, endpoint, methods=list(methods))
-
+    route = partial(_route, world)
     return Starlette(
         routes=[
             route("/requests", GET=_requests, DELETE=_forget),
@@ -81,6 +71,17 @@ def control(world: World) -> Starlette:
             *(route(path, **acts) for path, acts in services_control.SHELVED.items()),
         ]
     )
+
+
+def _route(world: World, path: str, **methods: Callable[[World, Request, Any], Any]) -> Route:
+    async def answer(request: Request) -> Response:
+        try:
+            body = await read_json(request) if request.method in ("PUT", "POST") else None
+            return JSONResponse(methods[request.method](world, request, body))
+        except RefusedError as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return Route(path, answer, methods=list(methods))
 
 
 # ── requests and time ──
