@@ -17,11 +17,12 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.errors import StateError
 from bot.serving.bodies import Bodies, TooLargeError
-from bot.serving.events import NOTHING, News, parse
+from bot.serving.events import parse
 from bot.serving.inbox import Inbox, Letter
 from bot.serving.jobs import Kind
 from bot.serving.letterbox import Letterbox
 from bot.serving.metrics import Metrics
+from bot.serving.news import NOTHING, News
 from bot.serving.pages import index_page, list_page
 from bot.serving.roster import Roster
 from bot.serving.signature import is_signed

@@ -7,13 +7,13 @@ as it should be counts as absent: the signature tells who sent it, not that it m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.actions.review import FIX
 from bot.forge.boxes import ticked
 from bot.people.commands import commands
 from bot.serving.jobs import COMMIT, NAME, Job, Kind
+from bot.serving.news import NOTHING, Change, Joined, Left, News, Renamed, Seen
 
 BRANCHES = "refs/heads/"
 OUR_BRANCHES = "listkeeper/"
@@ -23,51 +23,6 @@ MOST_REPOSITORIES = 10_000
 LARGEST_NUMBER = 2**31
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A repository is there, and whether strangers may see it."""
-
-    repository: str
-    private: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The App may work for a repository from now on."""
-
-    repository: str
-    private: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """It may no longer, or the repository is gone."""
-
-    repository: str
-
-
-@dataclass(frozen=True, slots=True)
-class Renamed:
-    """A repository is called otherwise now, or is somebody else's."""
-
-    before: str
-    after: str
-
-
-Change: TypeAlias = Seen | Joined | Left | Renamed
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a delivery means."""
-
-    jobs: tuple[Job, ...] = ()
-    obsolete: tuple[Job, ...] = ()
-    """What need not be done any more, if it still waits."""
-    changes: tuple[Change, ...] = ()
-
-
-NOTHING = News()
 Payload: TypeAlias = Mapping[str, Any]
 
 

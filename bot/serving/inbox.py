@@ -12,8 +12,8 @@ from sqlalchemy.dialects import sqlite
 
 from bot.serving import roster
 from bot.serving.database import DELIVERIES, JOBS, transaction
-from bot.serving.events import News
 from bot.serving.jobs import Job, Kind
+from bot.serving.news import News
 from bot.serving.schedule import Times
 from bot.stores.records import time_text
 

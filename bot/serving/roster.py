@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, select, update
 from sqlalchemy.dialects import sqlite
 
 from bot.serving.database import LISTS, transaction
-from bot.serving.events import Change, Joined, Left, Renamed, Seen
+from bot.serving.news import Change, Joined, Left, Renamed, Seen
 from bot.serving.schedule import Schedule, Times
 from bot.stores.records import time_text
 

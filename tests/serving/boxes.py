@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.serving.database import open_database
-from bot.serving.events import News
 from bot.serving.inbox import Claimed, Inbox, Letter
 from bot.serving.jobs import Job, Kind
+from bot.serving.news import News
 from bot.serving.roster import Roster
 from bot.serving.schedule import Times, cron, every
 

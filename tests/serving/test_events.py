@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.serving.events import NOTHING, READERS, Joined, Left, News, Renamed, Seen, parse
+from bot.serving.events import READERS, parse
 from bot.serving.jobs import NAME, Job, Kind
+from bot.serving.news import NOTHING, Joined, Left, News, Renamed, Seen
 from tests.serving.payloads import examples, signed
 
 HELLO = "Codertocat/Hello-World"

@@ -9,9 +9,9 @@ import pytest
 from bot.errors import StateError
 from bot.serving.alone import alone
 from bot.serving.database import open_database, transaction
-from bot.serving.events import Joined, Left, News, Renamed, Seen
 from bot.serving.inbox import KEPT, MOST_FAILURES, Letter, State, pause_after
 from bot.serving.jobs import Job, Kind
+from bot.serving.news import Joined, Left, News, Renamed, Seen
 from bot.serving.schedule import cron, every
 from tests.serving.boxes import DAY, LIST, MINUTE, NOW, OTHER, REVIEW, SECOND, SWEEP, TIMES, Box
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from bot.errors import StateError
-from bot.serving.events import News
 from bot.serving.inbox import Inbox, Letter
 from bot.serving.letterbox import Letterbox
+from bot.serving.news import News
 from tests.serving.boxes import NOW, SWEEP, Box
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from bot.clock import SimulatedClock
 from bot.errors import ForgeError, NetworkDownError
-from bot.serving.events import News
 from bot.serving.inbox import State
 from bot.serving.jobs import Job, Kind
+from bot.serving.news import News
 from bot.serving.pool import NETWORK_PAUSE, Pool
 from tests.serving.boxes import LIST, NOW, REVIEW, SWEEP, Box
 
