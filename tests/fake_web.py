@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import SimulatedClock
 from bot.config import Settings
-from bot.forge.dry_run import DryRunForge
+from bot.forge.memory import MemoryForge
 from bot.model import Failure, Policy
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.reporters.watch import Silent
@@ -46,7 +46,7 @@ def unreachable(url: str) -> Answer:
     return NoReply(url, Failure.CONNECT, "no connection")
 
 
-def run_with(web: FakeWeb, *, forge: DryRunForge | None = None) -> Run:
+def run_with(web: FakeWeb, *, forge: MemoryForge | None = None) -> Run:
     clock = SimulatedClock(START)
     return Run(
         listed="o/list",

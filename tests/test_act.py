@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.act import Done, act
 from bot.clock import SimulatedClock
 from bot.errors import ForgeError
-from bot.forge.dry_run import DryRunForge
+from bot.forge.memory import MemoryForge
 from bot.model import CloseIssue, ClosePull, EnsureIssue, EnsurePull, React, Reaction
 
 CLOCK = SimulatedClock(datetime(2026, 3, 2, 6, tzinfo=UTC))
@@ -16,7 +16,7 @@ PULL = EnsurePull(
 )
 
 
-class Refusing(DryRunForge):
+class Refusing(MemoryForge):
     """Refuses every issue, as a repository does where issues are switched off."""
 
     async def ensure_issue(self, wanted: EnsureIssue) -> str:
@@ -24,7 +24,7 @@ class Refusing(DryRunForge):
 
 
 async def test_every_action_is_performed_in_order() -> None:
-    forge = DryRunForge(CLOCK)
+    forge = MemoryForge(CLOCK)
     closing = ClosePull(PULL.branch, "Enough.")
     done = await act([ISSUE, PULL, closing, CloseIssue(ISSUE.marker, "thanks")], forge)
     assert done.refused == ()
@@ -38,7 +38,7 @@ async def test_every_action_is_performed_in_order() -> None:
 
 
 async def test_nothing_to_do_writes_nothing() -> None:
-    assert await act([], DryRunForge(CLOCK)) == Done()
+    assert await act([], MemoryForge(CLOCK)) == Done()
 
 
 async def test_what_the_forge_refuses_stops_no_other_action_and_is_told() -> None:
@@ -51,7 +51,7 @@ async def test_what_the_forge_refuses_stops_no_other_action_and_is_told() -> Non
 
 async def test_a_command_is_done_only_where_all_was_written() -> None:
     done = React(1, Reaction.DONE)
-    refusing, forge = Refusing(CLOCK), DryRunForge(CLOCK)
+    refusing, forge = Refusing(CLOCK), MemoryForge(CLOCK)
     await act([ISSUE, PULL, done], refusing)
     assert refusing.reactions == {}
     await act([ISSUE, PULL, done], forge)
@@ -59,7 +59,7 @@ async def test_a_command_is_done_only_where_all_was_written() -> None:
 
 
 async def test_the_numbers_of_pull_requests_are_told() -> None:
-    forge = DryRunForge(CLOCK)
+    forge = MemoryForge(CLOCK)
     done = await act([ISSUE, PULL], forge)
     assert done.numbers == {PULL.branch: 2}
     forge.may_open_pulls = False

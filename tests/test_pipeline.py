@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import SimulatedClock
 from bot.errors import LossError, NetworkDownError
-from bot.forge.dry_run import DryRunForge
+from bot.forge.memory import MemoryForge
 from bot.model import Hop, Policy, PolicyIgnore, Resource, Severity, Status
 from bot.net.interface import Answer, Reply
 from bot.pipeline import sweep
@@ -31,7 +31,7 @@ from tests.fake_web import (
 
 
 async def test_a_page_found_dead_over_six_days_opens_one_issue() -> None:
-    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge(SimulatedClock(START))
+    web, forge = FakeWeb({URLS[2]: missing}), MemoryForge(SimulatedClock(START))
     run = run_with(web, forge=forge)
     for _ in range(10):
         await sweep(FILES, run)
@@ -43,7 +43,7 @@ async def test_a_page_found_dead_over_six_days_opens_one_issue() -> None:
 
 
 async def test_the_issue_is_closed_with_thanks_when_all_is_well_again() -> None:
-    web, forge = FakeWeb({URLS[2]: missing}), DryRunForge(SimulatedClock(START))
+    web, forge = FakeWeb({URLS[2]: missing}), MemoryForge(SimulatedClock(START))
     run = run_with(web, forge=forge)
     for day in range(12):
         if day == 9:
@@ -76,7 +76,7 @@ def walled(url: str) -> Answer:
 
 @pytest.mark.parametrize("bad", [broken, walled, missing, nameless, unreachable])
 async def test_a_bad_day_of_a_page_that_has_moved_writes_nothing(bad: Callable[[str], Answer]) -> None:
-    web, forge = FakeWeb({URLS[2]: moved}), DryRunForge(SimulatedClock(START))
+    web, forge = FakeWeb({URLS[2]: moved}), MemoryForge(SimulatedClock(START))
     run = run_with(web, forge=forge)
     for _ in range(4):
         before = await sweep(FILES, run)
@@ -286,7 +286,7 @@ async def test_where_a_hotel_answers_in_the_place_of_everything_nothing_is_judge
 async def test_a_list_that_was_emptied_by_accident_is_left_alone_until_it_is_meant() -> None:
     pages = "".join(f"- [Page {number}](https://host-{number}.example/)\n" for number in range(12))
     gone = {"https://host-3.example/": missing}
-    run = run_with(FakeWeb(dict(gone)), forge=(forge := DryRunForge(SimulatedClock(START))))
+    run = run_with(FakeWeb(dict(gone)), forge=(forge := MemoryForge(SimulatedClock(START))))
     for _ in range(8):
         await sweep({"README.md": pages.encode()}, run)
         tomorrow(run)
@@ -302,7 +302,7 @@ async def test_a_list_that_was_emptied_by_accident_is_left_alone_until_it_is_mea
 
 
 async def test_a_policy_that_ignores_most_links_is_no_loss() -> None:
-    run = run_with(FakeWeb(), forge=DryRunForge(SimulatedClock(START)))
+    run = run_with(FakeWeb(), forge=MemoryForge(SimulatedClock(START)))
     urls = [f"https://host-{number}.example/" for number in range(30)]
     files = {"README.md": "".join(f"- [Page]({url})\n" for url in urls).encode()}
     await sweep(files, run)

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.forge.dry_run import DryIssue, DryRunForge
 from bot.forge.hidden import silences_in
+from bot.forge.memory import MemoryForge, MemoryIssue
 from bot.model import (
     EnsureIssue,
     Issues,
@@ -43,7 +43,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self.run = run_with(self.web)
-        self.forge = DryRunForge(self.run.clock)
+        self.forge = MemoryForge(self.run.clock)
         self.run = replace(self.run, forge=self.forge)
 
     async def pass_days(self, days: int) -> Report:
@@ -53,7 +53,7 @@ class Life:
         return report
 
     @property
-    def issue(self) -> DryIssue:
+    def issue(self) -> MemoryIssue:
         (issue,) = self.forge.issues.values()
         return issue
 
@@ -220,7 +220,7 @@ async def test_what_came_back_is_acquitted_though_memory_was_lost(life: Life) ->
 
 
 async def test_a_box_that_is_ticked_during_a_run_is_kept_and_obeyed_by_the_next_one(life: Life) -> None:
-    class Meanwhile(DryRunForge):
+    class Meanwhile(MemoryForge):
         ticking = True
 
         async def ensure_issue(self, wanted: EnsureIssue) -> str:

@@ -1,4 +1,4 @@
-"""A forge in memory: for `--dry-run`, which shows what would be written, for the demo and for tests."""
+"""A forge in memory, for the demo and for tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.model import (
 
 
 @dataclass(slots=True)
-class DryIssue:
+class MemoryIssue:
     """An issue as it would stand."""
 
     number: int
@@ -40,7 +40,7 @@ class DryIssue:
 
 
 @dataclass(slots=True)
-class DryPull:
+class MemoryPull:
     """A pull request as it would stand, or with no number a branch without one."""
 
     number: int | None
@@ -79,14 +79,14 @@ class DryPull:
         return f"branch {self.wanted.branch}" if self.number is None else f"pull request {self.number}"
 
 
-class DryRunForge:
+class MemoryForge:
     """Satisfies `Forge`. Issues and pull requests share their numbers, as on GitHub."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.issues: dict[str, DryIssue] = {}
+        self.issues: dict[str, MemoryIssue] = {}
         """By marker."""
-        self.pulls: dict[str, DryPull] = {}
+        self.pulls: dict[str, MemoryPull] = {}
         """By branch."""
         self.may_open_pulls = True
         """Whether the repository lets the bot open pull requests."""
@@ -118,7 +118,7 @@ class DryRunForge:
         if issue is None and not wanted.opens:
             return "There is no issue to write to."
         if issue is None:
-            issue = DryIssue(self._next_number(), wanted.title, wanted.body)
+            issue = MemoryIssue(self._next_number(), wanted.title, wanted.body)
             self.issues[wanted.marker] = issue
             return self._wrote(f"Opened issue {issue.number}: {wanted.title}.")
         body = keep_ticks(wanted.body, issue.body, wanted.obeyed)
@@ -179,7 +179,7 @@ class DryRunForge:
 
     def _open(self, wanted: EnsurePull) -> Ensured:
         number = self._next_number() if self.may_open_pulls else None
-        pull = DryPull(number, _as_written(wanted), self._clock.now())
+        pull = MemoryPull(number, _as_written(wanted), self._clock.now())
         self.pulls[wanted.branch] = pull
         verb = "Pushed" if number is None else "Opened"
         return Ensured(self._wrote(f"{verb} {pull.name}: {wanted.title}."), number)
@@ -224,7 +224,7 @@ class DryRunForge:
         return sentence
 
 
-def _standing_issue(marker: str, issue: DryIssue) -> StandingIssue:
+def _standing_issue(marker: str, issue: MemoryIssue) -> StandingIssue:
     return StandingIssue(
         number=issue.number,
         marker=marker,
@@ -236,7 +236,7 @@ def _standing_issue(marker: str, issue: DryIssue) -> StandingIssue:
     )
 
 
-def _standing_pull(pull: DryPull) -> StandingPull:
+def _standing_pull(pull: MemoryPull) -> StandingPull:
     return StandingPull(
         number=pull.number,
         branch=pull.wanted.branch,

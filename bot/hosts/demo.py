@@ -23,7 +23,7 @@ from rich.text import Text
 
 from bot.actions.fitting import replaced
 from bot.escape import terminal
-from bot.forge.dry_run import DryRunForge
+from bot.forge.memory import MemoryForge
 from bot.hosts.narration import Line, narrate
 from bot.model import EnsureIssue, EnsurePull, Policy, Report
 from bot.net.client import open_client
@@ -80,7 +80,7 @@ def run_demo(*, quick: bool) -> int:
 
 async def _play(story: _Story) -> None:
     _introduce(story)
-    forge = DryRunForge(story.world.clock)
+    forge = MemoryForge(story.world.clock)
     async with serve(story.world) as address:
         settings = address.settings(github_token="demo")  # noqa: S106 - the simulated GitHub wants any token
         clock = story.world.clock
@@ -115,7 +115,7 @@ def _introduce(story: _Story) -> None:
     )
 
 
-def _tell(story: _Story, day: int, report: Report, forge: DryRunForge) -> None:
+def _tell(story: _Story, day: int, report: Report, forge: MemoryForge) -> None:
     """Narrate one day; days without events are folded into one line."""
     planted = [one for one in story.planted if _shown_on(one) == day]
     lines = narrate(story.last, report)
@@ -174,7 +174,7 @@ def _tell_quiet(story: _Story) -> None:
         story.quiet.clear()
 
 
-def _conclude(story: _Story, forge: DryRunForge) -> None:
+def _conclude(story: _Story, forge: MemoryForge) -> None:
     _tell_quiet(story)
     console = story.console
     if story.last is None:
@@ -230,7 +230,7 @@ def _print_diff(console: Console, diff: str) -> None:
             console.print(Text(PADDING.sub("   ", line), style=styles[line[:1]]), soft_wrap=True)
 
 
-def _sum_up(story: _Story, forge: DryRunForge) -> None:
+def _sum_up(story: _Story, forge: MemoryForge) -> None:
     requests = sum(story.requests.values())
     command = "listkeeper" if shutil.which("listkeeper") else escape(sys.argv[0])
     story.console.print(

@@ -15,7 +15,7 @@ from bot.act import act
 from bot.actions.fixes import decide_fixes
 from bot.actions.offers import offered
 from bot.clock import SimulatedClock
-from bot.forge.dry_run import DryPull, DryRunForge
+from bot.forge.memory import MemoryForge, MemoryPull
 from bot.lists.parse import parse
 from bot.lists.patch import apply, replace_destination
 from bot.model import (
@@ -67,7 +67,7 @@ class Life:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.clock = SimulatedClock(NOW)
-        self.forge = DryRunForge(self.clock)
+        self.forge = MemoryForge(self.clock)
         self.text = first_text()
         self.moves: dict[int, tuple[str, bool]] = {}
         """Where a link leads, and whether nobody could object to writing that."""
@@ -127,10 +127,10 @@ class Life:
 
     # ── what people do ──
 
-    def open_pulls(self) -> list[DryPull]:
+    def open_pulls(self) -> list[MemoryPull]:
         return [pull for pull in self.forge.pulls.values() if pull.is_open]
 
-    def any_pull(self) -> list[DryPull]:
+    def any_pull(self) -> list[MemoryPull]:
         return self.chance.sample(pulls, 1) if (pulls := self.open_pulls()) else []
 
     def somebody_merges(self) -> None:
@@ -140,7 +140,7 @@ class Life:
                 self.text, pull.state = text, PullState.MERGED
                 self.merged |= set(pull.wanted.fixes)
 
-    def merge(self, pull: DryPull) -> bytes | None:
+    def merge(self, pull: MemoryPull) -> bytes | None:
         base = self.bases[pull.wanted.branch]
         return merge(base, self.text, apply(base, pull.wanted.edits))
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.forge.dry_run import DryRunForge
 from bot.forge.hidden import findings_in
+from bot.forge.memory import MemoryForge
 from bot.model import Policy
 from bot.net.client import open_client
 from bot.net.interface import Outside
@@ -30,7 +30,7 @@ class Diary:
     told: list[tuple[float, frozenset[str]]] = field(default_factory=list)
     writes: int = 0
 
-    def note(self, now: datetime, forge: DryRunForge) -> None:
+    def note(self, now: datetime, forge: MemoryForge) -> None:
         (issue,) = forge.issues.values() or (None,)
         told = findings_in(issue.body) if issue and issue.is_open else ()
         self.told.append(((now - START).total_seconds() / 86_400, frozenset(told)))
@@ -44,7 +44,7 @@ class Diary:
 
 async def live(plot: Plot) -> Diary:
     diary, world = Diary(), plot.world
-    forge = DryRunForge(world.clock)
+    forge = MemoryForge(world.clock)
     async with serve(world) as address:
         settings = address.settings(github_token="t", retries=1)  # noqa: S106 - any will do
         with closing(open_store(None)) as store:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SimulatedClock
-from bot.forge.dry_run import DryIssue, DryRunForge
 from bot.forge.interface import Forge
+from bot.forge.memory import MemoryForge, MemoryIssue
 from bot.lists.patch import apply
 from bot.model import ClosePull, PullState, Remark
 from tests.forge.contract import (
@@ -26,47 +26,47 @@ from tests.forge.contract import (
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
-class DryBench:
+class MemoryBench:
     """Looks into the forge's memory."""
 
     def __init__(self) -> None:
-        self.dry = DryRunForge(SimulatedClock(START))
-        self.forge: Forge = self.dry
+        self.memory = MemoryForge(SimulatedClock(START))
+        self.forge: Forge = self.memory
 
     def issues(self) -> tuple[Seen, ...]:
         return tuple(
             Seen(issue.title, issue.body, issue.is_open, tuple(issue.comments))
-            for issue in self.dry.issues.values()
+            for issue in self.memory.issues.values()
         )
 
     def pulls(self) -> tuple[tuple[str, bool], ...]:
-        pulls = self.dry.pulls.items()
+        pulls = self.memory.pulls.items()
         return tuple((branch, pull.is_open) for branch, pull in pulls if pull.number is not None)
 
     def offered(self, branch: str) -> bytes | None:
-        pull = self.dry.pulls.get(branch)
+        pull = self.memory.pulls.get(branch)
         if pull is None:
             return None
         content = apply(README, pull.wanted.edits)
         return content + b"Mine.\n" if pull.pushed_by_others else content
 
     def pull_comments(self, branch: str) -> tuple[str, ...]:
-        return tuple(self.dry.pulls[branch].comments)
+        return tuple(self.memory.pulls[branch].comments)
 
     def merge_pull(self, branch: str) -> None:
-        self.dry.pulls[branch].state = PullState.MERGED
+        self.memory.pulls[branch].state = PullState.MERGED
 
     def push(self, branch: str) -> None:
-        self.dry.pulls[branch].pushed_by_others = True
+        self.memory.pulls[branch].pushed_by_others = True
 
     def let_pulls_be_opened(self, *, allowed: bool) -> None:
-        self.dry.may_open_pulls = allowed
+        self.memory.may_open_pulls = allowed
 
     def writes(self) -> int:
-        return self.dry.writes
+        return self.memory.writes
 
     def close_pull(self, branch: str) -> None:
-        self.dry.pulls[branch].state = PullState.CLOSED
+        self.memory.pulls[branch].state = PullState.CLOSED
 
     def close_issue(self, number: int) -> None:
         issue = self._issue(number)
@@ -76,22 +76,22 @@ class DryBench:
         self._issue(number).body = body
 
     def comment(self, number: int, body: str) -> int:
-        comment = 100 + len(self.dry.remarks)
-        self.dry.remarks.append(Remark(comment, number, body, by="somebody", at=START))
+        comment = 100 + len(self.memory.remarks)
+        self.memory.remarks.append(Remark(comment, number, body, by="somebody", at=START))
         return comment
 
-    def _issue(self, number: int) -> DryIssue:
-        return next(issue for issue in self.dry.issues.values() if issue.number == number)
+    def _issue(self, number: int) -> MemoryIssue:
+        return next(issue for issue in self.memory.issues.values() if issue.number == number)
 
 
-class TestDryRunForge(ForgeContract):
+class TestMemoryForge(ForgeContract):
     @pytest.fixture
     def bench(self) -> Bench:
-        return DryBench()
+        return MemoryBench()
 
 
 async def test_it_tells_what_it_would_have_written() -> None:
-    forge = DryRunForge(SimulatedClock(START))
+    forge = MemoryForge(SimulatedClock(START))
     await forge.ensure_issue(ISSUE)
     await forge.ensure_issue(ISSUE)
     await forge.ensure_pull(PULL)
@@ -121,7 +121,7 @@ async def test_it_tells_what_it_would_have_written() -> None:
 
 async def test_what_is_opened_again_counts_as_new() -> None:
     clock = SimulatedClock(START)
-    forge = DryRunForge(clock)
+    forge = MemoryForge(clock)
     await forge.ensure_pull(PULL)
     await forge.close_pull(OBSOLETE)
     clock.advance(timedelta(days=3))
@@ -131,7 +131,7 @@ async def test_what_is_opened_again_counts_as_new() -> None:
 
 
 async def test_where_a_branch_alone_offers_this_already_other_words_are_no_write() -> None:
-    forge = DryRunForge(SimulatedClock(START))
+    forge = MemoryForge(SimulatedClock(START))
     forge.may_open_pulls = False
     await forge.ensure_pull(PULL)
     again = await forge.ensure_pull(replace(PULL, body="Other words."))

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.actions.checked import checked
 from bot.checkers import asker_of, resource_of
 from bot.clock import SimulatedClock
-from bot.forge.dry_run import DryRunForge
+from bot.forge.memory import MemoryForge
 from bot.lint.interface import Checkout
 from bot.looking import OF_LEADS
 from bot.model import Failure, Policy, Resource, Severity, Status
@@ -193,7 +193,7 @@ async def test_leads_that_are_no_longer_wanted_are_no_lost_links(monkeypatch: py
     files = {"README.md": "".join(f"- [Page]({url})\n" for url in urls).encode()}
     shorter = {"README.md": "".join(f"- [Page]({url})\n" for url in urls[:6]).encode()}
     listen(monkeypatch, Gossip())
-    run = run_with(FakeWeb(), forge=DryRunForge(SimulatedClock(START)))
+    run = run_with(FakeWeb(), forge=MemoryForge(SimulatedClock(START)))
     await sweep(files, run)
     shown = run.store.shown(listed="o/list")
     assert shown is not None

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.checkers import resource_of
 from bot.clock import SimulatedClock
-from bot.forge.dry_run import DryRunForge
+from bot.forge.memory import MemoryForge
 from bot.lists.patch import diff
 from bot.model import (
     EnsureCheck,
@@ -96,7 +96,7 @@ class Bench:
 
     web: FakeWeb = field(default_factory=FakeWeb)
     known: Iterable[Record] = ()
-    forge: DryRunForge = field(default_factory=lambda: DryRunForge(SimulatedClock(START)))
+    forge: MemoryForge = field(default_factory=lambda: MemoryForge(SimulatedClock(START)))
 
     def __post_init__(self) -> None:
         self.run: Run = run_with(self.web, forge=self.forge)
