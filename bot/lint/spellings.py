@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.lint import destinations
-from bot.lint._pages import Page, page_of
+from bot.lint._pages import Page
+from bot.lint._uses import Use, sites_by_scheme, uses_in, with_scheme
+from bot.lint.http_links import HTTP_LINK, http_spots
 from bot.lint.interface import Checkout, Spot, as_written, spot
-from bot.lists.patch import replace_destination
-from bot.model import Claim, Document, Edits, Link, Rule, Severity
-from bot.net.urls import DEFAULT_PORTS, Address, parse_url
+from bot.model import Claim, Edits, Rule, Severity
 from bot.quotes import shortened
 
 MIXED_SPELLING = Rule(
@@ -21,13 +20,6 @@ MIXED_SPELLING = Rule(
     "Offers the spelling that the list uses most, safe where it is the very same page; tells you of a tie.",
     edits=Edits.EITHER,
 )
-HTTP_LINK = Rule(
-    "http-link",
-    Severity.INFO,
-    "The link goes by http to a host that the list links by https elsewhere.",
-    "Offers the same address with https.",
-    edits=Edits.UNSAFE,
-)
 RULES: tuple[Rule, ...] = (MIXED_SPELLING, HTTP_LINK)
 
 _LONGEST = 120
@@ -36,30 +28,10 @@ _SUFFIXES = (".pdf", ".git")
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
-    """A link that a reader can click, and that has nothing else wrong with it."""
-
-    document: Document
-    link: Link
-    address: Address
-    page: Page | None
-    """None where nothing is known of its other spellings."""
-
-    @property
-    def site(self) -> str:
-        """The host without its `www.`: a spelling with it may turn into one without."""
-        return self.address.host.removeprefix("www.")
-
-    @property
-    def is_secure(self) -> bool:
-        return self.address.scheme == "https"
-
-
-@dataclass(frozen=True, slots=True)
 class _Spelling:
     """A use with what is known of its page; its scheme is no part of how it is spelt."""
 
-    use: _Use
+    use: Use
     page: Page
 
     @property
@@ -84,43 +56,19 @@ class _Change:
 
 def look(checkout: Checkout) -> Iterator[Spot]:
     """At most one fix for each link: the spelling comes first, and it brings the better scheme with it."""
-    uses = tuple(_uses(checkout))
-    sites = _sites_by_scheme(uses)
+    uses = tuple(uses_in(checkout))
+    sites = sites_by_scheme(uses)
     secure = frozenset(site for site, (plain, tls) in sites.items() if tls >= plain)
     fixed: set[int] = set()
     for found in _mixed_spots(checkout, uses, secure):
         if found.edits:
             fixed.add(id(found.link))
         yield found
-    silenced = _silenced_lines(checkout)
-    by_http: dict[str, list[_Use]] = defaultdict(list)
-    for use in uses:
-        is_free = id(use.link) not in fixed and (use.document.path, use.link.line) not in silenced
-        if use.site in secure and not use.is_secure and is_free and not _is_ignored(checkout, use):
-            by_http[use.site].append(use)
-    for site, plain_uses in by_http.items():
-        yield _http_spot(checkout, plain_uses, *sites[site])
+    free = (use for use in uses if use.site in secure and id(use.link) not in fixed)
+    yield from http_spots(checkout, free, sites)
 
 
-def _uses(checkout: Checkout) -> Iterator[_Use]:
-    """All but what is told elsewhere: “https” in `http://https://…` is no host."""
-    linked = destinations.linked_hosts(checkout)
-    for document in checkout.documents:
-        for link in document.links:
-            resource = checkout.resources.get(link.url)
-            if link.tag != "a" or resource is None:
-                continue
-            address = parse_url(link.url)
-            if isinstance(address, str) or address.port != DEFAULT_PORTS[address.scheme]:
-                continue
-            if destinations.claim_of(checkout, document, link, linked) is None:
-                yield _Use(document, link, address, page_of(link.url, resource))
-
-
-# ── mixed spelling ────────────────────────────────────────────────────────────────────────
-
-
-def _mixed_spots(checkout: Checkout, uses: Iterable[_Use], secure: frozenset[str]) -> Iterator[Spot]:
+def _mixed_spots(checkout: Checkout, uses: Iterable[Use], secure: frozenset[str]) -> Iterator[Spot]:
     things: dict[str, list[_Spelling]] = defaultdict(list)
     for use in uses:
         if use.page is not None:
@@ -171,11 +119,7 @@ def _winner(counts: Mapping[str, int]) -> str | None:
 def _with_scheme(one: _Spelling, goal: _Spelling, secure: frozenset[str]) -> str:
     """The address of `goal`: by https where its site mostly is, else by the scheme that `one` has."""
     scheme = "https" if one.use.site in secure else one.use.address.scheme
-    return _by(scheme, as_written(goal.use.link))
-
-
-def _by(scheme: str, url: str) -> str:
-    return f"{scheme}://{url.partition('://')[2]}"
+    return with_scheme(scheme, as_written(goal.use.link))
 
 
 def _claim(change: _Change, turns: frozenset[tuple[str, str]]) -> Claim:
@@ -226,47 +170,3 @@ def _traits(spelling: _Spelling) -> tuple[str, str, str, str]:
     form = spelling.page.page.removeprefix(spelling.page.thing)
     ending = next((suffix for suffix in _SUFFIXES if path.endswith(suffix)), "")
     return spelling.use.address.host, f"form{form}", f"ending {form} {ending}", f"query {query}"
-
-
-# ── http ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _sites_by_scheme(uses: Iterable[_Use]) -> Mapping[str, tuple[int, int]]:
-    """How often the list links a site by http, and how often by https."""
-    counts = Counter((use.site, use.is_secure) for use in uses)
-    return {site: (counts[site, False], counts[site, True]) for site, _ in counts}
-
-
-def _http_spot(checkout: Checkout, uses: Sequence[_Use], plain: int, tls: int) -> Spot:
-    """One claim for a site, at the first of its links; the fix is for all of them at once."""
-    first, site = uses[0], uses[0].site
-    message = f"the list links {site} by http {_times(plain)} and by https {_times(tls)}"
-    claim = Claim(HTTP_LINK, message, target=site, news="")
-    edits = (
-        edit
-        for use in uses
-        for edit in replace_destination(use.document, use.link, _by("https", as_written(use.link)))
-    )
-    told = spot(checkout, first.document, first.link, claim)
-    return replace(told, resource=None, edits=tuple(dict.fromkeys(edits)))
-
-
-def _silenced_lines(checkout: Checkout) -> frozenset[tuple[str, int]]:
-    """Where a comment silences the rule: a fix for a whole site must not reach there either."""
-    return frozenset(
-        (document.path, line)
-        for document in checkout.documents
-        for ignore in document.ignores
-        if ignore.rule in (HTTP_LINK.code, "all")
-        for line in (ignore.line, ignore.line + 1)
-    )
-
-
-def _is_ignored(checkout: Checkout, use: _Use) -> bool:
-    """The same of the policy."""
-    title = None if use.link.entry is None else use.document.entries[use.link.entry].title
-    return any(checkout.ignores.silencing(HTTP_LINK.code, use.link.url, title))
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")

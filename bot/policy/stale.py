@@ -8,9 +8,9 @@ from datetime import date
 from itertools import chain, islice
 
 from bot.lint import LINTS
+from bot.lint.http_links import HTTP_LINK
 from bot.lint.interface import Checkout, Spot
 from bot.lint.local_links import MISSING_FILE
-from bot.lint.spellings import HTTP_LINK
 from bot.model import ALL_RULES, Claim, Document, Ignore, PolicyIgnore
 from bot.policy.ignoring import Matcher, is_over
 from bot.policy.names import nearest

@@ -16,7 +16,7 @@ from bot.checkers import CHECKERS
 from bot.config import HOME
 from bot.forge.boxes import ticked
 from bot.forge.hidden import findings_in, news_of, silences_in
-from bot.lint.spellings import HTTP_LINK
+from bot.lint.http_links import HTTP_LINK
 from bot.model import (
     Claim,
     CloseIssue,
