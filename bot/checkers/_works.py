@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 
-from bot.checkers._arxiv_feed import texts
+from bot.checkers._arxiv.feed import texts
 from bot.checkers._doi_names import PLAIN
 from bot.checkers._evidence import unanswered
 from bot.checkers._json import mapping, text, whole
-from bot.checkers._titles import same_title
 from bot.checkers._urls import web_parts
 from bot.model import Evidence, Facts, Json, Judgement, Status
 from bot.net.guard import vet_url
+from bot.titles.same import same_title
 
 MOST_WORKS = 5
 MOST_AUTHORS = 100

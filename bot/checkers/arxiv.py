@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.checkers._arxiv_added import OLD_VERSION, TITLE, additions
-from bot.checkers._arxiv_api import Absent, ArxivApi
-from bot.checkers._arxiv_feed import Paper, texts
-from bot.checkers._arxiv_mismatch import MISMATCH, mismatch
-from bot.checkers._arxiv_news import NEW_VERSION, TITLE_CHANGED, news
-from bot.checkers._arxiv_oai import Records, was_withdrawn
-from bot.checkers._arxiv_urls import paper_of, unpinned
-from bot.checkers._arxiv_withdrawal import WITHDRAWN, suggests_withdrawal, withdrawal
+from bot.checkers._arxiv.added import OLD_VERSION, TITLE, additions
+from bot.checkers._arxiv.api import Absent, ArxivApi
+from bot.checkers._arxiv.feed import Paper, texts
+from bot.checkers._arxiv.mismatch import MISMATCH, mismatch
+from bot.checkers._arxiv.news import NEW_VERSION, TITLE_CHANGED, news
+from bot.checkers._arxiv.oai import Records, was_withdrawn
+from bot.checkers._arxiv.urls import paper_of, unpinned
+from bot.checkers._arxiv.withdrawal import WITHDRAWN, suggests_withdrawal, withdrawal
 from bot.checkers._datacite import Registry
 from bot.checkers._evidence import Unanswered, host_of, unanswered
 from bot.checkers._json import text, whole

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.checkers._evidence import evidence_of, host_of, unanswered
-from bot.checkers._github_claims import GIST_GONE, GONE, PATH_GONE, RULES, USER_GONE, claims_of, is_renamed
-from bot.checkers._github_edits import page_of
-from bot.checkers._github_facts import Repository, at_of
-from bot.checkers._github_graphql import GraphqlApi
-from bot.checkers._github_identity import identity, went_to
-from bot.checkers._github_places import Kind, Place, place_at
-from bot.checkers._github_rest import RestApi
-from bot.checkers._github_urls import place_of
+from bot.checkers._github.claims import GIST_GONE, GONE, PATH_GONE, RULES, USER_GONE, claims_of, is_renamed
+from bot.checkers._github.edits import page_of
+from bot.checkers._github.facts import Repository, at_of
+from bot.checkers._github.graphql import GraphqlApi
+from bot.checkers._github.identity import identity, went_to
+from bot.checkers._github.places import Kind, Place, place_at
+from bot.checkers._github.rest import RestApi
+from bot.checkers._github.urls import place_of
 from bot.checkers._json import text
 from bot.model import Claim, Facts, Json, Judgement, Policy, Resource, Rule, Sighting, Status, Verdict
 from bot.net.interface import Outside

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.checkers import github
 from bot.checkers._evidence import host_of
-from bot.checkers._github_facts import Repository
-from bot.checkers._github_graphql import GraphqlApi
-from bot.checkers._github_places import Kind, Place
-from bot.checkers._github_readme import Readme
-from bot.checkers._github_rest import RestApi
+from bot.checkers._github.facts import Repository
+from bot.checkers._github.graphql import GraphqlApi
+from bot.checkers._github.places import Kind, Place
+from bot.checkers._github.readme import Readme
+from bot.checkers._github.rest import RestApi
 from bot.checkers._plain import latest
 from bot.model import Facts, Judgement, Resource, Status
 from bot.net.interface import Outside

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.checkers._github_io import note_in, with_repositories
+from bot.checkers._github.pages import note_in, with_repositories
 from bot.checkers._plain import always
 from bot.checkers._web_asking import look_at_all
 from bot.checkers._web_claims import DEAD, MOVED, RULES, claims, remember

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.checkers._arxiv_feed import Paper, texts
-from bot.checkers._arxiv_mismatch import is_mismatch, is_own_paper
-from bot.checkers._arxiv_withdrawal import withdrawal
-from bot.checkers._github_places import Kind, place_at
+from bot.checkers._arxiv.feed import Paper, texts
+from bot.checkers._arxiv.mismatch import is_mismatch, is_own_paper
+from bot.checkers._arxiv.withdrawal import withdrawal
+from bot.checkers._github.places import Kind, place_at
 from bot.checkers.github_readme import Repository
 from bot.leads._pointers import plain
 from bot.lint.interface import Checkout

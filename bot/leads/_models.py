@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from bot.checkers._huggingface_claims import STAGES
 from bot.checkers._huggingface_places import Place, Shelf, page_of, place_at
-from bot.checkers._title_words import words_in
-from bot.checkers._titles import same_title
 from bot.leads._proofs import Proof, names_briefly
 from bot.model import Facts, Resource
+from bot.titles.same import same_title
+from bot.titles.words import words_in
 
 _PLAIN = re.compile(r"[^a-z0-9]")
 _DERIVED = re.compile(

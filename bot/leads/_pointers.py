@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.checkers import resource_of
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._github_places import Kind, place_at
+from bot.checkers._arxiv.feed import Paper
+from bot.checkers._github.places import Kind, place_at
 from bot.checkers.huggingface_paper import HubPaper
 from bot.lists.roles import Role, role_of_url
 from bot.net.guard import vet_address

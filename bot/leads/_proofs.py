@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._title_words import words_in
-from bot.checkers._titles import same_title
+from bot.checkers._arxiv.feed import Paper
 from bot.checkers.candidate_page import Page
 from bot.checkers.github_readme import Readme, Repository
 from bot.leads._known import Subject
@@ -21,6 +19,8 @@ from bot.leads._pointers import Source
 from bot.model import Facts
 from bot.net.places import is_front_page, same_place
 from bot.net.urls import parse_url
+from bot.titles.same import same_title
+from bot.titles.words import words_in
 
 GITHUB = "https://github.com/"
 MOST_PAPERS = 10

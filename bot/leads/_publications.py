@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._title_words import words_in
-from bot.checkers._titles import same_title, same_words
+from bot.checkers._arxiv.feed import Paper
 from bot.checkers._works import Work, is_preprint, plain_doi
+from bot.titles.same import same_title, same_words
+from bot.titles.words import words_in
 
 ACRONYM = re.compile(r"(?<![A-Za-z])(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{3,12}(?![A-Za-z])")
 """`ICLR`, `NeurIPS`, `ICASSP2024`: two capitals or more."""

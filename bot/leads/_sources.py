@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.checkers import crossref, dblp, reviews, scholar
-from bot.checkers._arxiv_feed import Paper, texts
-from bot.checkers._arxiv_withdrawal import withdrawal
-from bot.checkers._titles import same_title
+from bot.checkers._arxiv.feed import Paper, texts
+from bot.checkers._arxiv.withdrawal import withdrawal
 from bot.checkers._works import Work, line, works_in
 from bot.leads._publications import ARXIV, Publication, Told, acronyms, agree, agreed, by_authors, is_of
 from bot.model import Facts, Resource, Status, Verdict
+from bot.titles.same import same_title
 
 ON_OPENREVIEW = frozenset("aistats colm corl iclr icml neurips tmlr uai".split())  # noqa: SIM905
 """Conferences and journals whose papers are reviewed there."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.checkers import arxiv, scholar
-from bot.checkers._arxiv_mismatch import is_own_paper
+from bot.checkers._arxiv.mismatch import is_own_paper
 from bot.checkers._works import Work
 from bot.leads._beside import Beside
 from bot.leads._sources import Sources

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 from bot.checkers import arxiv
-from bot.checkers._arxiv_api import WITNESS
+from bot.checkers._arxiv.api import WITNESS
 from bot.clock import SimulatedClock
 from bot.model import (
     Claim,

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from bot.checkers import github
-from bot.checkers._github_places import Kind
+from bot.checkers._github.places import Kind
 from bot.config import Settings
 from bot.model import Facts, Judgement, Resource, Status
 from bot.net.interface import Answer, Reply

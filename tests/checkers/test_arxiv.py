@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers import arxiv
-from bot.checkers._arxiv_api import WITNESS
+from bot.checkers._arxiv.api import WITNESS
 from bot.model import Evidence, Failure, Policy, Resource, Severity, Status, Verdict
 from bot.net.interface import Answer, NoReply, Reply
 from tests.checkers.fake_arxiv import (

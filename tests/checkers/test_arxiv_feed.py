@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._arxiv_feed import Paper, links_in, parse_feed
+from bot.checkers._arxiv.feed import Paper, links_in, parse_feed
 from tests.checkers.fake_arxiv import FEED_NAMESPACES, SAMPLES
 from tests.checkers.fake_arxiv import feed as feed_of
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.checkers._arxiv_line import AFTER_DENIAL, Line
+from bot.checkers._arxiv.line import AFTER_DENIAL, Line
 from bot.checkers._batches import Shut
 from bot.clock import SimulatedClock
 from bot.model import Failure

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.checkers import _arxiv_mismatch
-from bot.checkers._arxiv_mismatch import is_named, lists_authors, names_resource
-from bot.checkers._arxiv_urls import paper_of
+from bot.checkers._arxiv import mismatch
+from bot.checkers._arxiv.mismatch import is_named, lists_authors, names_resource
+from bot.checkers._arxiv.urls import paper_of
 from bot.model import EntryLink, Severity, Status
 from tests.checkers.fake_arxiv import FIRST, SECOND, TITLE, after_looks, claims_of, sighting, with_status
 
@@ -111,7 +111,7 @@ def test_an_entry_with_thousands_of_papers_is_read_in_no_time(monkeypatch: pytes
         read.append(url)
         return paper_of(url)
 
-    monkeypatch.setattr(_arxiv_mismatch, "paper_of", reading)
+    monkeypatch.setattr(mismatch, "paper_of", reading)
     others = [EntryLink("Paper", f"https://arxiv.org/abs/2411.{number:05}") for number in range(1, 5000)]
     assert claims_of(sighting(FIRST, title=WRONG, others=others)) == {}
     assert len(read) < 10

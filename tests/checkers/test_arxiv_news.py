@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.checkers import arxiv
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._arxiv_news import changes
+from bot.checkers._arxiv.feed import Paper
+from bot.checkers._arxiv.news import changes
 from bot.model import Severity
 from tests.checkers.fake_arxiv import FIRST, SECOND, TITLE, URL, after_looks, claims_of, sighting
 from tests.checkers.fake_http import NOW

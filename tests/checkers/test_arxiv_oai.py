@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._arxiv_oai import RawRecord, parse_record, was_withdrawn
+from bot.checkers._arxiv.oai import RawRecord, parse_record, was_withdrawn
 from tests.checkers.fake_arxiv import SAMPLES, raw_record
 
 NAME = "2408.05211"

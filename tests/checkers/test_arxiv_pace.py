@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.checkers._arxiv_pace import PAUSE, Pace, pace_of
+from bot.checkers._arxiv.pace import PAUSE, Pace, pace_of
 from bot.clock import SimulatedClock, SystemClock
 from tests.checkers.fake_http import NOW
 

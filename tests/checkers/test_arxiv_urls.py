@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers import arxiv
-from bot.checkers._arxiv_urls import is_in_every_version, paper_of, repinned, unpinned
+from bot.checkers._arxiv.urls import is_in_every_version, paper_of, repinned, unpinned
 from bot.model import Resource
 
 NEW, OLD = "2408.05211", "math/0611800"

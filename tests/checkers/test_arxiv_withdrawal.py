@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.checkers._arxiv_withdrawal import states_withdrawal, suggests_withdrawal
+from bot.checkers._arxiv.withdrawal import states_withdrawal, suggests_withdrawal
 from bot.model import Severity
 from tests.checkers.fake_arxiv import FIRST, SECOND, after_looks, claims_of, sighting
 

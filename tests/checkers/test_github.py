@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.checkers import github, github_readme
-from bot.checkers._github_places import Kind, place_at
+from bot.checkers._github.places import Kind, place_at
 from bot.config import Settings
 from bot.model import Facts, Resource, Status, Verdict
 from tests.checkers.fake_github import FakeGithub

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._github_edits import page_of, rewritten
-from bot.checkers._github_urls import place_of
+from bot.checkers._github.edits import page_of, rewritten
+from bot.checkers._github.urls import place_of
 
 
 def rewrite(url: str, branch: tuple[str, str] | None = None) -> str | None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import _github_graphql, github
+from bot.checkers import github
+from bot.checkers._github import graphql
 from bot.model import Facts, Failure, Status
 from bot.net.interface import Answer, NoReply, Reply
 from bot.world.behaviours import Api, Mood, Spell, Window
@@ -530,7 +531,7 @@ async def test_what_was_lost_before_the_limit_is_unchecked() -> None:
 
 
 async def test_a_run_never_spends_more_than_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_github_graphql, "BUDGET", 3)
+    monkeypatch.setattr(graphql, "BUDGET", 3)
     facts, http = await fetch(FakeGithub(repos(*keys(500))), keys(500))
     assert len(http.requests) == 3
     left = [judged for key in facts if (judged := judge(key, facts)).status is Status.UNCHECKED]
@@ -540,7 +541,7 @@ async def test_a_run_never_spends_more_than_its_budget(monkeypatch: pytest.Monke
 
 
 async def test_a_dear_query_counts_for_what_it_cost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_github_graphql, "BUDGET", 10)
+    monkeypatch.setattr(graphql, "BUDGET", 10)
     node = {"nameWithOwner": "o/n"}
     body = {"data": {"rateLimit": {"cost": 9, "remaining": 900}, **{f"r{i}": node for i in range(100)}}}
     _, http = await fetch(always(reply(200, body)), keys(1000))

@@ -7,7 +7,7 @@ from graphql import parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._github_asks import (
+from bot.checkers._github.asks import (
     BATCH,
     Argument,
     Ask,
@@ -18,9 +18,9 @@ from bot.checkers._github_asks import (
     node,
     repository,
 )
-from bot.checkers._github_parts import all_fields, first_fields
-from bot.checkers._github_places import place_at
-from bot.checkers._github_query import Nothing, Refused, build, read
+from bot.checkers._github.parts import all_fields, first_fields
+from bot.checkers._github.places import place_at
+from bot.checkers._github.query import Nothing, Refused, build, read
 from tests.checkers.fake_github import schema
 from tests.checkers.github_looks import JSON, keys, resource
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers import github_readme, is_of_leads, resource_of
-from bot.checkers._github_asks import asks_of
-from bot.checkers._github_facts import Repository as Known
-from bot.checkers._github_parts import first_fields
-from bot.checkers._github_query import build
-from bot.checkers._github_readme import MOST_IDS, MOST_READ, Readme, read_readme
+from bot.checkers._github.asks import asks_of
+from bot.checkers._github.facts import Repository as Known
+from bot.checkers._github.parts import first_fields
+from bot.checkers._github.query import build
+from bot.checkers._github.readme import MOST_IDS, MOST_READ, Readme, read_readme
 from bot.checkers.github_readme import readme_of
 from bot.config import Settings
 from bot.model import Resource, Status

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checkers import github
-from bot.checkers._github_places import place_at
-from bot.checkers._github_urls import RESERVED, place_of
+from bot.checkers._github.places import place_at
+from bot.checkers._github.urls import RESERVED, place_of
 
 GIST = "0123456789abcdef0123456789abcdef"
 

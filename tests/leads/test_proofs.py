@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._github_facts import Repository
+from bot.checkers._arxiv.feed import Paper
+from bot.checkers._github.facts import Repository
 from bot.checkers.github_readme import Readme
 from bot.checkers.huggingface_paper import HubPaper
 from bot.leads._known import Subject

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers._arxiv_feed import Paper
+from bot.checkers._arxiv.feed import Paper
 from bot.checkers._works import Work
 from bot.leads._publications import Told, acronyms, agree, agreed, by_authors, is_of
 

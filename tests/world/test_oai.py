@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.checkers._arxiv_oai import RawRecord, parse_record
+from bot.checkers._arxiv.oai import RawRecord, parse_record
 from bot.world import oai
 from bot.world.behaviours import Api, Mood, Spell
 from bot.world.state import Request, World

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import _arxiv_api, _github_graphql, _github_rest, _huggingface_api
+from bot.checkers import _huggingface_api
+from bot.checkers._arxiv import api
+from bot.checkers._github import graphql, rest
 from bot.lists.parse import parse
 from bot.model import Document, Entry, Link, LinkKind, Span
 from bot.world import arxiv, github_pages, github_rest, huggingface
@@ -142,9 +144,9 @@ def test_what_a_link_plants(url: str, papers: list[str], repositories: list[str]
 
 
 def test_the_checkers_witnesses_are_in_every_world() -> None:
-    assert CERTAIN_PAPER[0] == _arxiv_api.WITNESS
-    assert CERTAIN_REPOSITORY[0].lower() == _github_graphql.WITNESS.resources[0].key
-    assert f"/repos/{CERTAIN_REPOSITORY[0].lower()}" == _github_rest.WITNESS
+    assert CERTAIN_PAPER[0] == api.WITNESS
+    assert CERTAIN_REPOSITORY[0].lower() == graphql.WITNESS.resources[0].key
+    assert f"/repos/{CERTAIN_REPOSITORY[0].lower()}" == rest.WITNESS
     assert _huggingface_api.WITNESS.removeprefix("/api/") == CERTAIN_MODEL
     world = from_links([("https://github.com/Octocat/hello-world/tree/dev", "Mine")], START)
     assert world.services.models.get(CERTAIN_MODEL, START) is not None

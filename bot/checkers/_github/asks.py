@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.checkers._github_places import Kind, Place, place_at
+from bot.checkers._github.places import Kind, Place, place_at
 from bot.model import Resource
 
 BATCH = 100

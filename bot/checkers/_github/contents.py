@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.checkers._evidence import Unanswered
-from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Part, Repository
-from bot.checkers._github_replies import NOT_FOUND, OK, is_folder, is_there
+from bot.checkers._github.facts import DEFAULT_BRANCHES, Absent, At, Part, Repository
+from bot.checkers._github.replies import NOT_FOUND, OK, is_folder, is_there
 from bot.checkers._json import mapping, parse_json, text
 from bot.net.interface import Reply
 

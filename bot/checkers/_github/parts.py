@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.checkers._github_asks import Argument, Field
-from bot.checkers._github_facts import DEFAULT_BRANCHES, Absent, At, Repository, There
-from bot.checkers._github_places import Kind, Place
-from bot.checkers._github_query import Answer, Nothing, Refused
-from bot.checkers._github_readme import fields as readme_fields
+from bot.checkers._github.asks import Argument, Field
+from bot.checkers._github.facts import DEFAULT_BRANCHES, Absent, At, Repository, There
+from bot.checkers._github.places import Kind, Place
+from bot.checkers._github.query import Answer, Nothing, Refused
+from bot.checkers._github.readme import fields as readme_fields
 from bot.checkers._json import mapping, text
 
 LONGEST_BRANCH = 8

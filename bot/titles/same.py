@@ -16,10 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.checkers._title_names import names_conflict
-from bot.checkers._title_pairs import after, alike, slips
-from bot.checkers._title_signs import differ
-from bot.checkers._title_words import MAX_LENGTH, Title, read, spelt_out, tells
+from bot.titles.names import names_conflict
+from bot.titles.pairs import after, alike, slips
+from bot.titles.signs import differ
+from bot.titles.words import MAX_LENGTH, Title, read, spelt_out, tells
 
 ORDINALS = frozenset({"d", "nd", "rd", "th"})
 PARTS = frozenset({"part", "v", "vol", "volume", "version", "ver", "chapter"})

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from bot.checkers._arxiv_pace import pace_of
+from bot.checkers._arxiv.pace import pace_of
 from bot.checkers._batches import Shut
 from bot.checkers._evidence import Unanswered, host_of
 from bot.net.interface import Answer, NoReply, Outside, Reply

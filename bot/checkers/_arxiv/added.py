@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._arxiv_mismatch import is_own_paper
-from bot.checkers._arxiv_urls import paper_of, repinned, unpinned
-from bot.checkers._titles import same_title, same_words
+from bot.checkers._arxiv.feed import Paper
+from bot.checkers._arxiv.mismatch import is_own_paper
+from bot.checkers._arxiv.urls import paper_of, repinned, unpinned
 from bot.model import Claim, Edits, Entry, Rule, Severity, Sighting
 from bot.quotes import SENTENCE, quoted
+from bot.titles.same import same_title, same_words
 
 OLD_VERSION = Rule(
     "arxiv-old-version",

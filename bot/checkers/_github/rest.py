@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from urllib.parse import quote
 
 from bot.checkers._evidence import Unanswered, host_of
-from bot.checkers._github_contents import Contents
-from bot.checkers._github_facts import (
+from bot.checkers._github.contents import Contents
+from bot.checkers._github.facts import (
     Absent,
     Account,
     Blocked,
@@ -21,9 +21,9 @@ from bot.checkers._github_facts import (
     part_facts,
     whole_facts,
 )
-from bot.checkers._github_places import Kind, Place, place_at
-from bot.checkers._github_readme import Readme, from_rest
-from bot.checkers._github_replies import (
+from bot.checkers._github.places import Kind, Place, place_at
+from bot.checkers._github.readme import Readme, from_rest
+from bot.checkers._github.replies import (
     BLOCKED,
     FORBIDDEN,
     GONE,

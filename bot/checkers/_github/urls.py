@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.checkers._github_places import Kind, Place
+from bot.checkers._github.places import Kind, Place
 from bot.checkers._urls import segments_of, web_parts
 
 PAGES = frozenset({"github.com", "www.github.com", "redirect.github.com"})

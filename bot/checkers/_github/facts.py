@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from bot.checkers._evidence import Unanswered
-from bot.checkers._github_urls import FULL_NAME
+from bot.checkers._github.urls import FULL_NAME
 from bot.checkers._json import mapping, text, whole
 from bot.model import Facts, Json
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 
-from bot.checkers._title_pairs import alike
-from bot.checkers._title_words import YEAR, Title
+from bot.titles.pairs import alike
+from bot.titles.words import YEAR, Title
 
 LEAST_ALIKE = 2
 """Words of substance by which titles are about one event, if the years agree."""

@@ -10,14 +10,14 @@ from typing import TypeAlias
 
 from bot.checkers._batches import Shut, TooMuch, ask_in_batches
 from bot.checkers._evidence import Unanswered, host_of
-from bot.checkers._github_asks import BATCH, Ask, Field, asks_of, batches_of, node, repository
-from bot.checkers._github_facts import Absent, Account, Missing, Repository, part_facts, whole_facts
-from bot.checkers._github_identity import name_in, whereabouts
-from bot.checkers._github_parts import all_fields, find, first_fields
-from bot.checkers._github_places import Kind, Place, place_at
-from bot.checkers._github_query import Nothing, Refused, Told, build, read
-from bot.checkers._github_readme import from_graphql
-from bot.checkers._github_rest import RestApi
+from bot.checkers._github.asks import BATCH, Ask, Field, asks_of, batches_of, node, repository
+from bot.checkers._github.facts import Absent, Account, Missing, Repository, part_facts, whole_facts
+from bot.checkers._github.identity import name_in, whereabouts
+from bot.checkers._github.parts import all_fields, find, first_fields
+from bot.checkers._github.places import Kind, Place, place_at
+from bot.checkers._github.query import Nothing, Refused, Told, build, read
+from bot.checkers._github.readme import from_graphql
+from bot.checkers._github.rest import RestApi
 from bot.checkers._json import mapping, parse_json, text, whole
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply

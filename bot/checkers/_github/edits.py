@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from bot.checkers._github_places import Kind, Place
-from bot.checkers._github_urls import FULL_NAME, LOGIN, MEDIA
+from bot.checkers._github.places import Kind, Place
+from bot.checkers._github.urls import FULL_NAME, LOGIN, MEDIA
 
 _BRANCH_WITHIN = 4
 """Segments after a repository among which its branch begins: `raw/refs/heads/main`."""

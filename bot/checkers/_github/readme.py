@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.checkers._arxiv_urls import paper_named
-from bot.checkers._github_asks import Argument, Field
-from bot.checkers._github_query import Answer, Refused
+from bot.checkers._arxiv.urls import paper_named
+from bot.checkers._github.asks import Argument, Field
+from bot.checkers._github.query import Answer, Refused
 from bot.checkers._huggingface_places import RESERVED, is_full_name
 from bot.checkers._json import mapping, text
 from bot.model import Facts, Json

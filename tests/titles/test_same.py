@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checkers._title_words import words_of
-from bot.checkers._titles import same_title, same_words
-from tests.checkers.title_noise import NEAR_MISSES, NOISE
+from bot.titles.same import same_title, same_words
+from bot.titles.words import words_of
+from tests.titles.noise import NEAR_MISSES, NOISE
 
 HERE = Path(__file__).parent
-PAIRS = json.loads((HERE / "titles.json").read_text())
+PAIRS = json.loads((HERE / "pairs.json").read_text())
 """Titles of real lists with noise, and with what is easily mistaken for them."""
-BY_HAND = json.loads((HERE / "titles_by_hand.json").read_text())
+BY_HAND = json.loads((HERE / "by_hand.json").read_text())
 """As people write the titles of well-known papers; and well-known papers of the same groups, with the same
 names and on the same subjects: the hardest near misses that there are."""
 TITLES = list(dict.fromkeys(pair[1] for pair in PAIRS["same"] if len(pair[1].split()) > 4))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
-from bot.checkers._arxiv_line import Line
-from bot.checkers._arxiv_urls import paper_named
+from bot.checkers._arxiv.line import Line
+from bot.checkers._arxiv.urls import paper_named
 from bot.checkers._json import whole
 from bot.checkers._xml import parse_xml, text_of
 from bot.model import Facts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._arxiv_oai import was_withdrawn
+from bot.checkers._arxiv.feed import Paper
+from bot.checkers._arxiv.oai import was_withdrawn
 from bot.model import Claim, Facts, Rule, Severity
 from bot.quotes import SENTENCE, quoted
 

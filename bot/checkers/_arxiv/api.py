@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Sequence
 from http import HTTPStatus
 
-from bot.checkers._arxiv_feed import Feed, Paper, parse_feed
-from bot.checkers._arxiv_line import Line
+from bot.checkers._arxiv.feed import Feed, Paper, parse_feed
+from bot.checkers._arxiv.line import Line
 from bot.checkers._batches import Shut, TooMuch, ask_in_batches
 from bot.checkers._evidence import Unanswered, host_of
 from bot.model import Failure

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.checkers._github_edits import rewritten, with_login
-from bot.checkers._github_facts import At, Repository, at_of
-from bot.checkers._github_identity import identity, is_replaced, went_to
-from bot.checkers._github_places import Kind, Place, place_at
+from bot.checkers._github.edits import rewritten, with_login
+from bot.checkers._github.facts import At, Repository, at_of
+from bot.checkers._github.identity import identity, is_replaced, went_to
+from bot.checkers._github.places import Kind, Place, place_at
 from bot.checkers._json import mapping, text, whole
 from bot.model import Claim, Edits, Facts, Policy, Rule, Severity, Sighting, Status
 

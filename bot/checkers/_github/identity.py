@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.checkers._github_places import Kind
-from bot.checkers._github_urls import FULL_NAME, LOGIN
+from bot.checkers._github.places import Kind
+from bot.checkers._github.urls import FULL_NAME, LOGIN
 from bot.checkers._json import mapping, text, whole
 from bot.model import Facts, Json
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bot.checkers._arxiv_feed import Paper, moment
-from bot.checkers._arxiv_urls import is_in_every_version, paper_of, repinned
-from bot.checkers._titles import same_words
+from bot.checkers._arxiv.feed import Paper, moment
+from bot.checkers._arxiv.urls import is_in_every_version, paper_of, repinned
 from bot.model import Claim, Edits, Facts, Link, Policy, Rule, Severity
 from bot.quotes import SENTENCE, quoted
+from bot.titles.same import same_words
 
 NEW_VERSION = Rule(
     "arxiv-new-version",

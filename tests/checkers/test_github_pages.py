@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkers import _github_io, web
+from bot.checkers import web
+from bot.checkers._github import pages
 from bot.config import Settings
 from bot.model import Facts, Judgement, Resource, Status
 from bot.net.interface import Answer
@@ -129,19 +130,19 @@ async def test_without_a_token_little_is_spent_on_it() -> None:
     http = FakePages(FakeGithub())
     asked = [Resource("web", f"https://o-{number}.github.io/n/") for number in range(20)]
     assert len([one async for one in web.fetch(asked, http.outside(NO_TOKEN))]) == 20
-    assert len(http.requests) == _github_io.BUDGET
+    assert len(http.requests) == pages.BUDGET
 
 
 @given(
     st.dictionaries(st.sampled_from(["state", "name", "page"]), JSON | st.sampled_from(["there", "renamed"]))
 )
 def test_any_memory_is_read(note: Any) -> None:
-    assert isinstance(_github_io.note_in({"repository": note}), str | None)
+    assert isinstance(pages.note_in({"repository": note}), str | None)
 
 
 @given(st.from_regex(r"https://\w*\.github\.io/\S*") | st.from_regex(r"https://\S*"))
 def test_any_address_of_the_web_is_read(url: str) -> None:
     resource = web.match(url)
     if resource is not None:
-        site = _github_io.site_of(resource.key)
+        site = pages.site_of(resource.key)
         assert site is None or all(place.kind == "github" for place in site.resources)

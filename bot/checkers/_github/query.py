@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from bot.checkers._github_asks import Argument, Ask, Field
+from bot.checkers._github.asks import Argument, Ask, Field
 from bot.checkers._json import mapping
 from bot.model import Json
 

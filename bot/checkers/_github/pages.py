@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from bot.checkers._github_facts import Repository
-from bot.checkers._github_graphql import GraphqlApi
-from bot.checkers._github_places import Kind, Place
-from bot.checkers._github_rest import RestApi
+from bot.checkers._github.facts import Repository
+from bot.checkers._github.graphql import GraphqlApi
+from bot.checkers._github.places import Kind, Place
+from bot.checkers._github.rest import RestApi
 from bot.checkers._json import mapping, text
 from bot.checkers._urls import segments_of
 from bot.model import Facts, Json, Resource, Status

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from bot.checkers._arxiv_urls import paper_named
+from bot.checkers._arxiv.urls import paper_named
 from bot.checkers._json import text, whole
 from bot.checkers._xml import parse_xml, text_of
 from bot.model import Facts, Json

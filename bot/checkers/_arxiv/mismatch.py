@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.checkers._arxiv_feed import Paper
-from bot.checkers._arxiv_urls import paper_of
-from bot.checkers._title_words import words_in
-from bot.checkers._titles import same_title, same_words
+from bot.checkers._arxiv.feed import Paper
+from bot.checkers._arxiv.urls import paper_of
 from bot.model import Claim, Edits, Entry, Link, Rule, Severity, Sighting
 from bot.quotes import SENTENCE, quoted
+from bot.titles.same import same_title, same_words
+from bot.titles.words import words_in
 
 MISMATCH = Rule(
     "title-mismatch",

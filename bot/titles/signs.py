@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.checkers._title_pairs import (
+from bot.titles.pairs import (
     abbreviates,
     after,
     between,
@@ -16,7 +16,7 @@ from bot.checkers._title_pairs import (
     unpaired,
     weight,
 )
-from bot.checkers._title_words import ENOUGH, YEAR, Title, tells
+from bot.titles.words import ENOUGH, YEAR, Title, tells
 
 SHARED = 0.55
 """Less in common than this share of the shorter title is a different title."""

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.checkers._title_words import tells
+from bot.titles.words import tells
 
 LIGHT = 0.2
 """What a word without substance weighs."""
@@ -28,6 +28,7 @@ LONGEST_ABBREVIATION = 6
 
 
 def weight(words: Iterable[str]) -> float:
+    """How much words say, one of substance counting 1."""
     return sum(1.0 if tells(word) else LIGHT for word in words)
 
 

@@ -1,0 +1,1 @@
+"""Whether two titles name the same paper."""
