@@ -11,8 +11,8 @@ import click
 
 from bot.hosts.line import parse_time
 from bot.lists.read import read
-from bot.world.forge_accounts import ACTIONS
-from bot.world.forge_people import grant, host
+from bot.world.forge.accounts import ACTIONS
+from bot.world.forge.people import grant, host
 from bot.world.scenario import demo_list
 from bot.world.seed import from_list
 from bot.world.server import running

@@ -14,8 +14,6 @@ from bot.world import (
     datacite,
     dblp,
     dois,
-    github_pages,
-    github_rest,
     huggingface,
     oai,
     openreview,
@@ -24,7 +22,9 @@ from bot.world import (
     wayback,
     youtube,
 )
-from bot.world.forge_breaking import broken
+from bot.world.forge.breaking import broken
+from bot.world.github import pages as github_pages
+from bot.world.github import rest as github_rest
 from bot.world.state import Request, World
 
 HOSTS: Mapping[str, Callable[[World, Request], Response]] = {

@@ -16,8 +16,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.world import behaviours as b
-from bot.world import forge_control, github_control, services_control
+from bot.world import services_control
 from bot.world.bodies import RefusedError, as_object, moment, named, only, read_json, typed, window_of
+from bot.world.forge import control as forge_control
+from bot.world.github import control as github_control
 from bot.world.papers import Paper, split_id
 from bot.world.repositories import Repository, Snapshot
 from bot.world.state import World

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.world.behaviours import Api, Mood
-from bot.world.github_seed import number
+from bot.world.github.seed import number
 from bot.world.services import Indexed, Naming
 from bot.world.state import Request, World
 

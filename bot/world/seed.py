@@ -12,7 +12,7 @@ import httpx
 from bot.clock import SimulatedClock
 from bot.model import Document
 from bot.world.behaviours import HTML, Page
-from bot.world.github_seed import Hub, number
+from bot.world.github.seed import Hub, number
 from bot.world.papers import ID, Paper, Version, split_id
 from bot.world.services_seed import plant, plant_certain
 from bot.world.state import World

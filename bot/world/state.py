@@ -27,8 +27,8 @@ from bot.world.behaviours import (
     Spell,
     Window,
 )
-from bot.world.forge_state import Hosting
-from bot.world.github_json import account_number
+from bot.world.forge.state import Hosting
+from bot.world.github.json import account_number
 from bot.world.papers import Paper, Shown, show, split_id
 from bot.world.profiles import Gist, Profile
 from bot.world.quota import Quota

@@ -35,7 +35,7 @@ from bot.model import (
     Verdict,
     fingerprint,
 )
-from bot.world.forge_merge import merge
+from bot.world.forge.merge import merge
 from tests.actions.offering import LIST, introduced
 from tests.samples import MOVED, NOW, alive, report_of, resource_of
 

@@ -17,8 +17,8 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from bot.clock import SimulatedClock
 from bot.model import Hop
 from bot.net.interface import Answer, Reply
-from bot.world import github_rest
 from bot.world.behaviours import Api, Mood, Spell
+from bot.world.github import rest as github_rest
 from bot.world.repositories import Found, Repository, Snapshot
 from bot.world.state import Request as Asked
 from bot.world.state import World

@@ -13,7 +13,7 @@ from bot.checkers._github import graphql
 from bot.model import Facts, Failure, Status
 from bot.net.interface import Answer, NoReply, Reply
 from bot.world.behaviours import Api, Mood, Spell, Window
-from bot.world.github_json import account_node
+from bot.world.github.json import account_node
 from bot.world.profiles import Gist, Profile
 from bot.world.repositories import Access, Release, Repository, Thread
 from tests.checkers.fake_github import NOT_FOUND, FakeGithub, Repo

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_people import grant, host
-from bot.world.forge_state import Hosted
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.people import grant, host
+from bot.world.forge.state import Hosted
 from bot.world.seed import from_list
 from bot.world.server import Address, running
 from bot.world.state import World

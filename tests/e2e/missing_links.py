@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.world.behaviours import Page, Status
-from bot.world.github_seed import number
+from bot.world.github.seed import number
 from bot.world.repositories import Access, Repository, Snapshot
 from bot.world.services import AddedBy, HubPaper, HubRepository
 from bot.world.state import World

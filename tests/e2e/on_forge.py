@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.world.forge_people import Person
-from bot.world.forge_state import Hosted, Issue
+from bot.world.forge.people import Person
+from bot.world.forge.state import Hosted, Issue
 from bot.world.state import World
 
 

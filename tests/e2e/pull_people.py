@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from bot.forge.boxes import BOX
 from bot.forge.trailers import fixes_in
 from bot.lists.parse import parse
-from bot.world.forge_git import BRANCHES
-from bot.world.forge_merge import merged_files
-from bot.world.forge_people import Person
-from bot.world.forge_state import Hosted, Issue
+from bot.world.forge.git import BRANCHES
+from bot.world.forge.merge import merged_files
+from bot.world.forge.people import Person
+from bot.world.forge.state import Hosted, Issue
 from tests.e2e.pull_plot import MORE, Plot, Truth, moment, written_wrongly
 from tests.rendered import render
 

@@ -25,10 +25,10 @@ from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
 from bot.world.behaviours import Api
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_git import BRANCHES
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_state import Issue
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.git import BRANCHES
+from bot.world.forge.people import Person, grant, host
+from bot.world.forge.state import Issue
 from bot.world.server import Address, serve
 from tests.e2e.pull_people import README, People
 from tests.e2e.pull_plot import HALF, Plot, Truth, moment, plot

@@ -14,11 +14,11 @@ from bot.forge.access import Access
 from bot.forge.connection import Connection
 from bot.hosts.cli import run
 from bot.world.behaviours import Page, Status
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_git import Entry
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_reviewing import CheckRun, LineComment, Review, place_now
-from bot.world.forge_state import Hosted, Pull
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.git import Entry
+from bot.world.forge.people import Person, grant, host
+from bot.world.forge.reviewing import CheckRun, LineComment, Review, place_now
+from bot.world.forge.state import Hosted, Pull
 from bot.world.scenario import demo_list
 from bot.world.seed import from_list, paper
 from bot.world.server import Address, running

@@ -9,9 +9,9 @@ import pytest
 
 from bot.hosts.cli import run
 from bot.world.behaviours import Api, Mood, Spell
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_people import grant, host
-from bot.world.forge_state import Hosted
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.people import grant, host
+from bot.world.forge.state import Hosted
 from bot.world.seed import from_list
 from bot.world.server import Address, running
 from bot.world.state import World

@@ -14,8 +14,8 @@ from bot.hosts.line import sight
 from bot.hosts.review import Means, fix_pull
 from bot.model import Resource
 from bot.stores.sql import open_store
-from bot.world.forge_accounts import ACTIONS, Account
-from bot.world.forge_reviewing import Review
+from bot.world.forge.accounts import ACTIONS, Account
+from bot.world.forge.reviewing import Review
 from tests.e2e.pulling import DEAD, NAME, NEW_LIST, PERMISSIONS, ROWS, Pulling, pulling
 from tests.review.reviewing import END, LIST, with_rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.responses import Response
 
-from bot.world.forge_git import SUBMODULE, SYMLINK, Entry
+from bot.world.forge.git import SUBMODULE, SYMLINK, Entry
 from bot.world.state import Request
 from tests.e2e.pulling import DEAD, NAME, NEW_LIST, ROWS, Pulling, pulling
 from tests.review.reviewing import END, LIST, row, with_rows

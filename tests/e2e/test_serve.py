@@ -29,9 +29,9 @@ from bot.serving.schedule import Times, every
 from bot.serving.sweeping import Sweeping
 from bot.stores.sql import open_store
 from bot.world.behaviours import Hang, Page
-from bot.world.forge_accounts import ACTIONS, App, Role
-from bot.world.forge_people import grant, host
-from bot.world.forge_state import Hosted
+from bot.world.forge.accounts import ACTIONS, App, Role
+from bot.world.forge.people import grant, host
+from bot.world.forge.state import Hosted
 from bot.world.scenario import demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, serve

@@ -12,8 +12,8 @@ import pytest
 
 from bot.hosts.init import REVIEW_PATH, WORKFLOW_PATH
 from bot.policy.file import DEFAULT_PATH
-from bot.world.forge_accounts import ACTIONS
-from bot.world.forge_people import Person, grant
+from bot.world.forge.accounts import ACTIONS
+from bot.world.forge.people import Person, grant
 from bot.world.scenario import demo_list
 from tests.e2e.job import NAME, Runner, job_in
 from tests.rendered import render

@@ -15,12 +15,12 @@ import pytest
 
 from bot.hosts.cli import run
 from bot.world.behaviours import Hang, Page, Status, Window
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_acts import signature
-from bot.world.forge_faults import Break
-from bot.world.forge_merge import merged_files
-from bot.world.forge_people import grant, host
-from bot.world.forge_state import Deed, Hosted
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.acts import signature
+from bot.world.forge.faults import Break
+from bot.world.forge.merge import merged_files
+from bot.world.forge.people import grant, host
+from bot.world.forge.state import Deed, Hosted
 from bot.world.scenario import NEW_NAME, RENAMED, demo_list
 from bot.world.seed import from_list
 from bot.world.server import Address, running

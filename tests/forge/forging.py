@@ -15,9 +15,9 @@ from bot.forge.connection import Connection
 from bot.forge.github import GitHubForge, open_forge
 from bot.forge.reading import Tree, read_tree
 from bot.forge.repository import Repository, look_up
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_state import Hosted
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.people import Person, grant, host
+from bot.world.forge.state import Hosted
 from bot.world.server import Address
 from bot.world.state import Request, World
 from tests.conformance import Conformance, openapi, schema

@@ -17,9 +17,9 @@ from bot.forge.access import Access, AppKey
 from bot.forge.connection import PATIENCE, Connection
 from bot.forge.refusals import LimitedError, RefusedError, UnansweredError
 from bot.world.behaviours import Raw, Resolves, Status
-from bot.world.forge_accounts import App
-from bot.world.forge_faults import Break
-from bot.world.forge_people import grant
+from bot.world.forge.accounts import App
+from bot.world.forge.faults import Break
+from bot.world.forge.people import grant
 from tests.app_keys import PEM, PUBLIC
 from tests.forge.forging import NAME, PERMISSIONS, TOKEN, Scene
 

@@ -30,11 +30,11 @@ from bot.reporters.watch import Silent
 from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.sql import open_store
-from bot.world.forge_accounts import Role
-from bot.world.forge_faults import Break
-from bot.world.forge_limits import Limits
-from bot.world.forge_people import Person, host
-from bot.world.forge_state import Hosted
+from bot.world.forge.accounts import Role
+from bot.world.forge.faults import Break
+from bot.world.forge.limits import Limits
+from bot.world.forge.people import Person, host
+from bot.world.forge.state import Hosted
 from bot.world.server import serve
 from bot.world.state import Request
 from tests.forge.forging import NAME, START, Scene, new_world, scene_of

@@ -10,8 +10,8 @@ import pytest
 
 from bot.errors import ForgeError
 from bot.model import PullState
-from bot.world.forge_people import Person
-from bot.world.forge_state import Hosted, Issue
+from bot.world.forge.people import Person
+from bot.world.forge.state import Hosted, Issue
 from tests.forge.contract import GROWN, ISSUE, OBSOLETE, OTHER_PULL, PULL, README
 from tests.forge.forging import NAME, Scene
 from tests.forge.test_pulls import BRANCH, MOVED_ON, REBASED

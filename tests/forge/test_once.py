@@ -11,10 +11,10 @@ import pytest
 from bot.forge.connection import PAUSES
 from bot.forge.lock import HeldError
 from bot.model import EnsureComment
-from bot.world.forge_accounts import ACTIONS
-from bot.world.forge_acts import signature
-from bot.world.forge_faults import Break
-from bot.world.forge_state import Deed
+from bot.world.forge.accounts import ACTIONS
+from bot.world.forge.acts import signature
+from bot.world.forge.faults import Break
+from bot.world.forge.state import Deed
 from tests.forge.contract import CLOSE, ISSUE, PULL
 from tests.forge.forging import NAME, Scene
 

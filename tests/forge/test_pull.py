@@ -11,8 +11,8 @@ from bot.errors import ConfigError, ForgeError
 from bot.forge.pull import MOST_UNCHANGED, POLICY, PullRequest, look_up_pull, read_proposal
 from bot.model import Policy
 from bot.review.proposal import Proposal
-from bot.world.forge_git import SYMLINK, Entry
-from bot.world.forge_people import Person
+from bot.world.forge.git import SYMLINK, Entry
+from bot.world.forge.people import Person
 from tests.forge.forging import FILES, NAME, Scene
 
 OLD = FILES["README.md"]

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from bot.errors import ForgeError
 from bot.forge.github import GitHubForge
 from bot.model import ClosePull, Edit, PullState, StandingPull
-from bot.world.forge_accounts import ACTIONS
-from bot.world.forge_state import Issue
+from bot.world.forge.accounts import ACTIONS
+from bot.world.forge.state import Issue
 from bot.world.state import Request
 from tests.forge.contract import FIRST, GROWN, OBSOLETE, OTHER_PULL, PULL, README, pull_of
 from tests.forge.forging import NAME, Scene

@@ -12,9 +12,9 @@ from bot.forge.reading import Tree, read_tree
 from bot.forge.repository import look_up
 from bot.lists.files import files_of
 from bot.lists.read import MOST_BYTES
-from bot.world import forge_git_rest
-from bot.world.forge_git import BRANCHES, SUBMODULE, SYMLINK, Entry
-from bot.world.forge_people import host
+from bot.world.forge import git_rest
+from bot.world.forge.git import BRANCHES, SUBMODULE, SYMLINK, Entry
+from bot.world.forge.people import host
 from tests.forge.forging import NAME, Scene
 
 INDEX = b"# Lists\n\n- [Speech](speech.md)\n- [Vision](docs/)\n- [Code of conduct](CODE_OF_CONDUCT.md)\n"
@@ -159,7 +159,7 @@ async def test_a_file_that_is_not_there_says_so(scene: Scene) -> None:
 async def test_more_files_than_github_tells_at_once_are_refused(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forge_git_rest, "LONGEST_TREE", 1)
+    monkeypatch.setattr(git_rest, "LONGEST_TREE", 1)
     with pytest.raises(ForgeError, match="more files than GitHub tells at once"):
         await tree_of(scene)
 

@@ -16,10 +16,10 @@ from bot.forge.github import GitHubForge, draft_forge, open_review_forge
 from bot.forge.hidden import REVIEW, comment_key, comment_marker
 from bot.forge.reading import read_tree
 from bot.model import Annotation, Button, Conclusion, EnsureCheck, EnsureReview, Level, ReviewComment
-from bot.world.forge_accounts import ACTIONS, Account, App
-from bot.world.forge_faults import Break
-from bot.world.forge_people import grant
-from bot.world.forge_state import Pull
+from bot.world.forge.accounts import ACTIONS, Account, App
+from bot.world.forge.faults import Break
+from bot.world.forge.people import grant
+from bot.world.forge.state import Pull
 from tests.app_keys import PEM, PUBLIC
 from tests.forge.forging import TOKEN, Scene
 

@@ -9,9 +9,9 @@ import pytest
 from bot.errors import ForgeError
 from bot.forge.github import GitHubForge
 from bot.model import EnsureIssue, React, Reaction, Standing
-from bot.world.forge_accounts import Account, Grant, Role
-from bot.world.forge_acts import react
-from bot.world.forge_state import Deed
+from bot.world.forge.accounts import Account, Grant, Role
+from bot.world.forge.acts import react
+from bot.world.forge.state import Deed
 from tests.forge.contract import ISSUE
 from tests.forge.forging import TOKEN, Scene
 

@@ -13,7 +13,7 @@ from bot.forge.repository import Repository
 from bot.forge.state_branch import BRANCH, PATH, REF, StateBranch
 from bot.model import Evidence, Record, Resource, Status
 from bot.stores.branch import BranchStore
-from bot.world.forge_faults import Break
+from bot.world.forge.faults import Break
 from tests.forge.forging import Scene
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 
 from openapi_schema_validator import OAS30Validator
 
-from bot.world import github_rest
+from bot.world.github import rest as github_rest
 from bot.world.state import Request, World
 
 API = "https://api.github.com"

@@ -11,9 +11,9 @@ from typing import Any
 import jwt
 import pytest
 
-from bot.world import github_rest
-from bot.world.forge_accounts import App
-from bot.world.forge_people import host
+from bot.world.forge.accounts import App
+from bot.world.forge.people import host
+from bot.world.github import rest as github_rest
 from bot.world.state import Request, World
 from tests.app_keys import PEM, PUBLIC
 from tests.conformance import Conformance

@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from bot.world.forge_accounts import ACTIONS
-from bot.world.forge_faults import Break
-from bot.world.forge_people import Person, grant, host
+from bot.world.forge.accounts import ACTIONS
+from bot.world.forge.faults import Break
+from bot.world.forge.people import Person, grant, host
 from bot.world.state import World
 
 ISSUES = "https://api.github.com/repos/ada/list/issues"

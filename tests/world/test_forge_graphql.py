@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.world import github_rest
-from bot.world.forge_accounts import ACTIONS, Role
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_state import Hosted
+from bot.world.forge.accounts import ACTIONS, Role
+from bot.world.forge.people import Person, grant, host
+from bot.world.forge.state import Hosted
+from bot.world.github import rest as github_rest
 from bot.world.state import Request, World
 from tests.conformance import Conformance
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.world.forge_merge import merge
+from bot.world.forge.merge import merge
 
 BASE = b"1\n2\n3\n4\n5\n"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.world import github_pages
 from bot.world.behaviours import Window
-from bot.world.github_json import account_node
+from bot.world.github import pages as github_pages
+from bot.world.github.json import account_node
 from bot.world.profiles import Gist, Profile
 from bot.world.repositories import Repository, Snapshot
 from bot.world.state import Request, World

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.world import github_pages, github_rest
+from bot.world.github import pages as github_pages
+from bot.world.github import rest as github_rest
 from bot.world.repositories import Release, Repository, Snapshot, Thread
 from bot.world.state import Request, World
 from tests.world.github import API, conforms, get, matches

@@ -12,8 +12,8 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.world import github_rest
 from bot.world.behaviours import Api, Mood, Spell
+from bot.world.github import rest as github_rest
 from bot.world.repositories import Access, Release, Repository, Snapshot
 from bot.world.state import Request, World
 
@@ -75,8 +75,8 @@ def test_the_sample_query_is_answered_in_the_sample_shape(
 
 
 def test_every_field_that_the_world_knows_is_one_of_github(planted: World, schema: GraphQLSchema) -> None:
-    from bot.world.github_nodes import root  # noqa: PLC0415 - as late as the world does it
-    from bot.world.graphql_walk import Node  # noqa: PLC0415
+    from bot.world.github.nodes import root  # noqa: PLC0415 - as late as the world does it
+    from bot.world.github.walk import Node  # noqa: PLC0415
 
     def check(node: Node) -> None:
         kind: Any = schema.get_type(node.type)
@@ -228,7 +228,7 @@ def test_a_token_has_so_many_points_an_hour(planted: World, ask: Ask) -> None:
 def test_no_query_is_a_crash(text: str) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from bot.world.github_graphql import answer  # noqa: PLC0415
+    from bot.world.github.graphql import answer  # noqa: PLC0415
     from bot.world.seed import from_links  # noqa: PLC0415
 
     now = datetime(2026, 1, 1, tzinfo=UTC)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS30Validator
 
-from bot.world import github_pages, github_rest
 from bot.world.behaviours import Api, Mood, Spell
+from bot.world.github import pages as github_pages
+from bot.world.github import rest as github_rest
 from bot.world.repositories import Access, Repository
 from bot.world.state import Request, World
 

@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from bot.lists.parse import parse
-from bot.world import arxiv, github_rest, scenario
+from bot.world import arxiv, scenario
 from bot.world.application import HOSTS
 from bot.world.behaviours import Flaky, Page, Redirect, Status, Wall
+from bot.world.github import rest as github_rest
 from bot.world.scenario import Planted, demo_list, plot
 from bot.world.state import Request, World
 

@@ -13,8 +13,10 @@ from bot.checkers._arxiv import api
 from bot.checkers._github import graphql, rest
 from bot.lists.parse import parse
 from bot.model import Document, Entry, Link, LinkKind, Span
-from bot.world import arxiv, github_pages, github_rest, huggingface
+from bot.world import arxiv, huggingface
 from bot.world.behaviours import Page
+from bot.world.github import pages as github_pages
+from bot.world.github import rest as github_rest
 from bot.world.repositories import Thread
 from bot.world.scenario import demo_list
 from bot.world.seed import CERTAIN_PAPER, CERTAIN_REPOSITORY, from_document, from_links, from_list, paper

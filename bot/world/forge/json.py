@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.forge_accounts import Account, Role
-from bot.world.forge_state import Comment, Hosted, Issue, Reaction
-from bot.world.github_json import account_json
+from bot.world.forge.accounts import Account, Role
+from bot.world.forge.state import Comment, Hosted, Issue, Reaction
+from bot.world.github.json import account_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.forge.boxes import BOX
-from bot.world import forge_acts
-from bot.world.forge_accounts import Account, Grant, Role
-from bot.world.forge_git import BRANCHES, Entry
-from bot.world.forge_state import Deed, Hosted, Issue, Pull
+from bot.world.forge import acts
+from bot.world.forge.accounts import Account, Grant, Role
+from bot.world.forge.git import BRANCHES, Entry
+from bot.world.forge.state import Deed, Hosted, Issue, Pull
 from bot.world.state import World
 
 FIRST_ID = 500_000_001
@@ -50,11 +50,11 @@ class Person:
 
     def open_issue(self, title: str, body: str = "") -> int:
         """Its number."""
-        return forge_acts.open_issue(self.hosted, self._deed, title, body).number
+        return acts.open_issue(self.hosted, self._deed, title, body).number
 
     def edit(self, number: int, body: str) -> None:
         """Give an issue or pull request another body."""
-        forge_acts.edit(self._issue(number), self._deed, body=body)
+        acts.edit(self._issue(number), self._deed, body=body)
 
     def tick(self, number: int, box: str) -> None:
         """Click a box of ours in a body; a click on a ticked one unticks it."""
@@ -72,15 +72,15 @@ class Person:
 
     def comment(self, number: int, body: str) -> int:
         """The comment's id."""
-        return forge_acts.comment(self.hosted, self._issue(number), self._deed, body).id
+        return acts.comment(self.hosted, self._issue(number), self._deed, body).id
 
     def close(self, number: int) -> None:
         """Close an issue or pull request."""
-        forge_acts.close(self._issue(number), self._deed)
+        acts.close(self._issue(number), self._deed)
 
     def reopen(self, number: int) -> None:
         """Open it again."""
-        forge_acts.reopen(self._issue(number), self._deed)
+        acts.reopen(self._issue(number), self._deed)
 
     def delete(self, number: int) -> None:
         """Delete an issue for good."""
@@ -94,7 +94,7 @@ class Person:
         refs, ref = self.hosted.git.refs, f"{BRANCHES}{branch}"
         if ref not in refs and self.hosted.head:
             refs[ref] = self.hosted.head
-        return forge_acts.commit_files(self.hosted, branch, files, self._deed, message="Edit by hand")
+        return acts.commit_files(self.hosted, branch, files, self._deed, message="Edit by hand")
 
     def force_push(self, branch: str, files: Mapping[str, bytes | Entry | None]) -> str:
         """The same on top of the default branch, whatever was on this one before."""
@@ -116,7 +116,7 @@ class Person:
 
     def merge(self, number: int) -> str:
         """Merge a pull request; the merge commit's hash."""
-        return forge_acts.merge(self.hosted, self._issue(number), self._deed)
+        return acts.merge(self.hosted, self._issue(number), self._deed)
 
     def open_pull(self, branch: str, title: str) -> int:
         """Open a pull request from a branch, of a fork to what it is a fork of, with the text that GitHub's
@@ -127,11 +127,11 @@ class Person:
         fork = self.hosted.full_name if self.hosted.parent else None
         pull = Pull(branch, base, head, target.git.refs[f"{BRANCHES}{base}"], fork=fork)
         body = git.commits[head].message.partition("\n\n")[2]
-        return forge_acts.open_issue(target, self._deed, title, body, pull).number
+        return acts.open_issue(target, self._deed, title, body, pull).number
 
     def delete_branch(self, branch: str) -> None:
         """Delete a branch."""
-        forge_acts.delete_ref(self.hosted, f"{BRANCHES}{branch}", self._deed)
+        acts.delete_ref(self.hosted, f"{BRANCHES}{branch}", self._deed)
 
     # ── settings ──
 

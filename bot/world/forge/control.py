@@ -9,10 +9,10 @@ from typing import Any
 from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, only, typed
-from bot.world.forge_accounts import Role
-from bot.world.forge_faults import Break
-from bot.world.forge_people import Person, grant, host
-from bot.world.forge_state import Hosted, Issue
+from bot.world.forge.accounts import Role
+from bot.world.forge.faults import Break
+from bot.world.forge.people import Person, grant, host
+from bot.world.forge.state import Hosted, Issue
 from bot.world.state import World
 
 SWITCHES = ("has_issues", "actions_may_open_pulls")

@@ -9,12 +9,12 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from bot.world import forge_acts
-from bot.world.forge_call import Call, forbidden, invalid, missing
-from bot.world.forge_git import BRANCHES, FOLDER, Entry
-from bot.world.forge_git_json import blob_json, commit_json, git_commit_json, ref_json, tree_json
-from bot.world.forge_pull_json import comparison_json
-from bot.world.github_errors import DOCS, failure
+from bot.world.forge import acts
+from bot.world.forge.call import Call, forbidden, invalid, missing
+from bot.world.forge.git import BRANCHES, FOLDER, Entry
+from bot.world.forge.git_json import blob_json, commit_json, git_commit_json, ref_json, tree_json
+from bot.world.forge.pull_json import comparison_json
+from bot.world.github.errors import DOCS, failure
 
 LARGEST_CONTENT = 2**20
 """Bytes that `contents` gives as JSON; above only the raw form works
@@ -56,7 +56,7 @@ def create_ref(call: Call) -> Response:
         return invalid(message="Object does not exist")
     if ref in call.git.refs:
         return invalid(message="Reference already exists")
-    forge_acts.move_ref(call.hosted, ref, oid, call.deed)
+    acts.move_ref(call.hosted, ref, oid, call.deed)
     return JSONResponse(ref_json(call.here, ref, oid), 201)
 
 
@@ -71,13 +71,13 @@ def update_ref(call: Call) -> Response:
         return invalid(message="Changes must be made through a pull request.")
     if call.body.get("force") is not True and call.git.refs[ref] not in call.git.ancestors(oid):
         return invalid(message="Update is not a fast forward")
-    forge_acts.move_ref(call.hosted, ref, oid, call.deed)
+    acts.move_ref(call.hosted, ref, oid, call.deed)
     return JSONResponse(ref_json(call.here, ref, oid))
 
 
 def delete_ref(call: Call) -> Response:
     """204."""
-    if not forge_acts.delete_ref(call.hosted, f"refs/{call.parts['ref']}", call.deed):
+    if not acts.delete_ref(call.hosted, f"refs/{call.parts['ref']}", call.deed):
         return invalid(message="Reference does not exist")
     return Response(status_code=204)
 
@@ -106,7 +106,7 @@ def create_commit(call: Call) -> Response:
         return invalid(message="Tree SHA does not exist")
     if any(parent not in call.git.commits for parent in parents):
         return invalid(message="Parent SHA does not exist or is not a commit object")
-    who = forge_acts.signature(call.deed)
+    who = acts.signature(call.deed)
     is_plain = not (call.body.get("author") or call.body.get("committer"))
     oid = call.git.add_commit(
         tree, parents, call.text("message") or "", who, signed=call.grant.is_app and is_plain

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from bot.world.behaviours import Drop, Hang, Mood
-from bot.world.forge_faults import Break
-from bot.world.github_errors import spoilt
+from bot.world.forge.faults import Break
+from bot.world.github.errors import spoilt
 from bot.world.sites import unruly
 from bot.world.state import Request, World
 

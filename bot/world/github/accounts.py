@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.github_errors import BLOCKS, DOCS, failure
-from bot.world.github_json import API, account_json
+from bot.world.github.errors import BLOCKS, DOCS, failure
+from bot.world.github.json import API, account_json
 from bot.world.profiles import Gist, Profile
 from bot.world.repositories import Access
 from bot.world.state import World

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
-from bot.world.forge_accounts import Account, Grant
-from bot.world.forge_git import Git
-from bot.world.forge_json import Place
-from bot.world.forge_state import Deed, Hosted
-from bot.world.github_errors import DOCS, failure
+from bot.world.forge.accounts import Account, Grant
+from bot.world.forge.git import Git
+from bot.world.forge.json import Place
+from bot.world.forge.state import Deed, Hosted
+from bot.world.github.errors import DOCS, failure
 from bot.world.state import Request, World
 
 One = TypeVar("One")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
-from bot.world import forge_acts
-from bot.world.forge_accounts import ACTIONS
-from bot.world.forge_call import Call, custom, forbidden, invalid, missing
-from bot.world.forge_git import BRANCHES
-from bot.world.forge_git_json import commit_json
-from bot.world.forge_issues import listed, may_write
-from bot.world.forge_pull_json import files_json, pull_json
-from bot.world.forge_state import Issue, Pull
+from bot.world.forge import acts
+from bot.world.forge.accounts import ACTIONS
+from bot.world.forge.call import Call, custom, forbidden, invalid, missing
+from bot.world.forge.git import BRANCHES
+from bot.world.forge.git_json import commit_json
+from bot.world.forge.issues import listed, may_write
+from bot.world.forge.pull_json import files_json, pull_json
+from bot.world.forge.state import Issue, Pull
 
 MOST_COMMITS, MOST_FILES = 250, 3_000
 NOT_BY_ACTIONS = "GitHub Actions is not permitted to create or approve pull requests."
@@ -47,7 +47,7 @@ def create_pull(call: Call) -> Response:
     if refusal := _refusal(call, branch, base, (head_oid, base_oid)):
         return refusal
     pull = Pull(branch, base, head_oid, base_oid)
-    issue = forge_acts.open_issue(call.hosted, call.deed, title, call.text("body") or "", pull)
+    issue = acts.open_issue(call.hosted, call.deed, title, call.text("body") or "", pull)
     return JSONResponse(pull_json(call.here, call.hosted, issue, whole=True), 201)
 
 
@@ -83,11 +83,11 @@ def update_pull(call: Call) -> Response:
             message = "state cannot be changed. The branch was deleted, force-pushed or recreated."
             return invalid(custom("PullRequest", message, "state"))
         issue.pull.head_oid = head
-        forge_acts.reopen(issue, call.deed)
+        acts.reopen(issue, call.deed)
     if call.text("title") is not None or call.text("body") is not None:
-        forge_acts.edit(issue, call.deed, title=call.text("title"), body=call.text("body"))
+        acts.edit(issue, call.deed, title=call.text("title"), body=call.text("body"))
     if call.text("state") == "closed":
-        forge_acts.close(issue, call.deed)
+        acts.close(issue, call.deed)
     return JSONResponse(pull_json(call.here, call.hosted, issue, whole=True))
 
 

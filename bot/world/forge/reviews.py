@@ -9,11 +9,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.forge_accounts import Account
-from bot.world.forge_call import Call, custom, forbidden, invalid, missing
-from bot.world.forge_json import Place, association, user_json
-from bot.world.forge_reviewing import LineComment, Review, shown_lines
-from bot.world.forge_state import Hosted, Issue, Pull
+from bot.world.forge.accounts import Account
+from bot.world.forge.call import Call, custom, forbidden, invalid, missing
+from bot.world.forge.json import Place, association, user_json
+from bot.world.forge.reviewing import LineComment, Review, shown_lines
+from bot.world.forge.state import Hosted, Issue, Pull
 
 LONGEST_BODY = 65_536
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.world import forge_nodes
 from bot.world.atom import stamp
-from bot.world.forge_accounts import READER, Account
-from bot.world.github_json import account_node
-from bot.world.graphql_walk import Arguments, Field, FieldError, Node
+from bot.world.forge import nodes
+from bot.world.forge.accounts import READER, Account
+from bot.world.github.json import account_node
+from bot.world.github.walk import Arguments, Field, FieldError, Node
 from bot.world.profiles import Profile
 from bot.world.quota import Budget
 from bot.world.repositories import (
@@ -46,7 +46,7 @@ def root(world: World, budget: Budget, viewer: Account = READER) -> Node:
             "repository": repository,
             "repositoryOwner": lambda arguments: _owner(world.profile(str(arguments.get("login")))),
             "node": lambda arguments: _node(world, str(arguments.get("id"))),
-            "viewer": forge_nodes.viewer_node(viewer),
+            "viewer": nodes.viewer_node(viewer),
         },
     )
 
@@ -59,7 +59,7 @@ def _asked(world: World, arguments: Arguments, viewer: Account) -> Field:
     if found.snapshot.access in (Access.DMCA, Access.TOS):  # what the real one answers is not documented
         raise FieldError("FORBIDDEN", "Repository access blocked")
     hosted = world.hosting.repositories.get(found.repository.id)
-    return _repository(found, forge_nodes.fields(hosted, viewer) if hosted else {})
+    return _repository(found, nodes.fields(hosted, viewer) if hosted else {})
 
 
 def _node(world: World, node_id: str) -> Field:

@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.forge_accounts import App, Grant
-from bot.world.forge_json import Place, user_json
-from bot.world.forge_state import Hosted
-from bot.world.github_errors import DOCS, failure
-from bot.world.github_json import repository_json
+from bot.world.forge.accounts import App, Grant
+from bot.world.forge.json import Place, user_json
+from bot.world.forge.state import Hosted
+from bot.world.github.errors import DOCS, failure
+from bot.world.github.json import repository_json
 from bot.world.state import Request, World
 
 LONGEST_JWT = 11 * 60

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.world.forge_git import BRANCHES, FILE, Entry, Signature
-from bot.world.forge_merge import merged_files
-from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue, Pull, Reaction
+from bot.world.forge.git import BRANCHES, FILE, Entry, Signature
+from bot.world.forge.merge import merged_files
+from bot.world.forge.state import Comment, Deed, Event, Hosted, Issue, Pull, Reaction
 
 
 def open_issue(hosted: Hosted, deed: Deed, title: str, body: str, pull: Pull | None = None) -> Issue:

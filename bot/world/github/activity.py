@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.github_errors import DOCS, failure
-from bot.world.github_json import API, account_json
+from bot.world.github.errors import DOCS, failure
+from bot.world.github.json import API, account_json
 from bot.world.repositories import Found, Release, Snapshot, Thread
 
 ISSUE_DOCS = f"{DOCS}/issues/issues#get-an-issue"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from bot.world.forge_git import Entry, Git
+from bot.world.forge.git import Entry, Git
 
 
 @dataclass(frozen=True, slots=True)

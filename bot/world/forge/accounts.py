@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.world.github_json import account_number
+from bot.world.github.json import account_number
 
 
 class Role(StrEnum):

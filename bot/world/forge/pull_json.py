@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.forge_accounts import Account
-from bot.world.forge_git import Entry, Git
-from bot.world.forge_git_json import commit_json
-from bot.world.forge_json import Place, association, label_json, user_json
-from bot.world.forge_reviewing import CONTEXT, LARGEST_DIFF, lines_of
-from bot.world.forge_state import Hosted, Issue, Pull
-from bot.world.github_json import repository_json
+from bot.world.forge.accounts import Account
+from bot.world.forge.git import Entry, Git
+from bot.world.forge.git_json import commit_json
+from bot.world.forge.json import Place, association, label_json, user_json
+from bot.world.forge.reviewing import CONTEXT, LARGEST_DIFF, lines_of
+from bot.world.forge.state import Hosted, Issue, Pull
+from bot.world.github.json import repository_json
 
 LINK_KINDS = {
     "self": "pulls/{0}",

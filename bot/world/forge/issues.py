@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from starlette.responses import JSONResponse, Response
 
-from bot.world import forge_acts
-from bot.world.forge_accounts import Account
-from bot.world.forge_call import Call, custom, forbidden, gone, invalid, missing
-from bot.world.forge_json import comment_json, issue_json, permission_json, reaction_json
-from bot.world.forge_state import Comment, Issue
+from bot.world.forge import acts
+from bot.world.forge.accounts import Account
+from bot.world.forge.call import Call, custom, forbidden, gone, invalid, missing
+from bot.world.forge.json import comment_json, issue_json, permission_json, reaction_json
+from bot.world.forge.state import Comment, Issue
 
 LONGEST_BODY, LONGEST_TITLE = 65_536, 256
 CONTENTS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
@@ -49,7 +49,7 @@ def create_issue(call: Call) -> Response:
     title, body = call.text("title") or "", call.text("body") or ""
     if refusal := _refusal(title, body):
         return refusal
-    issue = forge_acts.open_issue(call.hosted, call.deed, title, body)
+    issue = acts.open_issue(call.hosted, call.deed, title, body)
     return JSONResponse(issue_json(call.here, call.hosted, issue), 201)
 
 
@@ -76,11 +76,11 @@ def update_issue(call: Call) -> Response:
     if refusal := _refusal(title if title is not None else "-", body or ""):
         return refusal
     if title is not None or body is not None:
-        forge_acts.edit(issue, call.deed, title=title, body=body)
+        acts.edit(issue, call.deed, title=title, body=body)
     if state == "closed":
-        forge_acts.close(issue, call.deed, call.text("state_reason") or "completed")
+        acts.close(issue, call.deed, call.text("state_reason") or "completed")
     elif state == "open":
-        forge_acts.reopen(issue, call.deed)
+        acts.reopen(issue, call.deed)
     return _whole(call, issue)
 
 
@@ -124,13 +124,13 @@ def create_comment(call: Call) -> Response:
     body = call.text("body") or ""
     if refusal := _refusal("-", body):
         return refusal
-    said = forge_acts.comment(call.hosted, issue, call.deed, body)
+    said = acts.comment(call.hosted, issue, call.deed, body)
     return JSONResponse(comment_json(call.here, call.hosted, issue, said), 201)
 
 
 def update_comment(call: Call) -> Response:
     """Another text, for its author and for those who may write."""
-    found = forge_acts.find_comment(call.hosted, call.number("comment_id"))
+    found = acts.find_comment(call.hosted, call.number("comment_id"))
     if found is None:
         return missing()
     issue, said = found
@@ -145,7 +145,7 @@ def update_comment(call: Call) -> Response:
 
 def list_reactions(call: Call) -> Response:
     """Those to one comment."""
-    found = forge_acts.find_comment(call.hosted, call.number("comment_id"))
+    found = acts.find_comment(call.hosted, call.number("comment_id"))
     if found is None:
         return missing()
     wanted = call.request.query.get("content")
@@ -155,14 +155,14 @@ def list_reactions(call: Call) -> Response:
 
 def react(call: Call) -> Response:
     """201 for a new one, 200 for one that is there already."""
-    found = forge_acts.find_comment(call.hosted, call.number("comment_id"))
+    found = acts.find_comment(call.hosted, call.number("comment_id"))
     if found is None:
         return missing()
     content = call.text("content") or ""
     if content not in CONTENTS:
         return invalid(custom("Reaction", f"{content} is not a reaction", "content"))
     said: Comment = found[1]
-    reaction, is_new = forge_acts.react(call.hosted, said, call.deed, content)
+    reaction, is_new = acts.react(call.hosted, said, call.deed, content)
     return JSONResponse(reaction_json(reaction), 201 if is_new else 200)
 
 

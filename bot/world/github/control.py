@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from bot.world.bodies import RefusedError, as_object, typed, window_of
-from bot.world.github_json import account_number
+from bot.world.github.json import account_number
 from bot.world.profiles import Gist, Profile
 from bot.world.state import World
 

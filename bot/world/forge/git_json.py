@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.forge_accounts import Account
-from bot.world.forge_git import Commit, Entry, Signature
-from bot.world.forge_json import Place, user_json
+from bot.world.forge.accounts import Account
+from bot.world.forge.git import Commit, Entry, Signature
+from bot.world.forge.json import Place, user_json
 
 
 def ref_json(here: Place, ref: str, oid: str) -> dict[str, Json]:

@@ -8,11 +8,13 @@ from urllib.parse import unquote
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from bot.model import Json
-from bot.world import forge_apps, forge_rest, github_accounts, github_activity, github_graphql
 from bot.world.behaviours import Api, Mood
-from bot.world.forge_json import Place
-from bot.world.github_errors import BLOCKS, DOCS, blocked, exhausted, failure, spoilt
-from bot.world.github_json import API, contents_json, repository_json
+from bot.world.forge import apps
+from bot.world.forge import rest as forge_rest
+from bot.world.forge.json import Place
+from bot.world.github import accounts, activity, graphql
+from bot.world.github.errors import BLOCKS, DOCS, blocked, exhausted, failure, spoilt
+from bot.world.github.json import API, contents_json, repository_json
 from bot.world.repositories import Access, Found, has_ref
 from bot.world.state import Request, World
 
@@ -48,7 +50,7 @@ def _answer(world: World, request: Request, api: str, web: str) -> Response:
     if request.token and world.tokens is not None and request.token not in world.tokens:
         return failure(401, "Bad credentials", DOCS)
     if request.path == "/graphql":
-        return github_graphql.answer(world, request)
+        return graphql.answer(world, request)
     if request.path == "/rate_limit":
         return _rate_limit(world, request.token)
     mood = world.mood(Api.GITHUB)
@@ -66,7 +68,7 @@ def _hosted(world: World, request: Request, api: str, web: str) -> Response | No
     """The answer of a repository that can be written to; None where readers are served."""
     match request.path.strip("/").split("/"):
         case ["app", "installations", number, "access_tokens"]:
-            return forge_apps.access_token(world, request, number)
+            return apps.access_token(world, request, number)
         case ["repos", owner, name, *rest]:
             found = world.hosting.find(f"{unquote(owner)}/{unquote(name)}")
         case ["repositories", number, *rest] if number.isdecimal():
@@ -81,7 +83,7 @@ def _hosted(world: World, request: Request, api: str, web: str) -> Response | No
         return _moved(hosted.id, request, rest, api)
     here = Place(api, web, hosted.full_name)
     if rest == ["installation"]:
-        return forge_apps.installation(world, request, hosted, here)
+        return apps.installation(world, request, hosted, here)
     return forge_rest.answer(world, request, hosted, rest, here)
 
 
@@ -92,9 +94,9 @@ def _routed(world: World, request: Request) -> Response:
         case ["repositories", number, *rest] if number.isdecimal():
             found = world.repository_by_id(int(number))
         case ["users", login] if request.method in ("GET", "HEAD"):
-            return github_accounts.user(world, unquote(login))
+            return accounts.user(world, unquote(login))
         case ["gists", name] if request.method in ("GET", "HEAD"):
-            return github_accounts.gist(world, unquote(name))
+            return accounts.gist(world, unquote(name))
         case _:
             return failure(404, "Not Found", DOCS)
     if found is None or found.snapshot.access is Access.GONE or request.method not in ("GET", "HEAD"):
@@ -117,7 +119,7 @@ def _inside(found: Found, path: list[str], request: Request) -> Response:
         case ["contents", *below]:
             return _contents(found, unquote("/".join(below)).strip("/"), request)
         case _:
-            known = github_activity.answer(found, [unquote(part) for part in path])
+            known = activity.answer(found, [unquote(part) for part in path])
             return known or failure(404, "Not Found", DOCS)
 
 

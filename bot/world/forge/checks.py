@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.atom import stamp
-from bot.world.forge_call import Call, forbidden, invalid, missing
-from bot.world.forge_json import Place, user_json
-from bot.world.forge_reviewing import CheckRun, CommitStatus
+from bot.world.forge.call import Call, forbidden, invalid, missing
+from bot.world.forge.json import Place, user_json
+from bot.world.forge.reviewing import CheckRun, CommitStatus
 
 MOST_ANNOTATIONS, MOST_ACTIONS = 50, 3
 LONGEST_SUMMARY, LONGEST_DESCRIPTION = 65_535, 140

@@ -8,13 +8,13 @@ from itertools import groupby
 from typing import TypeVar
 
 from bot.world.atom import stamp
-from bot.world.forge_accounts import Account, Role
-from bot.world.forge_git import BRANCHES, Commit, Git
-from bot.world.forge_json import association
-from bot.world.forge_merge import merged_files
-from bot.world.forge_reviewing import LineComment, Review, place_now
-from bot.world.forge_state import Comment, Deed, Event, Hosted, Issue, Pull
-from bot.world.graphql_walk import Arguments, Field, FieldError, Node
+from bot.world.forge.accounts import Account, Role
+from bot.world.forge.git import BRANCHES, Commit, Git
+from bot.world.forge.json import association
+from bot.world.forge.merge import merged_files
+from bot.world.forge.reviewing import LineComment, Review, place_now
+from bot.world.forge.state import Comment, Deed, Event, Hosted, Issue, Pull
+from bot.world.github.walk import Arguments, Field, FieldError, Node
 
 One = TypeVar("One")
 MOST = 100

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.world.forge_accounts import READER, Account, App, Grant, Role
-from bot.world.forge_faults import Faults
-from bot.world.forge_git import BRANCHES, Git
-from bot.world.forge_limits import Limits
-from bot.world.forge_reviewing import CheckRun, CommitStatus, LineComment, Review
+from bot.world.forge.accounts import READER, Account, App, Grant, Role
+from bot.world.forge.faults import Faults
+from bot.world.forge.git import BRANCHES, Git
+from bot.world.forge.limits import Limits
+from bot.world.forge.reviewing import CheckRun, CommitStatus, LineComment, Review
 from bot.world.repositories import Access, Found, Repository, Snapshot
 
 FIRST_COMMENT = 1_000_001

@@ -8,8 +8,8 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from bot.world.forge_accounts import Account
-from bot.world.forge_git import Git
+from bot.world.forge.accounts import Account
+from bot.world.forge.git import Git
 
 CONTEXT = 3
 """Lines that a diff shows around what changed."""

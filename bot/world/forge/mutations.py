@@ -6,12 +6,12 @@ import base64
 import binascii
 from collections.abc import Iterable
 
-from bot.world import forge_acts
-from bot.world.forge_accounts import Grant
-from bot.world.forge_git import BRANCHES
-from bot.world.forge_nodes import commit_node
-from bot.world.forge_state import Deed, Hosted
-from bot.world.graphql_walk import Arguments, Field, FieldError, Node
+from bot.world.forge import acts
+from bot.world.forge.accounts import Grant
+from bot.world.forge.git import BRANCHES
+from bot.world.forge.nodes import commit_node
+from bot.world.forge.state import Deed, Hosted
+from bot.world.github.walk import Arguments, Field, FieldError, Node
 from bot.world.state import World
 
 NOWHERE = "0" * 40
@@ -45,7 +45,7 @@ def _commit(world: World, grant: Grant, wanted: Arguments) -> Field:
         raise FieldError("STALE_DATA", message)
     message = "\n\n".join(filter(None, (wanted["message"]["headline"], wanted["message"].get("body"))))
     deed = Deed(grant.account, world.now)
-    oid = forge_acts.commit_files(hosted, str(branch), _changes(wanted), deed, message=message)
+    oid = acts.commit_files(hosted, str(branch), _changes(wanted), deed, message=message)
     return Node("CreateCommitOnBranchPayload", {"commit": commit_node(hosted.git.commits[oid])})
 
 
@@ -66,9 +66,9 @@ def _move(world: World, grant: Grant, wanted: Arguments) -> Field:
     deed = Deed(grant.account, world.now)
     for move in wanted["refUpdates"]:
         if move["afterOid"] == NOWHERE:
-            forge_acts.delete_ref(hosted, move["name"], deed)
+            acts.delete_ref(hosted, move["name"], deed)
         else:
-            forge_acts.move_ref(hosted, move["name"], move["afterOid"], deed)
+            acts.move_ref(hosted, move["name"], move["afterOid"], deed)
     return Node("UpdateRefsPayload", {"clientMutationId": None})
 
 

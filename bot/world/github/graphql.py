@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.model import Json
 from bot.world.behaviours import Api, Mood
-from bot.world.forge_accounts import Grant
-from bot.world.github_errors import failure, spoilt
+from bot.world.forge.accounts import Grant
+from bot.world.github.errors import failure, spoilt
 from bot.world.quota import Budget
 from bot.world.state import Request, World
 
@@ -72,9 +72,9 @@ def _parsed(world: World, token: str, query: str, variables: Mapping[str, Any]) 
 
 
 def _walked(world: World, grant: Grant, budget: Budget, asked: tuple[Any, Mapping[str, Any]]) -> Response:
-    from bot.world.forge_mutations import mutation  # noqa: PLC0415 - all of them need graphql-core
-    from bot.world.github_nodes import root  # noqa: PLC0415
-    from bot.world.graphql_walk import QueryError, execute, is_mutation  # noqa: PLC0415
+    from bot.world.forge.mutations import mutation  # noqa: PLC0415 - all of them need graphql-core
+    from bot.world.github.nodes import root  # noqa: PLC0415
+    from bot.world.github.walk import QueryError, execute, is_mutation  # noqa: PLC0415
 
     document, variables = asked
     start = mutation(world, grant) if is_mutation(document) else root(world, budget, grant.account)
