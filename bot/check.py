@@ -64,7 +64,7 @@ class _Batch:
                 seen.put_nowait(self._judged(resource, facts))
                 left.discard(resource)
             if left:
-                raise LookupError(f"fetch forgot {len(left)} resources")  # noqa: TRY301
+                raise LookupError(f"fetch forgot {len(left)} resources")  # noqa: TRY301 - a bug as any other
         except Exception as bug:  # noqa: BLE001 - the one guard: a bug in a checker is shown, and stops no other
             for resource in sorted(left):
                 seen.put_nowait(self._crashed(resource, bug))

@@ -25,7 +25,7 @@ RESERVED = frozenset(
     inference-providers jobs join kernels landing languages learn login logout metrics models new
     notifications oauth onboarding organizations papers playground posts pricing privacy search settings
     spaces storage subscribe support tags tasks terms-of-service tgi transformers users webhooks welcome zh
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """First segments that are Hugging Face's own pages and nobody's models."""
 

@@ -121,4 +121,4 @@ def read_tree(repository: Repository, commit: str, *, like: Tree | None = None) 
     for path in leaves:
         folder, name = posixpath.split(path)
         children[folder].append(name)
-    return Tree(repository, commit, leaves, children, {} if like is None else like._contents)  # noqa: SLF001
+    return Tree(repository, commit, leaves, children, {} if like is None else like._contents)  # noqa: SLF001 - its own class

@@ -65,9 +65,7 @@ def main() -> NoReturn:
     """The one error boundary."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # a terminal that knows only ASCII is no bug of ours
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows only ASCII is no bug
     # What a run builds lives to its end; to search it for garbage every 700 objects took a quarter of a run.
     gc.set_threshold(*GARBAGE)
     # httpx has a command line too, and rich and pygments for it: a tenth of our start. It can do without.

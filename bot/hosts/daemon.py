@@ -88,7 +88,7 @@ class Reign:
             self._operator = read_operator_file(self._house.path)
             self._house.roster.reconcile(self._operator.lists, self._operator.times, self._house.clock.now())
         except ListkeeperError as error:
-            log.error("not reloaded: %s", error)  # noqa: TRY400
+            log.error("not reloaded: %s", error)  # noqa: TRY400 - the sentence says all
         else:
             log.info("reloaded", extra={"lists": len(self._operator.lists)})
 

@@ -42,7 +42,7 @@ def _origin() -> str | None:
     """The address of the remote that a checkout came from; git itself knows best where that stands."""
     asked = ("git", "config", "--get", "remote.origin.url")
     try:
-        answer = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+        answer = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 - fixed
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() or None

@@ -24,7 +24,7 @@ _KINDS = frozenset(
     b bf fp k m v x
     base big chat checkpoint checkpoints ckpt demo dpo hf instruct it large medium mini model models official
     en plus pretrain pretrained pro pt pytorch release rl sft small space tiny weights zh
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """What follows a paper's name in that of its own model, and numbers; other words may name the next paper."""
 LINKED = "its card on Hugging Face names the paper"

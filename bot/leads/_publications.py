@@ -14,7 +14,7 @@ from bot.titles.words import words_in
 
 ACRONYM = re.compile(r"(?<![A-Za-z])(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{3,12}(?![A-Za-z])")
 """`ICLR`, `NeurIPS`, `ICASSP2024`: two capitals or more."""
-NO_VENUES = frozenset("acm ccf cvf iapr ieee ieice lncs lnai pmlr proc usa".split())  # noqa: SIM905
+NO_VENUES = frozenset("acm ccf cvf iapr ieee ieice lncs lnai pmlr proc usa".split())
 OTHER_NAMES = {"nips": "neurips"}
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 WORKSHOP = re.compile(
@@ -27,14 +27,14 @@ NOT_YET = re.compile(
 """In what authors give for the place of a publication that there is none of yet."""
 BRACKETED = re.compile(r"\([^()]{0,60}\)")
 FILLERS = frozenset(
-    "proceedings proc of the in advances annual ieee cvf acm th st nd rd vol volume no pp pages pmlr".split()  # noqa: SIM905
+    "proceedings proc of the in advances annual ieee cvf acm th st nd rd vol volume no pp pages pmlr".split()
 )
 """What stands around a venue's name, and is no part of it."""
 SHOUTED = 4
 """So many words in capitals are no short names."""
 FAMILIES_ALIKE = 0.5
 ARXIV = "arXiv"
-PARTICLES = frozenset("jr sr ii iii iv".split())  # noqa: SIM905
+PARTICLES = frozenset("jr sr ii iii iv".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.leads._publications import ARXIV, Publication, Told, acronyms, agree, a
 from bot.model import Facts, Resource, Status, Verdict
 from bot.titles.same import same_title
 
-ON_OPENREVIEW = frozenset("aistats colm corl iclr icml neurips tmlr uai".split())  # noqa: SIM905
+ON_OPENREVIEW = frozenset("aistats colm corl iclr icml neurips tmlr uai".split())
 """Conferences and journals whose papers are reviewed there."""
 
 

@@ -20,9 +20,7 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,9}([A-Za-
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 _WEB = ("https", "http")
-_OTHER_SCHEMES = frozenset(
-    "ftp ftps sftp tftp smtp nntp rtmp rtmps rtsp shttp httpu ssh git".split()  # noqa: SIM905 - as words
-)
+_OTHER_SCHEMES = frozenset("ftp ftps sftp tftp smtp nntp rtmp rtmps rtsp shttp httpu ssh git".split())
 """Schemes that look like misspelt ones."""
 
 _KNOWN = (

@@ -48,7 +48,7 @@ class LocalFiles:
         # os.path, because pathlib raises where a link leads to itself or a name is too long.
         real = os.path.realpath(self._root / path)
         within = Path(os.path.relpath(real, os.path.realpath(self._root)))
-        is_file = os.path.isfile(self._root / path)  # noqa: PTH113
+        is_file = os.path.isfile(self._root / path)  # noqa: PTH113 - as above
         return real if is_file and not {os.pardir, ".git"} & {*within.parts} else None
 
     def read(self, path: str) -> bytes:

@@ -51,7 +51,7 @@ def _row(finding: Finding) -> Json:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - for who shows pages
 
     made = Environment(
         loader=FunctionLoader(read_template),

@@ -18,7 +18,7 @@ VERSION = frozenset({"v", "version", "ver"})
 SIZES = frozenset(
     """
     b m base chat flash instruct it large lite medium mini nano preview pro small tiny turbo ultra xl
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """What is added to the name of a model, and left off where a paper is about all sizes."""
 MEASURES = frozenset({"b", "m"})

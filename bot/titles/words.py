@@ -18,7 +18,7 @@ STOP = frozenset(
     a an and are as at be by can do does for from how in into is it its not of on or our over s that
     the their this to toward towards under up upon use using via we what when where which while with
     without you your
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 DECORATION = frozenset(
     """
@@ -34,7 +34,7 @@ DECORATION = frozenset(
     spotlight submitted supplementary survey tacl taslp tci tcsvt technical tensorflow thesis tip
     tmlr tmm tnnls tog tpami transactions tutorial uai unofficial update updated usenix version vldb
     wacv website workshop workshops www
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """What people add to a title, or leave off."""
 SPELLINGS = {"ii": "2", "iii": "3", "net": "network", "nets": "networks", "tech": "technical"}

@@ -30,7 +30,7 @@ RESOURCES = frozenset(
     benchmark benchmarks challenge challenges collection competition corpora corpus database databases
     dataset datasets framework leaderboard library package platform suite task tasks test tests toolbox
     toolkit treebank
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """What ends the name of a thing that a paper made known, as in `The Children's Book Test`."""
 

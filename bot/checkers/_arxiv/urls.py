@@ -43,7 +43,7 @@ ARCHIVES = frozenset(
     acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat
     cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol
     physics plasm-ph q-alg q-bio quant-ph solv-int supr-con
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """The archives that had identifiers of their own until March 2007."""
 

@@ -57,7 +57,7 @@ OVER_BUDGET = (
 OVER_BUDGET_WITH_TOKEN = (
     f"a run asks GitHub at most {BUDGET_WITH_TOKEN} single questions; the rest comes first in the next run"
 )
-NEEDS_TOKEN = "it may have become a discussion, and of those GitHub tells only with a token"  # noqa: S105
+NEEDS_TOKEN = "it may have become a discussion, and of those GitHub tells only with a token"  # noqa: S105 - no secret
 BLIND = "GitHub does not even show a repository that surely exists"
 STRANGE = "GitHub answered with something else"
 

@@ -54,7 +54,7 @@ RESERVED = OF_ACCOUNTS | frozenset(
     teach teacher teachers teaching team teams terms timeline topic topics tos tour train training
     translations tree trending trust-center universe updates username visualization w watching
     why-github wiki windows works-with
-    """.split()  # noqa: SIM905 - words are read as words
+    """.split()
 )
 """First segments that GitHub keeps for its own pages or for nobody; and `sponsors/explore` is one, too."""
 

@@ -24,7 +24,7 @@ def check(**options: Any) -> int:
     repositories take a single request. Without --state nothing is remembered, and a link that is not found
     is called just that; with it, a death is confirmed by three looks over six days.
     """
-    from bot.hosts.check import CheckOptions, run_check  # noqa: PLC0415 - see the package's docstring
+    from bot.hosts.check import CheckOptions, run_check
 
     return run_check(CheckOptions(**options), os.environ)
 
@@ -48,7 +48,7 @@ def fix(**options: Any) -> int:
 
     Exit code 1 where findings from --fail-on up are left; with --diff, as `check`.
     """  # noqa: D301 - click's own mark for "do not rewrap"
-    from bot.hosts.fix import FixOptions, run_fix  # noqa: PLC0415
+    from bot.hosts.fix import FixOptions, run_fix
 
     return run_fix(FixOptions(**options), os.environ)
 
@@ -92,7 +92,7 @@ def archive(**options: Any) -> int:
     Exit code 0 also where pages have no capture; 1 where one could not be saved; 2 without keys, and where
     the archive wants to be asked less.
     """  # noqa: D301 - click's own mark for "do not rewrap"
-    from bot.hosts.archive import ArchiveOptions, run_archive  # noqa: PLC0415
+    from bot.hosts.archive import ArchiveOptions, run_archive
 
     return run_archive(ArchiveOptions(**options), os.environ)
 
@@ -106,6 +106,6 @@ def links(lists: Sequence[str], form: str, output: str | None) -> int:
 
     Without LIST, those of the list of the checkout that you are in.
     """
-    from bot.hosts.links import run_links  # noqa: PLC0415
+    from bot.hosts.links import run_links
 
     return run_links(lists, form, output)

@@ -17,7 +17,7 @@ def daemon(file: Path) -> int:
 
     Each is swept as `sweep` does when its schedule says so; docs/operating.md tells how to write FILE.
     """
-    from bot.hosts.daemon import run_daemon  # noqa: PLC0415
+    from bot.hosts.daemon import run_daemon
 
     return run_daemon(file, os.environ)
 
@@ -32,7 +32,7 @@ def serve(file: Path, host: str, port: int) -> int:
     The webhook's secret is in LISTKEEPER_WEBHOOK_SECRET. Needs an extra: pip install '.[serve]' in the clone.
     """
     try:
-        from bot.hosts.serve import run_serve  # noqa: PLC0415
+        from bot.hosts.serve import run_serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"`serve` needs {error.name}: pip install '.[serve]' in the clone.") from error
     return run_serve(file, host, port, os.environ)
@@ -44,7 +44,7 @@ def serve(file: Path, host: str, port: int) -> int:
 @click.option("--retry-all", is_flag=True, help="Try all parked jobs again.")
 def inbox(file: Path, retry: tuple[int, ...], *, retry_all: bool) -> int:
     """Show what waits in the inbox of a daemon, and what is parked after five failures, with the reason."""
-    from bot.hosts.inbox import run_inbox  # noqa: PLC0415
+    from bot.hosts.inbox import run_inbox
 
     return run_inbox(file, retry, retry_all=retry_all)
 
@@ -54,6 +54,6 @@ def inbox(file: Path, retry: tuple[int, ...], *, retry_all: bool) -> int:
 @click.option("--public", is_flag=True, help="Let others install the App, too.")
 def app_manifest(url: str, *, public: bool) -> int:
     """Print the manifest of a GitHub App that may do what listkeeper needs, and no more."""
-    from bot.hosts.app_manifest import run_app_manifest  # noqa: PLC0415
+    from bot.hosts.app_manifest import run_app_manifest
 
     return run_app_manifest(url, public=public)

@@ -14,7 +14,7 @@ def rules(code: str | None, form: str) -> int:
     """Explain every rule, or RULE alone: how much it matters, what it means, what the bot does about it,
     whether its edits are safe, and how to silence it.
     """
-    from bot.hosts.rules import run_rules  # noqa: PLC0415
+    from bot.hosts.rules import run_rules
 
     return run_rules(code, form)
 
@@ -28,6 +28,6 @@ def config(path: str | None, *, schema: bool) -> int:
     What it prints is a policy file itself. A file that makes no sense is refused with one sentence that
     names the key, and exit code 2.
     """
-    from bot.hosts.config import run_config  # noqa: PLC0415
+    from bot.hosts.config import run_config
 
     return run_config(path, schema=schema)

@@ -33,7 +33,7 @@ def sweep(**options: Any) -> int:
     Exit code 0 also where there are findings, unless --fail-on says otherwise; 2 where the repository does
     not let it write, with one sentence that says what to change.
     """  # noqa: D301 - click's own mark for "do not rewrap"
-    from bot.hosts.sweep import SweepOptions, run_sweep  # noqa: PLC0415
+    from bot.hosts.sweep import SweepOptions, run_sweep
 
     return run_sweep(SweepOptions(**options), os.environ)
 
@@ -56,7 +56,7 @@ def review(**options: Any) -> int:
 
     Exit code 0 also where there are findings, unless --fail-on says otherwise.
     """  # noqa: D301 - click's own mark for "do not rewrap"
-    from bot.hosts.review import ReviewOptions, run_review  # noqa: PLC0415
+    from bot.hosts.review import ReviewOptions, run_review
 
     return run_review(ReviewOptions(**options), os.environ)
 
@@ -70,7 +70,7 @@ def doctor(**options: Any) -> int:
     Network, clock, tokens and what is left of their limits, the repository and its settings, the list and
     its policy. Writes nothing. Exit code 2 where something keeps a sweep from doing its job.
     """
-    from bot.hosts.doctor import DoctorOptions, run_doctor  # noqa: PLC0415
+    from bot.hosts.doctor import DoctorOptions, run_doctor
 
     return run_doctor(DoctorOptions(**options), os.environ)
 
@@ -88,7 +88,7 @@ def init(*, folder: str, yes: bool, force: bool, ref: str | None) -> int:
     day), .github/workflows/listkeeper-review.yml (reviews of pull requests) and .github/listkeeper.toml (the
     policy). Says what to do next, and how to undo it.
     """
-    from bot.hosts.init import run_init  # noqa: PLC0415
+    from bot.hosts.init import run_init
 
     def ask(question: str, *, overwrites: bool) -> bool:
         if yes:
@@ -107,6 +107,6 @@ def init(*, folder: str, yes: bool, force: bool, ref: str | None) -> int:
 def action() -> int:
     """What action.yml runs: does what its inputs ask for (INPUT_COMMAND, INPUT_LISTS, INPUT_FAIL_ON,
     INPUT_DRY_RUN), and writes annotations, the job summary and the outputs."""
-    from bot.hosts.action import run_action  # noqa: PLC0415
+    from bot.hosts.action import run_action
 
     return run_action(os.environ, delimiter=lambda: secrets.token_hex(16))

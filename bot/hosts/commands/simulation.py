@@ -13,7 +13,7 @@ def demo(*, quick: bool) -> int:
     A small internet runs on this machine, with the papers, repositories and pages of
     Awesome-FullDuplexSDM. Ten things go wrong in it; see what listkeeper makes of them.
     """
-    from bot.hosts.demo import run_demo  # noqa: PLC0415
+    from bot.hosts.demo import run_demo
 
     return run_demo(quick=quick)
 
@@ -25,6 +25,6 @@ def demo(*, quick: bool) -> int:
 )
 def world(start: str | None, list_file: str | None) -> int:
     """Run the simulated internet until Ctrl-C, and print the options by which `check` reaches it."""
-    from bot.hosts.world import run_world  # noqa: PLC0415
+    from bot.hosts.world import run_world
 
     return run_world(start, list_file)

@@ -73,8 +73,8 @@ def _parsed(world: World, token: str, query: str, variables: Mapping[str, Any]) 
 
 def _walked(world: World, grant: Grant, budget: Budget, asked: tuple[Any, Mapping[str, Any]]) -> Response:
     from bot.world.forge.mutations import mutation  # noqa: PLC0415 - all of them need graphql-core
-    from bot.world.github.nodes import root  # noqa: PLC0415
-    from bot.world.github.walk import QueryError, execute, is_mutation  # noqa: PLC0415
+    from bot.world.github.nodes import root  # noqa: PLC0415 - as above
+    from bot.world.github.walk import QueryError, execute, is_mutation  # noqa: PLC0415 - as above
 
     document, variables = asked
     start = mutation(world, grant) if is_mutation(document) else root(world, budget, grant.account)
