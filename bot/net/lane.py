@@ -29,9 +29,10 @@ MOST_SLOW = 240.0
 WAITING_MADE_UP, SLOW_MADE_UP = 0.1, 0.5
 """Seconds that a good answer makes up for. A host of thousands of links may well have dozens that are silent,
 and ask us to wait a dozen times; what it may not do is to answer hardly anything else."""
-WELL_AFTER = 3
+WELL_AFTER, WELL_AGAIN = 3, 1
 """A 429 may be about one page or about all, and does not say (RFC 6585, section 4). So many good answers to
-what was asked after that page show that it alone was meant."""
+what was asked after that page show that it alone was meant; the second number is for a host of which that was
+shown before, and nothing else since: with ten at once few are asked after, and often all wait for them."""
 MEANS_ALL = 5.0
 """Seconds. A host that asks for so many sees nothing of us until then, whatever else it answers meanwhile."""
 _REMEMBERED = 32
@@ -78,6 +79,8 @@ class Lane:
     """Nobody asks before."""
     _refused: Refused | None = None
     """The last refusal, where it may be about one page alone."""
+    _singles_out: bool = False
+    """Its last refusals were about one page each, as was shown."""
     _good: deque[int] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     """The numbers of the last requests that were answered well."""
     _waited: float = 0.0
@@ -113,7 +116,7 @@ class Lane:
             self._be_turned_away(now, status, headers, number)
             return
         if wanted := used_up(headers, now):
-            self._refused = None
+            self._refused, self._singles_out = None, False
             self._wait(now, wanted, "its rate limit is used up")
         if seconds > SLOW:
             self._be_slowed(seconds)
@@ -143,7 +146,8 @@ class Lane:
             self.width = min(self.widest, self.width + (0.5 if self._complained else 1))
 
     def _is_well_since(self, refused: Refused) -> bool:
-        return sum(good > refused.number for good in self._good) >= WELL_AFTER
+        enough = WELL_AGAIN if self._singles_out else WELL_AFTER
+        return sum(good > refused.number for good in self._good) >= enough
 
     def _forgive(self, refused: Refused) -> None:
         """It was about one page alone: of the host all is thought as before."""
@@ -151,6 +155,7 @@ class Lane:
         self.width = max(self.width, refused.width)
         self._complained, self._calm = refused.complained, self._calm + refused.calm
         self._waited, self._open_at, self._refused = refused.waited, None, None
+        self._singles_out = True
 
     def _be_turned_away(self, now: datetime, status: int, headers: Mapping[str, str], number: int) -> None:
         # What was under way when the host asked to wait is no further complaint, but shows that it means it.
@@ -160,6 +165,7 @@ class Lane:
         if wanted is None:
             wanted = used_up(headers, now)
         self._refused = None
+        self._singles_out = self._singles_out and first and seldom
         if first and (busy or self._errors > 1):  # a single 503 is one page's hiccup
             if busy and seldom and (wanted or 0.0) < MEANS_ALL:
                 self._refused = Refused(number, self.width, self._calm, self._waited, self._complained)

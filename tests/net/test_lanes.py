@@ -530,6 +530,61 @@ def test_a_page_that_alone_was_turned_away_holds_up_no_other() -> None:
     assert not paused(lanes)
 
 
+def lanes_that_singled_out_a_page() -> Lanes:
+    """And nothing waits."""
+    lanes = lanes_after(20)
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    good(lanes, range(22, 25))
+    return lanes
+
+
+def test_a_host_that_turned_away_pages_alone_before_is_believed_sooner() -> None:
+    lanes = lanes_that_singled_out_a_page()
+    lanes.answered("busy.example", 429, AWAY, number=25)
+    assert paused(lanes)
+    good(lanes, range(26, 27))
+    assert not paused(lanes)
+
+
+def test_but_never_without_an_answer_to_what_was_asked_later() -> None:
+    lanes = lanes_that_singled_out_a_page()
+    lanes.answered("busy.example", 429, AWAY, number=40)
+    good(lanes, range(25, 40))
+    assert paused(lanes)
+
+
+USED_UP = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [(0, 429, AWAY), (0, 429, AWAY)],
+        [(0, 429, AWAY), (0, 503, AWAY)],
+        [(0, 429, AWAY), (5, 429, AWAY)],
+        [(0, 200, USED_UP)],
+    ],
+    ids=["two pages", "a page, then all", "again after the pause", "by its rate limit"],
+)
+def test_nor_so_soon_after_it_meant_all_of_its_pages(said: list[tuple[int, int, dict[str, str]]]) -> None:
+    clock = SimulatedClock(NOW)
+    lanes = Lanes(clock, per_host=10, concurrency=64)
+    lanes.expect("busy.example")
+    good(lanes, range(1, 21))
+    lanes.answered("busy.example", 429, AWAY, number=21)
+    good(lanes, range(22, 25))
+    for number, (seconds, status, headers) in enumerate(said, 25):
+        clock.advance(timedelta(seconds=seconds))
+        lanes.answered("busy.example", status, headers, number=number)
+    clock.advance(timedelta(seconds=5))
+    good(lanes, range(30, 50))
+    lanes.answered("busy.example", 429, AWAY, number=50)
+    good(lanes, range(51, 53))
+    assert paused(lanes)
+    good(lanes, range(53, 54))
+    assert not paused(lanes)
+
+
 @pytest.mark.parametrize("named", [{"retry-after": "5"}, {"ratelimit": '"pages";r=0;t=9'}])
 def test_but_who_asks_for_so_long_is_left_alone_whatever_else_it_answers(named: dict[str, str]) -> None:
     lanes = lanes_after(20)
