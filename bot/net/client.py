@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.model import Failure, Hop
+from bot.net.arrival import Arrival
 from bot.net.bodies import Bucket
 from bot.net.cookies import Cookies
 from bot.net.failures import NoAnswerError, explain
@@ -26,7 +27,7 @@ from bot.net.roads import Roads, routes
 from bot.net.sockets import SocketTransport
 from bot.net.system_names import SystemResolver
 from bot.net.tls import tls_context
-from bot.net.transport import Arrival, Question, Transport, ask
+from bot.net.transport import Question, Transport, ask
 from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
 from bot.version import VERSION

@@ -7,12 +7,13 @@ no headers, the same length told twice. And bounded everywhere, for strangers ch
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NoReturn
 
 from bot.model import Failure
+from bot.net.arrival import Fields, headers_of
 from bot.net.failures import NoAnswerError
 from bot.net.urls import Address
 
@@ -47,10 +48,10 @@ class Head:
     """What stands before the body."""
 
     status: int
-    fields: tuple[tuple[bytes, bytes], ...]
-    """Names and values, in the order in which they came."""
+    fields: Fields
     headers: Mapping[str, str]
-    """The same by name in lower case; of two values the second stands behind a comma."""
+    cookies: Sequence[str]
+    """See `headers_of`."""
     lasting: bool
     """True where the server says that the connection stays open."""
 
@@ -183,14 +184,11 @@ def read_head(raw: bytes) -> Head:
         _fail("the answer was not HTTP")
     if len(lines) > MOST_HEADERS + 2:  # the head ends with two that are empty
         _fail(f"more than {MOST_HEADERS} headers")
-    fields = tuple((name.strip(), value.strip()) for name, value in _unfolded(lines))
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in fields:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    fields = _unfolded(lines)
+    headers, cookies = headers_of(fields)
     told = headers.get("connection", "").lower()
     lasting = "close" not in told and (first[5:8] == b"1.1" or "keep-alive" in told)
-    return Head(int(match[1]), fields, headers, lasting)
+    return Head(int(match[1]), fields, headers, cookies, lasting)
 
 
 def _unfolded(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
@@ -199,11 +197,11 @@ def _unfolded(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
     for line in lines:
         if line[:1] in (b" ", b"\t") and rows:
             name, value = rows[-1]
-            rows[-1] = name, value.rstrip() + b" " + line.strip()
+            rows[-1] = name, (value + b" " + line.strip()).strip()
             continue
         name, colon, value = line.partition(b":")
         if colon:
-            rows.append((name, value))
+            rows.append((name.strip(), value.strip()))
     return rows
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from itertools import zip_longest
 from typing import TypeAlias
 
-import httpx
-
 from bot.model import Failure
+from bot.net.arrival import Arrival
 from bot.net.connection import Connection
 from bot.net.failures import NoAnswerError
-from bot.net.http1 import question_bytes
+from bot.net.http1 import Head, question_bytes
 from bot.net.roads import Roads
 from bot.net.tls import Tls
-from bot.net.transport import HAS_ENDED, QUESTION, Question, Transport
+from bot.net.transport import Question, Transport
 from bot.net.urls import Address
 
 KEPT_OPEN = 5.0
@@ -33,7 +31,7 @@ End: TypeAlias = tuple[str, int]
 
 
 class SocketTransport(Transport):
-    """See `bot.net.transport.Transport`; takes requests that carry their question."""
+    """See `bot.net.transport.Transport`."""
 
     def __init__(self, roads: Roads, tls: ssl.SSLContext, *, patience: float) -> None:
         self._roads = roads
@@ -45,9 +43,8 @@ class SocketTransport(Transport):
         """Look their names up ahead."""
         self._roads.expect(addresses)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def ask(self, question: Question) -> Arrival:
         """Ask on a connection that is open already, or on a new one."""
-        question: Question = request.extensions[QUESTION]
         address, method = question.address, question.method
         headers = {**question.headers, "Connection": "close"} if question.last else question.headers
         said = question_bytes(method, address, headers, question.content)
@@ -63,15 +60,13 @@ class SocketTransport(Transport):
 
     async def _exchange(
         self, connection: Connection, question: Question, said: bytes, keep: Idle | None
-    ) -> httpx.Response:
+    ) -> Arrival:
         try:
             head = await connection.ask(question.method, said)
         except BaseException:
             connection.close()
             raise
-        body = Body(connection, question.address.origin, keep)
-        extensions = {HAS_ENDED: lambda: connection.ended}
-        return httpx.Response(head.status, headers=list(head.fields), stream=body, extensions=extensions)
+        return Incoming(head, connection, question.address.origin, keep)
 
     async def _connect(self, question: Question) -> Connection:
         ends = await self._roads.to(question.address, again=question.fresh)
@@ -104,24 +99,26 @@ class SocketTransport(Transport):
         await asyncio.sleep(0)  # asyncio tells a connection of its end in the next round
 
 
-@dataclass(frozen=True, slots=True)
-class Body(httpx.AsyncByteStream):
-    """The body of an answer as it comes; its connection is kept where it was read to its end."""
+class Incoming(Arrival):
+    """An answer as it comes; its connection is kept where it was read to its end."""
 
-    connection: Connection
-    origin: str
-    idle: Idle | None
-    """Where to keep the connection afterwards, if anywhere."""
+    def __init__(self, head: Head, connection: Connection, origin: str, idle: Idle | None) -> None:
+        self.status, self.fields = head.status, head.fields
+        self.headers, self.cookies = head.headers, head.cookies
+        self._connection, self._origin, self._idle = connection, origin, idle
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while piece := await self.connection.piece():
-            yield piece
+    @property
+    def ended(self) -> bool:
+        return self._connection.ended
+
+    async def piece(self) -> bytes:
+        return await self._connection.piece()
 
     async def aclose(self) -> None:
-        if self.idle is not None and self.connection.reusable:
-            self.idle.put(self.origin, self.connection)
+        if self._idle is not None and self._connection.reusable:
+            self._idle.put(self._origin, self._connection)
         else:
-            self.connection.close()
+            self._connection.close()
 
 
 class Idle:

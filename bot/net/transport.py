@@ -1,28 +1,32 @@
-"""How a question goes out through any transport of httpx, and how its answer comes back.
+"""How a question goes out through a transport of httpx, and how its answer comes back.
 
-Requests and answers are httpx's own, so whatever httpx has a transport for can be put under our client, and
-pytest-httpx into its place. The client of httpx is not used: it follows, decodes and raises where we judge.
+The interface is httpx's: whatever it has a transport for can be put under our client, pytest-httpx into its
+place, and our own transports under any client of httpx. Only between ours and our client are its Request and
+Response left out, which take longer to make than a whole exchange does. The client of httpx is not used: it
+follows, decodes and raises where we judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
 
 from bot.model import Failure
-from bot.net.failures import NoAnswerError
-from bot.net.urls import Address
+from bot.net.arrival import Arrival, headers_of
+from bot.net.failures import NoAnswerError, explain
+from bot.net.urls import Address, parse_url
 
 QUESTION = "listkeeper"
-"""The extension of a request under which our own transport finds what httpx has no word for."""
-HAS_ENDED = "has_ended"
-"""The extension of an answer that tells whether all of its body has come; optional."""
+"""The extension of a request that holds what httpx has no word for."""
 
 _NOTHING = httpx.ByteStream(b"")
+_OURS = ("host", "content-length", "transfer-encoding", "connection")
+"""Headers that the transport writes by itself."""
 
-FAILURES: Mapping[type[httpx.HTTPError], tuple[Failure, str]] = {
+FAILURES: Mapping[type[httpx.TransportError], tuple[Failure, str]] = {
     httpx.ConnectError: (Failure.CONNECT, "no connection"),
     httpx.ConnectTimeout: (Failure.CONNECT, "no connection in time"),
     httpx.TimeoutException: (Failure.TIMEOUT, "no answer in time"),
@@ -54,54 +58,31 @@ class Transport(httpx.AsyncBaseTransport):
     def expect(self, addresses: Iterable[Address]) -> None:
         """Something will be asked of these: their names may be looked up ahead."""
 
+    async def ask(self, question: Question) -> Arrival:
+        """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""
+        raise NotImplementedError
 
-class Arrival:
-    """An answer of which the head has come. Whoever got it closes it."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._has_ended: Callable[[], bool] = response.extensions.get(HAS_ENDED, bool)
-        stream = response.stream
-        self._stream = stream if isinstance(stream, httpx.AsyncByteStream) else _NOTHING
-        self._pieces: AsyncIterator[bytes] | None = None
-        self.status = response.status_code
-        self.headers: dict[str, str] = {}
-        """Names in lower case; of two values the second stands behind a comma, but for `location`."""
-        self.cookies: list[str] = []
-        """The values of `set-cookie`, which commas cannot part."""
-        for raw_name, raw_value in response.headers.raw:
-            self._add(raw_name.decode("latin-1").lower(), _text(raw_value))
-
-    def _add(self, name: str, value: str) -> None:
-        if name == "set-cookie":
-            self.cookies.append(value)
-        if name not in self.headers:
-            self.headers[name] = value
-        elif name != "location":  # of two, browsers take the first
-            self.headers[name] += f", {value}"
-
-    @property
-    def ended(self) -> bool:
-        """True where all of the body is known to have come, so that `piece` need not wait."""
-        return self._has_ended()
-
-    async def piece(self) -> bytes:
-        """More of the body, as it was sent; nothing at its end. Raises NoAnswerError and OSError."""
-        if self._pieces is None:
-            self._pieces = aiter(self._stream)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The same for a client of httpx."""
+        address = parse_url(str(request.url))
+        if isinstance(address, str):
+            raise httpx.UnsupportedProtocol(address)
+        headers = {name: value for name, value in request.headers.items() if name not in _OURS}
+        content = await request.aread()
         try:
-            return await anext(self._pieces, b"")
-        except httpx.HTTPError as error:
-            raise _explained(error) from error
-
-    async def aclose(self) -> None:
-        """Give the connection back where the answer was read to its end, and cut it otherwise."""
-        await self._stream.aclose()
+            async with asyncio.timeout(request.extensions.get("timeout", {}).get("read")):
+                arrival = await self.ask(Question(request.method, address, headers, content or None))
+        except (NoAnswerError, OSError) as error:
+            raise _as_httpx(error) from error
+        return httpx.Response(arrival.status, headers=list(arrival.fields), stream=_Stream(arrival))
 
 
 async def ask(transport: httpx.AsyncBaseTransport, question: Question) -> Arrival:
-    """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""
+    """Ask through any transport. As `Transport.ask`."""
+    if isinstance(transport, Transport):
+        return await transport.ask(question)
     try:
-        return Arrival(await transport.handle_async_request(_request(question)))
+        return _Answered(await transport.handle_async_request(_request(question)))
     except httpx.InvalidURL as error:
         raise NoAnswerError(Failure.GUARD, "the URL is not one that can be asked") from error
     except httpx.HTTPError as error:
@@ -109,7 +90,6 @@ async def ask(transport: httpx.AsyncBaseTransport, question: Question) -> Arriva
 
 
 def _request(question: Question) -> httpx.Request:
-    """With its body as a stream httpx adds nothing by itself, which takes it longer than all the rest."""
     content = question.content
     headers = {"Host": question.address.netloc, **question.headers}
     if content is not None:
@@ -123,13 +103,51 @@ def _request(question: Question) -> httpx.Request:
     )
 
 
+class _Answered(Arrival):
+    """The answer of another transport."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
+        self.fields = response.headers.raw
+        self.headers, self.cookies = headers_of(self.fields)
+        self._stream = response.stream if isinstance(response.stream, httpx.AsyncByteStream) else _NOTHING
+        self._pieces: AsyncIterator[bytes] | None = None
+
+    async def piece(self) -> bytes:
+        if self._pieces is None:
+            self._pieces = aiter(self._stream)
+        try:
+            return await anext(self._pieces, b"")
+        except httpx.HTTPError as error:
+            raise _explained(error) from error
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream(httpx.AsyncByteStream):
+    """The body of one of our answers, for a client of httpx."""
+
+    arrival: Arrival
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            while piece := await self.arrival.piece():
+                yield piece
+        except (NoAnswerError, OSError) as error:
+            raise _as_httpx(error) from error
+
+    async def aclose(self) -> None:
+        await self.arrival.aclose()
+
+
 def _explained(error: httpx.HTTPError) -> NoAnswerError:
     known = (meaning for kind, meaning in FAILURES.items() if isinstance(error, kind))
     return NoAnswerError(*next(known, (Failure.PROTOCOL, "the answer was not HTTP")))
 
 
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+def _as_httpx(error: NoAnswerError | OSError) -> httpx.TransportError:
+    failure, reason = explain(error)
+    kinds = (kind for kind, (meant, _) in FAILURES.items() if meant is failure)
+    return next(kinds, httpx.RemoteProtocolError)(reason)

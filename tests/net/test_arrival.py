@@ -1,4 +1,4 @@
-"""What is read of an answer of any transport of httpx, and what its exceptions are called."""
+"""What is read of an answer's head, of the answers of other transports, and what their exceptions mean."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from bot.model import Failure
+from bot.net.arrival import headers_of
 from bot.net.failures import NoAnswerError
-from bot.net.transport import Arrival, Question, ask
+from bot.net.transport import Question, ask
 from bot.net.urls import Address, parse_url
 
 URL = "https://demo.example/"
@@ -30,23 +31,24 @@ def test_headers_are_told_with_their_doubles() -> None:
         (b"X-Utf", b"\xc3\xbc"),
         (b"X-Old", b"\xfc"),
     ]
-    arrival = Arrival(httpx.Response(302, headers=fields))
-    headers = arrival.headers
+    headers, cookies = headers_of(fields)
     assert (headers["vary"], headers["location"], headers["x-utf"], headers["x-old"]) == (
         "A, B",
         "/b",
         "ü",
         "ü",
     )
-    assert arrival.cookies == ["a=1, b", "c=2"]
+    assert cookies == ["a=1, b", "c=2"]
 
 
 async def test_a_body_is_read_as_it_was_sent_and_then_has_no_more() -> None:
     async def answer(request: httpx.Request) -> httpx.Response:
         assert request.headers["accept"] == "*/*"
-        return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Pieces())
+        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Pieces())
 
     arrival = await ask(httpx.MockTransport(answer), question())
+    assert arrival.status == 200
+    assert arrival.headers == {"content-encoding": "gzip"}
     assert [await arrival.piece() for _ in range(3)] == [b"one", b"two", b""]
     assert not arrival.ended
     await arrival.aclose()

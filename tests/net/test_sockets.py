@@ -8,16 +8,18 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
+import httpx
 import pytest
 
 from bot.model import Failure
 from bot.net import sockets
+from bot.net.arrival import Arrival
 from bot.net.connection import Connection
 from bot.net.failures import NoAnswerError
 from bot.net.resolve import AddressBook
 from bot.net.roads import Roads, routes
 from bot.net.sockets import End, SocketTransport, first_open
-from bot.net.transport import Arrival, Question, ask
+from bot.net.transport import Question
 from bot.net.urls import Address, parse_url
 from tests.net.loopback import FakeResolver, Server, Speaker, everywhere, serving, trusting
 
@@ -115,7 +117,7 @@ async def body(
 ) -> bytes:
     address = parse_url("http://a.example/")
     assert isinstance(address, Address)
-    arrival = await ask(transport, Question(method, address, fresh=fresh, last=last))
+    arrival = await transport.ask(Question(method, address, fresh=fresh, last=last))
     try:
         return b"".join([piece async for piece in pieces(arrival)])
     finally:
@@ -248,9 +250,63 @@ async def test_a_server_that_sends_more_than_anybody_reads_has_to_wait() -> None
     address = parse_url("http://a.example/")
     assert isinstance(address, Address)
     async with serving(speak) as server, transport_to(server) as transport:
-        arrival = await ask(transport, Question("GET", address))
+        arrival = await transport.ask(Question("GET", address))
         await asyncio.sleep(0.2)
         held, before = len(await arrival.piece()), sent
         await arrival.aclose()
     assert held < 1_000_000
     assert before < 30_000_000  # what the kernel keeps for both ends
+
+
+# ── under a client of httpx ───────────────────────────────────────────────────────────────
+
+
+async def test_a_client_of_httpx_can_use_it() -> None:
+    asked: list[bytes] = []
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n") + await reader.readexactly(4))
+        writer.write(OK.replace(b"text/html", b"text/html\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2"))
+
+    async with serving(speak) as server, transport_to(server) as transport:
+        client = httpx.AsyncClient(transport=transport)
+        answer = await client.post("http://a.example/x?q=1", content=b"body", headers={"X-Own": "yes"})
+    assert (answer.status_code, answer.text) == (200, "hi")
+    assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
+    assert asked[0].startswith(b"POST /x?q=1 HTTP/1.1\r\nHost: a.example\r\n")
+    assert asked[0].lower().count(b"host:") == asked[0].lower().count(b"content-length: 4") == 1
+    assert b"x-own: yes\r\n" in asked[0]
+    assert asked[0].endswith(b"\r\n\r\nbody")
+
+
+def end(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+@pytest.mark.parametrize(
+    ("answers", "then", "error"),
+    [
+        ((), end, httpx.NetworkError),
+        ((b"220 mail.example ESMTP\r\n",), None, httpx.RemoteProtocolError),
+        ((OK[:-1],), end, httpx.NetworkError),
+        ((), None, httpx.TimeoutException),
+    ],
+)
+async def test_a_client_of_httpx_is_told_of_failures_in_its_own_words(
+    answers: Sequence[bytes],
+    then: Callable[[asyncio.StreamWriter], None] | None,
+    error: type[httpx.TransportError],
+) -> None:
+    async with serving(answering(*answers, then=then)) as server, transport_to(server) as transport:
+        client = httpx.AsyncClient(
+            transport=transport, timeout=0.1 if error is httpx.TimeoutException else 30
+        )
+        with pytest.raises(error):
+            await client.get("http://a.example/")
+
+
+async def test_a_client_of_httpx_cannot_reach_a_private_address_through_it() -> None:
+    roads = Roads(AddressBook(FakeResolver({"a.example": [("127.0.0.1",)]})), (), vet_mapped=False)
+    transport = SocketTransport(roads, trusting(None), patience=5)
+    with pytest.raises(httpx.TransportError, match="not a public address"):
+        await httpx.AsyncClient(transport=transport).get("http://a.example/")
