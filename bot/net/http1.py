@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from bot.model import Failure
 from bot.net.arrival import Fields, headers_of
@@ -43,8 +42,7 @@ def question_bytes(
     return "\r\n".join([*lines, "\r\n"]).encode() + (content or b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What stands before the body."""
 
     status: int

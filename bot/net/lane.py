@@ -96,6 +96,11 @@ class Lane:
     _errors: int = 0
     """Answers of 5xx in a row."""
 
+    @property
+    def asked_to_wait(self) -> bool:
+        """Perhaps until a time that is over: `pause` tells."""
+        return self._open_at is not None
+
     def pause(self, now: datetime) -> float:
         """Seconds for which nothing is asked; none on a closed lane, where nothing is asked anyway."""
         if self._open_at is None or self.closed:

@@ -170,7 +170,7 @@ class Turn:
                 await self._for_a_connection(queue.asking)
             # A host that was asked before goes first: its connection is open, and few are open at a time.
             await self._seats.take(first=lane.answered)
-            if lane.pause(self._clock.now()) <= 0 and not queue.full:
+            if self._pause() <= 0 and not queue.full:
                 break
             self._seats.give_back()  # something was heard of the host while we queued for the seat
         queue.asking += 1
@@ -180,7 +180,7 @@ class Turn:
 
     async def _sit_out(self) -> None:
         """Wait while the host wants nothing. What it says in the meantime may end that early."""
-        while (seconds := self._queue.lane.pause(self._clock.now())) > 0:
+        while (seconds := self._pause()) > 0:
             pause = asyncio.ensure_future(self._clock.sleep(seconds))
             news = asyncio.ensure_future(self._queue.until_news())
             try:
@@ -188,6 +188,10 @@ class Turn:
             finally:
                 pause.cancel()
                 news.cancel()
+
+    def _pause(self) -> float:
+        lane = self._queue.lane
+        return lane.pause(self._clock.now()) if lane.asked_to_wait else 0.0
 
     async def _for_a_connection(self, asking: int) -> None:
         self._is_patient = True

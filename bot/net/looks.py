@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.model import Facts, Failure, Hop, Json, Status
 from bot.net.fragments import missing
@@ -20,8 +21,7 @@ _GONE = (404, 410)
 _TURNS_AWAY = (401, 402, 403, 405, 406, 407, 412, 418, 426, 428, 429, 431, 440, 451, 521, 999)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """One GET with all that the verdict needs of its answer."""
 
     url: str
@@ -63,16 +63,16 @@ def look_of(answer: Answer, fragments: Iterable[str] = (), *, demo_of: Iterable[
 # ── what it says ──────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one look says by itself."""
 
     status: Status
     reason: str
 
 
+@lru_cache(maxsize=32_768)
 def read_look(look: Look) -> Reading:
-    """What a look says, with the table of special hosts applied on every hop."""
+    """What a look says, with the table of special hosts applied on every hop. Each stage asks: remembered."""
     rows, plain = rows_of(look), _plain(look)
     if any(rows):
         plain = _by_hosts(rows, look, plain)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import httpx
 
@@ -35,13 +37,12 @@ FAILURES: Mapping[type[httpx.TransportError], tuple[Failure, str]] = {
 """What the exceptions of other transports mean; the first that fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One request, with nothing added to it on the way but Host and Content-Length."""
 
     method: str
     address: Address
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     content: bytes | None = None
     fresh: bool = False
     """Ask on a connection of its own, after a lookup of its own."""

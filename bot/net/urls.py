@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote, unquote, urljoin
@@ -37,21 +37,18 @@ class Address:
     fragment: str
     """With its `#`, or empty."""
     credentials: bool
+    netloc: str = field(init=False, compare=False)
+    """The host with its brackets, and the port where it is not the usual one."""
+    origin: str = field(init=False, compare=False)
+    url: str = field(init=False, compare=False)
+    """The URL in one spelling, without its fragment and credentials."""
 
-    @property
-    def netloc(self) -> str:
-        """The host with its brackets, and the port where it is not the usual one."""
+    def __post_init__(self) -> None:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
-
-    @property
-    def origin(self) -> str:
-        return f"{self.scheme}://{self.netloc}"
-
-    @property
-    def url(self) -> str:
-        """The URL in one spelling, without its fragment and credentials."""
-        return self.origin + self.tail
+        netloc = host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+        origin = f"{self.scheme}://{netloc}"
+        for name, value in (("netloc", netloc), ("origin", origin), ("url", origin + self.tail)):
+            object.__setattr__(self, name, value)  # asked for far more often than an address is read
 
     @property
     def path(self) -> str:
