@@ -13,7 +13,7 @@ from bot.model import Failure, Policy
 from bot.net.interface import Answer, NoReply, Outside, Reply
 from bot.reporters.watch import Silent
 from bot.run import Run
-from bot.stores.sql import open_store
+from bot.stores.memory import MemoryStore
 from tests.no_http import NoHttp
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -51,7 +51,7 @@ def run_with(web: FakeWeb, *, forge: MemoryForge | None = None) -> Run:
     return Run(
         listed="o/list",
         clock=clock,
-        store=open_store(None),
+        store=MemoryStore(),
         policy=Policy(),
         watch=Silent(),
         outside=Outside(web, clock, Settings()),

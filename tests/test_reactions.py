@@ -22,7 +22,7 @@ from bot.model import (
     link_key,
 )
 from bot.pipeline import sweep
-from bot.stores.sql import open_store
+from bot.stores.memory import MemoryStore
 from tests.fake_web import FILES, URLS, FakeWeb, missing, run_with, tomorrow
 
 GONE, ALSO_GONE = URLS[2], URLS[4]
@@ -196,7 +196,7 @@ async def test_losing_either_memory_of_a_silence_loses_nothing(life: Life, lost:
     life.tick("snooze")
     await life.pass_days(1)
     if lost == "store":
-        life.run = replace(life.run, store=open_store(None))
+        life.run = replace(life.run, store=MemoryStore())
     else:
         life.forge.issues.clear()
     writes = life.forge.writes
@@ -206,14 +206,14 @@ async def test_losing_either_memory_of_a_silence_loses_nothing(life: Life, lost:
 
 
 async def test_a_death_that_was_told_stays_told_though_memory_is_lost(life: Life) -> None:
-    life.run = replace(life.run, store=open_store(None))
+    life.run = replace(life.run, store=MemoryStore())
     await life.pass_days(12)
     assert life.forge.history == [OPENED]
     assert GONE in life.body
 
 
 async def test_what_came_back_is_acquitted_though_memory_was_lost(life: Life) -> None:
-    life.run = replace(life.run, store=open_store(None))
+    life.run = replace(life.run, store=MemoryStore())
     life.web.behaviour.clear()
     await life.pass_days(1)
     assert life.forge.history == [OPENED, UPDATED, CLOSED]

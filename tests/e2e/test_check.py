@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -83,17 +84,23 @@ def test_without_a_token_repositories_are_asked_one_by_one(
     assert 12 <= healthy.world.received["api.github.com"] <= 20
 
 
+def dump(path: Path) -> list[str]:
+    """All that a state file says."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
 def test_with_no_network_nothing_is_judged_and_memory_stays(healthy: Bench) -> None:
     healthy.report(*healthy.state)
     path = Path(healthy.state[1])
-    before = list(sqlite3.connect(path).iterdump())
+    before = dump(path)
     away = Address(http=1, https=1, dns=1, control=1, ca_file=healthy.address.ca_file)
     healthy.address = away
     code, out, err = healthy.check(*healthy.state, "--timeout", "2", day=8)
     assert (code, out) == (2, "")
     assert err.count("\n") <= 2
     assert "network" in err
-    assert list(sqlite3.connect(path).iterdump()) == before
+    assert dump(path) == before
 
 
 def test_offline_asks_nobody(healthy: Bench) -> None:
@@ -139,5 +146,6 @@ def test_ctrl_c_keeps_what_was_seen(healthy: Bench) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
-    (seen,) = sqlite3.connect(healthy.state[1]).execute("select count(*) from resources").fetchone()
+    with closing(sqlite3.connect(healthy.state[1])) as connection:
+        (seen,) = connection.execute("select count(*) from resources").fetchone()
     assert seen > 20

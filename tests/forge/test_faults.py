@@ -29,7 +29,7 @@ from bot.pipeline import sweep
 from bot.reporters.watch import Silent
 from bot.run import Run
 from bot.stores.interface import Store
-from bot.stores.sql import open_store
+from bot.stores.memory import MemoryStore
 from bot.world.forge.accounts import Role
 from bot.world.forge.faults import Break
 from bot.world.forge.limits import Limits
@@ -76,7 +76,7 @@ class Stage:
     before: Hosted | None = None
     start: datetime = START
     is_dead: bool = False
-    state: Store = field(default_factory=lambda: open_store(None))
+    state: Store = field(default_factory=MemoryStore)
 
     def reset(self) -> None:
         """Begin again at the same time, with nothing remembered."""
@@ -91,8 +91,7 @@ class Stage:
 
     def forget(self) -> None:
         """Lose the memory."""
-        self.state.close()
-        self.state = open_store(None)
+        self.state = MemoryStore()
 
     async def sweep(self, holder: str = "a run") -> Report:
         """What `listkeeper sweep --offline` does."""
