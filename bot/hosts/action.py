@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 import click
 
+from bot.hosts.deeds import exit_code
 from bot.hosts.idleness import warn_of_idleness
-from bot.hosts.line import exit_code
 from bot.hosts.local import LocalOptions, prepare, run_line
+from bot.hosts.means import ON_BRANCH
 from bot.hosts.review import ReviewOptions, run_review
 from bot.hosts.runner import pull_number, read_input, write_outputs, write_summary
-from bot.hosts.sweep import ON_BRANCH, SweepOptions, sweep_repository, tell
+from bot.hosts.sweep import SweepOptions, sweep_repository, tell
 from bot.model import Report, Severity
 from bot.reporters.annotations import render_annotations
 from bot.reporters.markdown import render_markdown
@@ -53,7 +54,7 @@ def _sweep(environment: Mapping[str, str], fail_on: str, delimiter: Callable[[],
     tell(outcome, environment, dry=dry)
     warn_of_idleness(outcome.repository.committed, outcome.report.checked_at, environment)
     _tell_runner(outcome.report, environment, delimiter)
-    return outcome.code(fail_on)
+    return exit_code(outcome.report, fail_on)
 
 
 def _tell_runner(report: Report, environment: Mapping[str, str], delimiter: Callable[[], str]) -> None:

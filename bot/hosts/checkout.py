@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.hosts.history import History
 from bot.lists.files import list_files
 from bot.lists.read import STDIN, read
-from bot.model import Added, Policy
+from bot.model import Policy
 from bot.policy.file import load_policy
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The files of one list, and its policy."""
-
-    files: Mapping[str, bytes]
-    """Path, as given or else relative to the current folder → content."""
-    policy: Policy
-    exists: Callable[[str], bool] | None = None
-    """Whether there is a file at a path, written as those of `files`; None outside of a checkout, where a
-    list may stand without the files that it was written beside."""
-    added: Added | None = None
-    """When a link came into it, as far as its history tells."""
+from bot.run import Lists
 
 
 def open_lists(given: Iterable[str], config: str | None) -> Lists:

@@ -19,10 +19,11 @@ from bot.forge.reading import read_tree
 from bot.forge.repository import Repository, look_up
 from bot.hosts.diagnoses import Diagnosis, Health, judge_arxiv, judge_clock, judge_permission, judge_reader
 from bot.hosts.line import LineOptions, loop_factory
-from bot.hosts.remote import read_lists, repository_name
+from bot.hosts.repository import repository_name
 from bot.lists.parse import parse
 from bot.net.client import open_client
 from bot.net.interface import Http, Reply
+from bot.remote.lists import read_lists
 from bot.reporters.summary import counted
 
 KNOWN_PAPER = "?id_list=1706.03762&max_results=1"

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.hosts.checkout import Lists, open_lists
+from bot.hosts.checkout import open_lists
 from bot.hosts.line import LineOptions, loop_factory, sight
 from bot.model import Report
 from bot.pipeline import sweep
 from bot.reporters.journal import telling
 from bot.reporters.screen import Screen, open_screen
 from bot.reporters.watch import Silent, Watch, Watches
-from bot.run import Run
+from bot.run import Lists, Run
 from bot.stores.interface import Store
 from bot.stores.memory import MemoryStore
 from bot.stores.unwritten import UnwrittenStore

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from bot.clock import Clock
 from bot.errors import ConfigError
 from bot.escape import terminal
 from bot.forge.access import Access
-from bot.forge.committing import commit_to_pull
 from bot.forge.connection import Connection
-from bot.forge.github import Draft, GitHubForge, draft_forge, open_review_forge
-from bot.forge.pull import PullRequest, look_up_pull, read_proposal
-from bot.forge.reading import Tree
+from bot.forge.pull import PullRequest, look_up_pull
 from bot.forge.repository import Repository
-from bot.hosts.line import LineOptions, exit_code, loop_factory, sight
-from bot.hosts.remote import repository_name
-from bot.hosts.sweep import ON_BRANCH, REFUSED, open_memory, show, tell_deeds
-from bot.model import Revision
-from bot.net.interface import Outside
-from bot.pipeline import review
+from bot.hosts.deeds import exit_code, show, tell_deeds
+from bot.hosts.line import LineOptions, loop_factory
+from bot.hosts.means import ON_BRANCH, open_means, open_memory
+from bot.hosts.repository import repository_name
 from bot.policy.file import load_policy
+from bot.remote.reviewing import Reviewed, review_pull
 from bot.reporters.journal import telling
 from bot.reporters.screen import open_screen
-from bot.reporters.watch import Watch
-from bot.review.judged import Judged
-from bot.review.suggestions import Suggestion, committed, suggest
-from bot.run import Run
-from bot.stores.interface import Store
+from bot.run import Means
 
 NUMBERED = re.compile(r"(?P<name>[^#\s]+)?#(?P<number>[1-9][0-9]{0,8})", re.ASCII)
 PAGE = re.compile(r"(?P<name>\S+?)/pull/(?P<number>[1-9][0-9]{0,8})(?:[/?#].*)?", re.ASCII)
@@ -47,25 +37,6 @@ class ReviewOptions(LineOptions):
 
     pull: str
     dry_run: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """With what a review is made: time, memory, eyes, and whom to tell meanwhile."""
-
-    clock: Clock
-    store: Store
-    outside: Outside | None
-    watch: Watch
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """What came of a review."""
-
-    judged: Judged
-    drafts: Sequence[Draft] = ()
-    """What would have been written, had it not been a dry run."""
 
 
 def run_review(options: ReviewOptions, environment: Mapping[str, str]) -> int:
@@ -87,10 +58,10 @@ def run_review(options: ReviewOptions, environment: Mapping[str, str]) -> int:
             closing(open_memory(settings.state, repository, dry=dry)) as store,
             asyncio.Runner(loop_factory=loop_factory()) as runner,
         ):
-            reviewed = runner.run(_review(repository, pull, store, options, environment))
+            looking = open_means(options, settings, clock, store)
+            reviewed = runner.run(_review(repository, pull, looking, dry=options.dry_run))
     _tell(reviewed, environment, dry=options.dry_run)
-    report = reviewed.judged.report
-    return REFUSED if report.refused else exit_code(report, options.fail_on)
+    return exit_code(reviewed.judged.report, options.fail_on)
 
 
 def pull_named(given: str, environment: Mapping[str, str], access: Access) -> tuple[str, int]:
@@ -105,69 +76,10 @@ def pull_named(given: str, environment: Mapping[str, str], access: Access) -> tu
 
 
 async def _review(
-    repository: Repository,
-    pull: PullRequest,
-    store: Store,
-    options: ReviewOptions,
-    environment: Mapping[str, str],
+    repository: Repository, pull: PullRequest, looking: AbstractAsyncContextManager[Means], *, dry: bool
 ) -> Reviewed:
-    clock, settings = options.clock(), options.settings(environment)
-    screen = open_screen()
-    looking = sight(clock, settings, offline=options.offline, verbose=options.verbose, screen=screen)
-    async with looking as seen:
-        means = Means(clock, store, seen.outside, seen.watch)
-        return await review_pull(repository, pull, means, dry=options.dry_run)
-
-
-async def review_pull(
-    repository: Repository, pull: PullRequest, means: Means, *, dry: bool = False
-) -> Reviewed:
-    """Review a pull request that `look_up_pull` has found; a webhook may call this as well."""
-    proposal, tree = await asyncio.to_thread(read_proposal, repository, pull)
-    async with _forge(repository, tree, dry=dry) as (forge, drafts):
-        run = replace(_run(repository, pull, means, tree), forge=forge)
-        return Reviewed(await review(proposal, run), drafts)
-
-
-async def fix_pull(repository: Repository, pull: PullRequest, means: Means, *, asked_by: str) -> str:
-    """What the button “Commit suggestions” does, for `asked_by` who has clicked it; a sentence that says so.
-
-    The suggestions are made anew, so that nothing is committed which is not so any more.
-    """
-    proposal, tree = await asyncio.to_thread(read_proposal, repository, pull)
-    judged = await review(proposal, _run(repository, pull, means, tree))
-    found: dict[str, list[Suggestion]] = defaultdict(list)
-    for one in suggest(judged.report, judged.changes, proposal.hunks):
-        found[one.path].append(one)
-    files = {path: committed(proposal.after[path], own) for path, own in found.items()}
-    return await asyncio.to_thread(commit_to_pull, repository, pull, files, asked_by=asked_by)
-
-
-def _run(repository: Repository, pull: PullRequest, means: Means, tree: Tree) -> Run:
-    """A run that writes nothing."""
-    return Run(
-        listed=repository.name,
-        clock=means.clock,
-        store=means.store,
-        policy=pull.policy,
-        watch=means.watch,
-        outside=means.outside,
-        forge=None,
-        exists=tree.exists,
-        revision=Revision(repository.web, pull.head, repository.branch),
-    )
-
-
-@asynccontextmanager
-async def _forge(
-    repository: Repository, tree: Tree, *, dry: bool
-) -> AsyncIterator[tuple[GitHubForge, Sequence[Draft]]]:
-    if dry:
-        async with draft_forge(repository, tree) as (forge, drafts):
-            yield forge, drafts
-    else:
-        async with open_review_forge(repository, tree) as forge:
-            yield forge, ()
+    async with looking as means:
+        return await review_pull(repository, pull, means, dry=dry)
 
 
 def _tell(reviewed: Reviewed, environment: Mapping[str, str], *, dry: bool) -> None:

@@ -14,8 +14,9 @@ from bot.forge.access import Access
 from bot.forge.connection import Connection
 from bot.forge.pull import look_up_pull
 from bot.forge.repository import look_up
-from bot.hosts.review import Means, fix_pull, review_pull
+from bot.remote.reviewing import fix_pull, review_pull
 from bot.reporters.watch import Silent
+from bot.run import Means
 from bot.serving.eyes import Eyes
 from bot.serving.jobs import Job, Kind
 from bot.serving.sweeping import connected

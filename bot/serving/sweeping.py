@@ -15,14 +15,11 @@ from bot.errors import ForgeError
 from bot.forge.access import Access
 from bot.forge.connection import Connection
 from bot.forge.github import open_forge
-from bot.forge.reading import Tree, read_tree
-from bot.forge.repository import Repository, look_up
-from bot.hosts.checkout import Lists
-from bot.hosts.remote import read_lists
-from bot.model import Report, Revision
-from bot.pipeline import sweep
+from bot.model import Report
+from bot.remote.lists import RemoteList, read_list
+from bot.remote.sweeping import sweep_list
 from bot.reporters.watch import Silent
-from bot.run import Run
+from bot.run import Means
 from bot.serving.eyes import Eyes
 from bot.serving.jobs import Job
 from bot.serving.pages import outcome_of
@@ -47,29 +44,18 @@ class Sweeping:
     async def __call__(self, job: Job) -> None:
         """Sweep, and remember how it went. Raises ListkeeperError."""
         with connected(self.access, self.settings, self.clock, job.repository) as connection:
-            repository, tree, lists = await asyncio.to_thread(_read, connection, job.repository)
-            report = await self._swept(repository, tree, lists)
-        self.roster.record(job.repository, outcome_of(report), self.clock.now(), private=repository.private)
+            found = await asyncio.to_thread(read_list, connection, job.repository)
+            report = await self._swept(found)
+        is_private = found.repository.private
+        self.roster.record(job.repository, outcome_of(report), self.clock.now(), private=is_private)
         if report.refused:
             raise ForgeError(report.refused[0])
 
-    async def _swept(self, repository: Repository, tree: Tree, lists: Lists) -> Report:
+    async def _swept(self, found: RemoteList) -> Report:
         holder = f"process {os.getpid()}, {secrets.token_hex(4)}"
-        opening = open_forge(repository, tree, self.clock, holder=holder)
+        opening = open_forge(found.repository, found.tree, self.clock, holder=holder)
         async with self.eyes.look() as outside, opening as forge:
-            run = Run(
-                listed=repository.name,
-                clock=self.clock,
-                store=self.store,
-                policy=lists.policy,
-                watch=Silent(),
-                outside=outside,
-                forge=forge,
-                exists=lists.exists,
-                added=lists.added,
-                revision=Revision(repository.web, repository.head, repository.branch),
-            )
-            return await sweep(lists.files, run)
+            return await sweep_list(found, Means(self.clock, self.store, outside, Silent()), forge)
 
 
 @contextmanager
@@ -86,9 +72,3 @@ def connected(access: Access, settings: Settings, clock: Clock, repository: str)
         connection.close()
         raise
     connection.close()
-
-
-def _read(connection: Connection, name: str) -> tuple[Repository, Tree, Lists]:
-    repository = look_up(connection, name)
-    tree = read_tree(repository, repository.head)
-    return repository, tree, read_lists(tree, None)

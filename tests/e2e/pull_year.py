@@ -15,11 +15,11 @@ from bot.forge.github import open_forge
 from bot.forge.reading import read_tree
 from bot.forge.repository import look_up
 from bot.forge.trailers import fixes_in
-from bot.hosts.remote import read_lists
 from bot.model import Report
 from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.pipeline import sweep
+from bot.remote.lists import read_lists
 from bot.reporters.watch import Silent
 from bot.run import Run
 from bot.stores.interface import Store

@@ -11,8 +11,9 @@ import pytest
 
 from bot.forge.pull import look_up_pull
 from bot.hosts.line import sight
-from bot.hosts.review import Means, fix_pull
 from bot.model import Resource
+from bot.remote.reviewing import fix_pull
+from bot.run import Means
 from bot.stores.sql import open_store
 from bot.world.forge.accounts import ACTIONS, Account
 from bot.world.forge.reviewing import Review

@@ -23,9 +23,9 @@ from bot.forge.github import open_forge
 from bot.forge.lock import REF
 from bot.forge.reading import read_tree
 from bot.forge.repository import look_up
-from bot.hosts.remote import read_lists
 from bot.model import Report, Revision
 from bot.pipeline import sweep
+from bot.remote.lists import read_lists
 from bot.reporters.watch import Silent
 from bot.run import Run
 from bot.stores.interface import Store

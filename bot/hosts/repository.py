@@ -1,19 +1,13 @@
-"""Which repository a command is about, and the list in it, read from its forge."""
+"""Which repository a command is about."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 
 from bot.errors import ConfigError
 from bot.forge.access import Access
-from bot.forge.history import Blame
-from bot.forge.reading import Tree
-from bot.hosts.checkout import Lists
-from bot.lists.files import files_of
-from bot.policy.file import DEFAULT_PATH, load_policy, parse_policy
 
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 REMOTE = re.compile(
@@ -46,18 +40,3 @@ def _origin() -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() or None
-
-
-def read_lists(tree: Tree, config: str | None) -> Lists:
-    """The list of a repository, by the policy that is committed there or by the operator's own file.
-
-    Raises InputError, ConfigError and ForgeError.
-    """
-    path = DEFAULT_PATH.as_posix()
-    if config is not None:
-        policy = load_policy(config, root=Path.cwd())
-    else:
-        source = tree.read(path) if tree.real(path) else b""
-        policy = parse_policy(source, name=f"{path} of {tree.name}")
-    files = {path: tree.read(path) for path in files_of(tree, policy.lists)}
-    return Lists(files, policy, tree.exists, Blame(tree.repository, tree.commit).added)

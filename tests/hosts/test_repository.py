@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.forge.access import Access
-from bot.hosts.remote import repository_name
+from bot.hosts.repository import repository_name
 
 ACCESS = Access(token="t")  # noqa: S106 - no secret
 GIT = shutil.which("git") or "git"
