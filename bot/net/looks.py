@@ -70,7 +70,7 @@ class Reading(NamedTuple):
     reason: str
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=2_048)
 def read_look(look: Look) -> Reading:
     """What a look says, with the table of special hosts applied on every hop. Each stage asks: remembered."""
     rows, plain = rows_of(look), _plain(look)
