@@ -17,15 +17,14 @@ from bot.model.actions import (
     EnsureReview,
     Level,
     Offered,
-    Report,
     ReviewComment,
-    Revision,
 )
 from bot.model.findings import Claim, Edit, Edits, Finding, Fix, Rule, Severity, Sighting, fingerprint
 from bot.model.listed import Added, Changes, Document, Entry, EntryLink, Ignore, Link, LinkKind, Span
 from bot.model.looks import Evidence, Failure, Hop, Judgement, Observation, Status
 from bot.model.memory import Move, Plan, Record, Stretch, Strike, Verdict
 from bot.model.policy import ALL_RULES, Issues, Policy, PolicyIgnore
+from bot.model.report import Report, Revision
 from bot.model.resources import Facts, Json, Resource
 from bot.model.standing import (
     Answer,
