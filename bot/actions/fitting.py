@@ -7,7 +7,7 @@ from itertools import chain
 
 from bot.lists.padding import is_padding
 from bot.model import Document, Edit, Finding, Report
-from bot.reporters.summary import main_edit
+from bot.reporters.edits import main_edit
 
 Rank = Callable[[Finding], int | None]
 _START, _INSIDE = 1, 2

@@ -13,7 +13,8 @@ from bot.escape import Markdown
 from bot.forge.trailers import commit_message, fixes_block
 from bot.lists.patch import apply, diff, outline
 from bot.model import Document, Edit, EnsurePull, Evidence, Finding, Report, Status
-from bot.reporters.summary import addition, counted, more_lines
+from bot.reporters.edits import addition, more_lines
+from bot.reporters.summary import counted
 from bot.templating import BODY_LIMIT, fit, render
 
 BRANCH = "listkeeper/fix-{}"

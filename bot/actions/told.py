@@ -14,7 +14,7 @@ from bot.checkers.web import MOVED
 from bot.escape import Markdown, code, destination
 from bot.forge.hidden import findings_in
 from bot.model import Finding, Offered, Policy, Report, Revision, Severity, Status
-from bot.reporters.summary import addition, more_lines
+from bot.reporters.edits import addition, more_lines
 from bot.templating import render
 
 LINES_SHOWN = 5

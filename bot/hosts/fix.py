@@ -21,7 +21,8 @@ from bot.lists.patch import apply, diff
 from bot.lists.read import STDIN
 from bot.lists.write import Change, vet_writable, write
 from bot.model import Finding, Report
-from bot.reporters.summary import addition, counted, more_lines
+from bot.reporters.edits import addition, more_lines
+from bot.reporters.summary import counted
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 """What steers a terminal; the return of a CRLF does not."""

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from bot.escape import terminal
 from bot.lists.read import STDIN
 from bot.model import Document, Finding, Report, Severity, Status
+from bot.reporters.edits import addition, main_edit, more_lines
 from bot.reporters.proof import proof
 from bot.reporters.summary import (
     IN_VAIN,
     STANDING,
     UNFOLLOWED,
-    addition,
     counted,
-    main_edit,
-    more_lines,
     size,
     summary_line,
     told_from_memory,

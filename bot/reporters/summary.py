@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.model import Document, Edit, Evidence, Finding, Link, Report, Resource, Severity, Status, Verdict
+from bot.model import Document, Evidence, Finding, Link, Report, Resource, Severity, Status, Verdict
 
 NOTHING_TO_ASK = Evidence("nothing to ask about")
 NOT_ASKED = Evidence("not asked")
@@ -23,9 +22,6 @@ UNFOLLOWED = "further questions not answered"
 """How to call what leads asked about beyond the list's links, such as where a paper was published."""
 IN_VAIN = "asked in vain, told from memory"
 """The same for what has a status only because an earlier run was answered."""
-_SET_OFF = " |,;/·•&"
-"""What stands between two links of an entry."""
-_HOLDS_LINK = re.compile(r"\]\(|<a |https?://\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +115,6 @@ def is_all_known(report: Report) -> bool:
         verdict is not None and verdict.status is not Status.UNCHECKED
         for verdict in map(report.verdicts.get, report.resources.values())
     )
-
-
-def main_edit(finding: Finding) -> Edit | None:
-    """The edit of a fix that people care about: the others pad the cells of a table."""
-    edits = finding.fix.edits if finding.fix else ()
-    return next((edit for edit in edits if edit.replacement.strip()), next(iter(edits), None))
-
-
-def addition(report: Report, finding: Finding) -> str:
-    """What a fix adds to an entry, without what sets it off; empty where it replaces more than a dash."""
-    edit = main_edit(finding)
-    if edit is None:
-        return ""
-    source = next((one.source for one in report.documents if one.path == edit.path), b"")
-    old = source[edit.start : edit.end].decode(errors="replace")
-    is_added = _HOLDS_LINK.search(edit.replacement) is not None and not any(map(str.isalnum, old))
-    return edit.replacement.strip(_SET_OFF) if is_added else ""
-
-
-def more_lines(report: Report, finding: Finding) -> str:
-    """`and 62 more lines`, where a fix changes others than that of its main edit, too; else nothing."""
-    edits = finding.fix.edits if finding.fix else ()
-    sources = {document.path: document.source for document in report.documents}
-    lines = {(edit.path, sources.get(edit.path, b"").count(b"\n", 0, edit.start)) for edit in edits}
-    return f"and {counted(len(lines) - 1, 'more line')}" if len(lines) > 1 else ""
 
 
 def unjudged(report: Report) -> tuple[Unjudged, ...]:

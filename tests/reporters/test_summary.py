@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Edit, Fix, Plan, Status
+from bot.reporters.edits import main_edit, more_lines
 from bot.reporters.summary import (
     counted,
     is_all_known,
-    main_edit,
-    more_lines,
     status_of,
     summary_line,
     told_from_memory,
