@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.act import act
-from bot.actions import decide_offers, decide_words
+from bot.actions import decide_offers, decide_review, decide_words
 from bot.actions.offers import offered
-from bot.actions.review import decide_review
 from bot.checkers import resources_of
 from bot.decide import find
 from bot.errors import LossError

@@ -22,7 +22,7 @@ from bot.hosts.commands import lists, operating, policy, repositories, simulatio
 from bot.version import VERSION
 
 HEALTHY, UNABLE, BUG, INTERRUPTED = 0, 2, 3, 130
-GARBAGE = (10_000, 20, 50)
+GARBAGE = (100_000, 10, 10)
 """When Python looks for garbage (https://docs.python.org/3/library/gc.html#gc.set_threshold)."""
 COMMANDS = (
     lists.check, lists.fix, lists.archive, lists.links,

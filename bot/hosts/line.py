@@ -16,7 +16,6 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings, parse_connect_to, parse_dns
 from bot.errors import ConfigError
 from bot.model import Report, Severity
-from bot.net.client import open_client
 from bot.net.interface import Outside
 from bot.reporters.journal import Journal
 from bot.reporters.progress import Progress
@@ -81,6 +80,8 @@ async def sight(
         if offline:
             yield Sight(None, Silent())
             return
+        from bot.net.client import open_client  # noqa: PLC0415 - httpx is a tenth of the start
+
         chance = random.Random()  # noqa: S311  (spreads requests out, keeps no secret)
         http = await stack.enter_async_context(open_client(settings, clock, chance=chance))
         watch: Watch = Silent()
