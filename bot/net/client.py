@@ -21,7 +21,7 @@ from bot.net.cookies import Cookies
 from bot.net.failures import NoAnswerError, explain
 from bot.net.guard import vet_address
 from bot.net.interface import Answer, NoReply, Reply
-from bot.net.lanes import Busy, Lanes
+from bot.net.lanes import Busy, Lanes, Turn
 from bot.net.resolve import AddressBook, Resolver, numeric
 from bot.net.roads import Roads, routes
 from bot.net.sockets import SocketTransport
@@ -169,9 +169,9 @@ class Client:
                 fresh=walk.fresh,
                 last=not walk.fresh and self._lanes.is_last(here.host),
             )
-            return await self._ask_page(question, walk, turn.number)
+            return await self._ask_page(question, walk, turn)
 
-    async def _ask_page(self, question: Question, walk: Walk, number: int) -> Reply | NoReply:
+    async def _ask_page(self, question: Question, walk: Walk, turn: Turn) -> Reply | NoReply:
         loop = asyncio.get_running_loop()
         url, host = question.address.url, question.address.host
         started, hops = loop.time(), tuple(walk.hops)
@@ -181,12 +181,14 @@ class Client:
                 arrival = await ask(self._transport, question)
             took = loop.time() - started
             log.debug("GET %s: HTTP %d after %.2f s", url, arrival.status, took)
-            self._lanes.answered(host, arrival.status, arrival.headers, seconds=took, number=number)
+            self._lanes.answered(host, arrival.status, arrival.headers, seconds=took, number=turn.number)
             bucket = await _page_body(arrival, min(BODY_SECONDS, walk.left - took))
+            turn.is_cut_off = _goes_on(arrival, bucket)
         except _SERVER_FAULTS as error:
             failure, reason = _named(error, walk.deadline)
             log.debug("GET %s: %s, after %.2f s", url, reason, loop.time() - started)
             self._lanes.failed(host, failure, reason, seconds=loop.time() - started)
+            turn.is_cut_off = failure is Failure.TIMEOUT
             return NoReply(url, failure, reason, hops)
         finally:
             half_time.cancel()
@@ -198,7 +200,7 @@ class Client:
 
     async def _ask_api(self, question: Question, limit: int, hops: tuple[Hop, ...]) -> Answer:
         url, deadline = question.address.url, self._settings.timeout * API_PATIENCE
-        async with self._lanes.turn(question.address.host, share=False):
+        async with self._lanes.turn(question.address.host, share=False) as turn:
             try:
                 async with asyncio.timeout(deadline):
                     arrival = await ask(self._transport, question)
@@ -211,6 +213,7 @@ class Client:
             except _SERVER_FAULTS as error:
                 failure, reason = _named(error, deadline)
                 log.debug("%s %s: %s", question.method, url, reason)
+                turn.is_cut_off = failure is Failure.TIMEOUT
                 return NoReply(url, failure, reason, hops)
         if bucket.full:
             return NoReply(url, Failure.PROTOCOL, f"an answer of more than {limit:,} bytes", hops)
@@ -239,6 +242,13 @@ async def _page_body(arrival: Arrival, patience: float) -> Bucket:
     finally:
         await arrival.aclose()
     return bucket
+
+
+def _goes_on(arrival: Arrival, bucket: Bucket) -> bool:
+    """True where the server is still at it. What a redirect says beside its head was sent in one go."""
+    if arrival.ended or arrival.status in _REDIRECTS:
+        return False
+    return bucket.full or not _worth_reading(arrival.status, arrival.headers)
 
 
 async def _fill(bucket: Bucket, arrival: Arrival) -> None:

@@ -19,6 +19,9 @@ SHARE = 16
 """Another connection is worth its handshake for so many links that wait; fewer follow each other, as long as
 answers are quick."""
 
+NOTICED_AFTER = 0.05
+"""Seconds until a host has noticed that we left without its answer: so long it is still busy with us."""
+
 
 @dataclass(frozen=True, slots=True)
 class Busy:
@@ -132,13 +135,15 @@ class Lanes:
 class Turn:
     """One request's place in the queue of its host, then its place among those who ask."""
 
-    __slots__ = ("_clock", "_counted", "_is_patient", "_queue", "_seats", "_share", "number")
+    __slots__ = ("_clock", "_counted", "_is_patient", "_queue", "_seats", "_share", "is_cut_off", "number")
 
     def __init__(self, queue: Queue, seats: Seats, clock: Clock, *, share: bool, counted: bool) -> None:
         self._queue, self._seats, self._clock = queue, seats, clock
         self._share, self._counted, self._is_patient = share, counted, True
         self.number = 0
         """Which request to this host it is, once it has begun."""
+        self.is_cut_off = False
+        """To be set by who leaves without all of the answer."""
 
     async def __aenter__(self) -> Self:
         queue = self._queue
@@ -155,6 +160,12 @@ class Turn:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None or self.is_cut_off:
+            asyncio.get_running_loop().call_later(NOTICED_AFTER, self._leave)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
         self._queue.asking -= 1
         self._queue.news.set()
         # After whom this has just woken: the next of this host may queue up for the seat, and goes first.
