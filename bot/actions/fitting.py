@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from bot.lists.padding import is_padding
+from bot.edits.padding import is_padding
 from bot.model import Document, Edit, Finding, Report
 from bot.reporters.edits import main_edit
 

@@ -10,13 +10,13 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from bot.edits.patch import EditError, apply
 from bot.errors import ForgeError
 from bot.forge._pen import Pen
 from bot.forge.reading import Tree
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import Repository
 from bot.forge.trailers import fixes_in, shape_in
-from bot.lists.patch import EditError, apply
 from bot.model import Edit, EnsurePull
 
 PREFIX = "listkeeper/fix-"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from bot.edits.diffs import diff
 from bot.forge.lock import SweepLock
 from bot.forge.reading import Tree
 from bot.forge.refusals import UnansweredError
 from bot.forge.repository import Repository
-from bot.lists.patch import diff
 
 Found = TypeVar("Found")
 SETTLED = 10.0

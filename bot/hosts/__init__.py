@@ -1,0 +1,1 @@
+"""The entry points: a command is one file, and what it is called and takes is in `commands/`."""

@@ -13,13 +13,14 @@ from rich.text import Text
 
 from bot.actions.fitting import fitting_fixes, replaced, safe_first, safe_only
 from bot.actions.offers import is_missed
+from bot.edits.diffs import diff
+from bot.edits.patch import apply
+from bot.edits.write import Change, vet_writable, write
 from bot.errors import InputError
 from bot.escape import URL_LIMIT, terminal
 from bot.hosts.line import exit_code
 from bot.hosts.local import LocalOptions, prepare, run_line
-from bot.lists.patch import apply, diff
 from bot.lists.read import STDIN
-from bot.lists.write import Change, vet_writable, write
 from bot.model import Finding, Report
 from bot.reporters.edits import addition, more_lines
 from bot.reporters.summary import counted

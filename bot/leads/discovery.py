@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.edits.adding import add_link
 from bot.leads._gaps import Gap, Gaps
 from bot.leads._known import Known
 from bot.leads._proofs import Proof
 from bot.leads._search import Search, asked_of_hub
 from bot.lint.interface import Checkout, Spot, spot_with
-from bot.lists.adding import add_link
 from bot.lists.roles import Role
 from bot.model import Claim, Document, Edits, Link, Policy, Resource, Rule, Severity, Verdict
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.checkers import arxiv, scholar
 from bot.checkers._arxiv.mismatch import is_own_paper
 from bot.checkers._works import Work
+from bot.edits.adding import add_link
 from bot.leads._beside import Beside
 from bot.leads._sources import Sources
 from bot.lint.interface import Checkout, Spot, spot_with
-from bot.lists.adding import add_link
 from bot.model import Claim, Document, Edit, Edits, Entry, Link, Policy, Resource, Rule, Severity, Verdict
 from bot.quotes import SENTENCE, quoted
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.edits.padding import padding_edits
+from bot.edits.retitle import title_span
 from bot.lint._style import Style, Written
 from bot.lint.interface import Checkout, Spot, spot_with
 from bot.lint.neighbours import Neighbours
-from bot.lists.padding import padding_edits
-from bot.lists.retitle import title_span
 from bot.lists.roles import Role, role_of_label
 from bot.model import Changes, Claim, Document, Edit, Edits, Link, Rule, Severity
 from bot.quotes import quoted

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.edits.relink import replace_destination
 from bot.lint._uses import Use, with_scheme
 from bot.lint.interface import Checkout, Spot, as_written, spot
-from bot.lists.patch import replace_destination
 from bot.model import ALL_RULES, Claim, Edits, Rule, Severity
 
 HTTP_LINK = Rule(

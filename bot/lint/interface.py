@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.edits.relink import replace_destination
+from bot.edits.retitle import replace_title
 from bot.lists import destinations
-from bot.lists.patch import replace_destination
-from bot.lists.retitle import replace_title
 from bot.model import Changes, Claim, Document, Edit, Link, LinkKind, Resource, Rule
 from bot.policy.ignoring import Ignores
 

@@ -1,0 +1,1 @@
+"""Markdown to a document, as GitHub shows it."""

@@ -15,9 +15,9 @@ from enum import StrEnum
 
 from bot.actions.fitting import fitting_fixes, safe_first
 from bot.checkers import checker_of
+from bot.edits.patch import apply
+from bot.edits.remove import remove_link
 from bot.lint.duplicates import DUPLICATE
-from bot.lists.patch import apply
-from bot.lists.remove import remove_link
 from bot.model import Changes, Document, Entry, Finding, Fix, Report, Severity, Status
 from bot.review.hunks import Hunks
 

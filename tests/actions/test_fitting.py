@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.actions.fitting import Taken, edits_of, fitting_fixes, replaced, safe_first, safe_only
+from bot.edits.patch import apply
+from bot.edits.relink import replace_destination
 from bot.lists.parse import parse
-from bot.lists.patch import apply, replace_destination
 from bot.model import Document, Edit, Finding, Fix, fingerprint
 from tests.actions.offering import moved, perhaps
 from tests.samples import MINMO_DEMO, VITA_DEMO, report_of, the_list

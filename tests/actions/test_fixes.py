@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actions.fixes import FIXES_LIMIT
-from bot.lists.padding import padding_edits
+from bot.edits.padding import padding_edits
 from bot.model import (
     ClosePull,
     Edit,

@@ -15,9 +15,10 @@ from bot.act import act
 from bot.actions.fixes import decide_fixes
 from bot.actions.offers import offered
 from bot.clock import SimulatedClock
+from bot.edits.patch import apply
+from bot.edits.relink import replace_destination
 from bot.forge.memory import MemoryForge, MemoryPull
 from bot.lists.parse import parse
-from bot.lists.patch import apply, replace_destination
 from bot.model import (
     Action,
     Claim,

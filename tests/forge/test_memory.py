@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SimulatedClock
+from bot.edits.patch import apply
 from bot.forge.interface import Forge
 from bot.forge.memory import MemoryForge, MemoryIssue
-from bot.lists.patch import apply
 from bot.model import ClosePull, PullState, Remark
 from tests.forge.contract import (
     CLOSE,

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import bot.hosts.fix
+from bot.edits.relink import replace_destination
 from bot.hosts.cli import run
 from bot.hosts.local import Prepared
 from bot.lists.parse import parse
-from bot.lists.patch import replace_destination
 from bot.model import (
     Document,
     Edit,

@@ -14,11 +14,11 @@ from bot.checkers import resource_of, resources_of
 from bot.checkers._web_claims import DEAD
 from bot.checkers._web_drift import DRIFTED, drifted_after
 from bot.decide import find
+from bot.edits.patch import apply
 from bot.judge import believe, learn
 from bot.leads import captures, wanted
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from bot.model import (
     Added,
     Evidence,

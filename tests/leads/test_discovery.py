@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.checkers import resources_of
 from bot.decide import find
+from bot.edits.patch import apply
 from bot.judge import believe, learn
 from bot.leads import discovery
 from bot.leads.discovery import RULES
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from bot.model import Evidence, Facts, Finding, Observation, Policy, Record, Resource, Status, Verdict
 from tests.checkers.github_looks import JSON
 from tests.fake_web import START

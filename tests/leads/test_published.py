@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.checkers import resources_of
 from bot.checkers._works import Work, facts_of
+from bot.edits.patch import apply
 from bot.judge import believe
 from bot.leads import published
 from bot.lint.interface import Checkout, Spot
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from bot.model import Evidence, Facts, Policy, Record, Resource, Severity, Status, Verdict
 from tests.checkers.fake_arxiv import FIRST, TITLE, URL
 from tests.checkers.fake_http import NOW

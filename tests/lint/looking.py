@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.checkers import resource_of
+from bot.edits.patch import apply
 from bot.lint.interface import Checkout, Lint, Spot
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from bot.model import Document, Severity
 from tests.promises import spot_keeps_its_promise
 

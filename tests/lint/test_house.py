@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.edits.patch import apply
 from bot.lint import house
 from bot.lint.interface import Spot
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from bot.world.scenario import demo_list
 from tests.lint.looking import checkout_of, fixed
 from tests.lint.reviewing import spots_of_change

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.edits.patch import apply
 from bot.errors import InputError
 from bot.lint import LINTS, spots
 from bot.lint.interface import Checkout
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from tests.lint.looking import checkout_of
 from tests.promises import spot_keeps_its_promise
 

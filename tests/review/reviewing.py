@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from bot.checkers import resource_of
 from bot.clock import SimulatedClock
+from bot.edits.diffs import diff
 from bot.forge.memory import MemoryForge
-from bot.lists.patch import diff
 from bot.model import (
     EnsureCheck,
     EnsureReview,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.edits.diffs import diff
 from bot.lists.parse import parse
-from bot.lists.patch import diff
 from bot.model import Document
 from bot.review.changes import Compared, compare
 from bot.review.hunks import read_patch

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lists.patch import diff
+from bot.edits.diffs import diff
 from bot.review.hunks import Hunks, read_patch
 
 PATCH = """@@ -1,4 +1,5 @@

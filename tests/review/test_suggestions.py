@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.checkers import resource_of
+from bot.edits.relink import replace_destination
 from bot.lists.parse import parse
-from bot.lists.patch import replace_destination
 from bot.model import Changes, Document, Edit, Finding, Fix, Report, Severity, fingerprint
 from bot.review.changes import compare
 from bot.review.hunks import Hunks

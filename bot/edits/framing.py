@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from bot.lists.once import MOST, Text
+from bot.edits.once import MOST, Text
 from bot.lists.roles import is_label
 from bot.model import Document, Link, Span
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.edits.write import Change, write
 from bot.errors import InputError
-from bot.lists.write import Change, write
 
 
 def test_a_file_keeps_its_mode_and_leaves_no_draft(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import accumulate
 
-from bot.lists.padding import padding_edits
+from bot.edits.padding import padding_edits
 from bot.lists.positions import BOM
 from bot.model import Document, Edit, Entry, Span
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.edits.padding import in_table
 from bot.lists.cells import cells_of
-from bot.lists.padding import in_table
 from bot.lists.roles import Role, role_of
 from bot.model import Document, Edit, Link, Span
 

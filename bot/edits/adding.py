@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.lists.badges import badge_for
-from bot.lists.columns import column_cell, fill
-from bot.lists.framing import (
+from bot.edits.badges import badge_for
+from bot.edits.columns import column_cell, fill
+from bot.edits.framing import (
     CLOSE,
     LONGEST_GAP,
     SEPARATOR,
@@ -22,10 +22,10 @@ from bot.lists.framing import (
     lone_line,
     whole_of,
 )
-from bot.lists.once import MOST, Text
-from bot.lists.padding import in_table, padding_edits
+from bot.edits.once import MOST, Text
+from bot.edits.padding import in_table, padding_edits
+from bot.edits.spelling import destination
 from bot.lists.roles import Role, role_of, role_of_label
-from bot.lists.spelling import destination
 from bot.model import Document, Edit, Link, LinkKind
 
 _MARKUP = re.compile(r"([\\\[\]`*_<>|&~!#])")

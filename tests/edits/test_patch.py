@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.edits.diffs import diff
+from bot.edits.patch import EditError, apply
+from bot.edits.relink import replace_destination
 from bot.lists.parse import parse
-from bot.lists.patch import EditError, apply, diff, replace_destination
 from bot.model import Edit
 from tests.lists.referee import read_corpus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.lists.once import Text
+from bot.edits.once import Text
 from tests.lists.referee import parsed
 
 LIST = "- [A title](https://a.example) [Code](https://github.com/o/n)\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.lists.padding import padding_edits
+from bot.edits.padding import padding_edits
 from bot.model import Document, Edit, Link, LinkKind
 
 _MARKS = re.compile(r"[^\w|<>\[\]()!`*]{1,5}")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.edits.remove import remove_link
 from bot.lists.parse import parse
-from bot.lists.remove import remove_link
 
 
 @pytest.mark.parametrize(

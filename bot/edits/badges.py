@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from bot.lists.once import MOST, Text
+from bot.edits.once import MOST, Text
 from bot.lists.roles import Role, role_of
 from bot.model import Document, Link, LinkKind
 

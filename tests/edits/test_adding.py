@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.lists.adding import add_link
+from bot.edits.adding import add_link
+from bot.edits.patch import apply
 from bot.lists.parse import parse
-from bot.lists.patch import apply
 from tests.lists.referee import NAMES, parsed, read_corpus
 
 NEW = "https://github.com/new/repo"

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from bot.edits.patch import apply
+from bot.edits.relink import replace_destination
 from bot.lists.parse import parse
-from bot.lists.patch import apply, replace_destination
 from bot.model import Document, Link
 from tests.lists.referee import NAMES, agree, found, markdown, parsed, read_corpus, rendered
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.edits.patch import apply
+from bot.edits.retitle import is_plain, replace_title, title_span
 from bot.lists.parse import parse
-from bot.lists.patch import apply
-from bot.lists.retitle import is_plain, replace_title, title_span
 from bot.world.scenario import demo_list
 
 OLD, NEW = "An Old and Wrong Title of It", "The Right Title: Better, (Really) & “True”"

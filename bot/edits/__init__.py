@@ -1,0 +1,1 @@
+"""Edits of a list by byte span, which leave everything else as it was."""
