@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.act import act
-from bot.actions import decide_offers, decide_review, decide_words
+from bot.actions import decide_offers, decide_review, decide_unsaid, decide_words
 from bot.actions.offers import offered
 from bot.checkers import resources_of
 from bot.decide import find
@@ -166,4 +166,6 @@ async def _write(report: Report, forge: Forge, run: Run) -> Report:
     report = replace(report, offered=offered(report, offers, done))
     words = decide_words(report, run.listed, run.policy)
     done = await act(words, forge, done)
-    return replace(report, actions=(*offers, *words), written=done.written, refused=done.refused)
+    unsaid = decide_unsaid(report, run.listed, run.policy)
+    actions = (*offers, *words)
+    return replace(report, actions=actions, written=done.written, refused=done.refused, unsaid=unsaid)

@@ -15,6 +15,7 @@ from bot.actions.issue import health_issue, is_hushed
 from bot.actions.offers import Fate, Fates, Wanted, is_missed, wanted_fixes
 from bot.actions.pull_text import new_branch, pull_request
 from bot.actions.told import all_told
+from bot.actions.without_issues import has_no_issues
 from bot.model import ClosePull, EnsurePull, Policy, Report, StandingPull
 
 FIXES_LIMIT = 500
@@ -95,9 +96,9 @@ def _is_introduced(report: Report, listed: str, policy: Policy) -> bool:
     nobody has closed it since because it said enough.
 
     What stands on the forge says so, not what we remember: that may be lost, or be there though the run
-    that saved it was killed before it spoke. Where issues are switched off there is none to wait for.
+    that saved it was killed before it spoke. Where there are no issues there is none to wait for.
     """
-    if not report.standing.has_issues:
+    if has_no_issues(report, policy):
         return True
     issue = health_issue(report, listed)
     return issue is not None and not is_hushed(issue, all_told(report, policy))

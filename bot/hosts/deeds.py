@@ -26,9 +26,11 @@ def exit_code(report: Report, fail_on: str) -> int:
 
 
 def tell_deeds(report: Report, *, dry: bool) -> None:
-    """Print what was done on the forge, and what it refused."""
+    """Print what was done on the forge, what could not be said there, and what it refused."""
     for sentence in report.written if not dry else ():
         click.echo(terminal(sentence, LONGEST))
+    if report.unsaid:
+        click.echo(f"note: {terminal(report.unsaid, LONGEST)}")
     for sentence in dict.fromkeys(report.refused):
         click.echo(f"listkeeper: {terminal(sentence, LONGEST)}", err=True)
 

@@ -100,8 +100,12 @@ def _repository(repository: Repository) -> Iterator[Diagnosis]:
     if found.get("hasIssuesEnabled"):
         yield Diagnosis("issues", Health.FINE, "they are switched on")
     else:
-        advice = "Switch them on in the repository's settings, under General → Features."
-        yield Diagnosis("issues", Health.ILL, "they are switched off", advice)
+        said = "they are switched off, so there are pull requests, but no health issue"
+        advice = (
+            "Switch them on in the repository's settings, under General → Features, "
+            'or be content with that and say issues = "none" in the policy.'
+        )
+        yield Diagnosis("issues", Health.ODD, said, advice)
     yield judge_permission(found.get("viewerPermission"), repository.login)
 
 

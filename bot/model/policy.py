@@ -19,6 +19,8 @@ class Issues(StrEnum):
     """The health issue."""
     EACH = "each"
     """One for each confirmed death besides."""
+    NONE = "none"
+    """Not even the health issue: what can be merged comes in pull requests, the rest in a run's report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Report:
     """What was done on the forge, a sentence each."""
     refused: tuple[str, ...] = ()
     """What the forge did not let us do, and what to do about it."""
+    unsaid: str = ""
+    """What its people leave us no place on the forge to say, and what they can do; no refusal."""
     ignored: Mapping[str, Evidence] = field(default_factory=dict)
     """URL → why, of the links that the policy takes out whole: they have no resource here."""
     notes: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ MEANINGS: Mapping[str, str] = {
     "budget_others": "The same of each other kind, such as what is on Hugging Face.",
     "news_for": "A new version of a paper stays news for this long.",
     "forget_after": "What is known of a link that left the list is kept for this long.",
-    "issues": "One health issue, or one for each confirmed death besides.",
+    "issues": "One health issue, one for each confirmed death besides, or none at all.",
     "unsafe_fixes": "Rules whose edits are offered unasked although somebody might object to them.",
     "open_pulls": "At most so many pull requests of the bot are open at once.",
     "hourly_pulls": "At most so many are opened within an hour.",

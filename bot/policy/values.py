@@ -78,7 +78,8 @@ def _count(value: object, least: int, most: int) -> int:
 def _word(value: object, words: type[Issues]) -> Issues:
     if isinstance(value, str) and value in tuple(words):
         return words(value)
-    raise FormError(f"must be {' or '.join(map(json.dumps, words))}.")
+    *others, last = map(json.dumps, words)
+    raise FormError(f"must be {', '.join(others)} or {last}.")
 
 
 def _is_glob(value: object) -> bool:

@@ -53,6 +53,7 @@ def render_markdown(report: Report) -> Markdown:
         waiting=waiting(report)[:REASONS_LIMIT],
         standing=STANDING,
         notes=report.notes,
+        unsaid=report.unsaid,
     )
 
 

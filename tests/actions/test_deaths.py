@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.actions import decide_unsaid, decide_words
 from bot.actions.deaths import BACK, IN_ONE, LEFT, MOST_NEW, SILENCED, decide_deaths
+from bot.actions.without_issues import NO_MORE
 from bot.forge.boxes import ticked
 from bot.model import (
     Claim,
@@ -44,6 +46,23 @@ GONE = Claim(DEAD, "gone since 2026-09-19 (HTTP 404; last seen alive 2026-09-17)
 
 def decided(report: Report, policy: Policy = EACH) -> tuple[EnsureIssue | CloseIssue, ...]:
     return decide_deaths(report, LIST, policy)
+
+
+def test_who_wants_no_issues_any_more_has_those_closed_that_stand_open_once_and_is_told_why() -> None:
+    first = EnsureIssue("<!-- listkeeper:death X Y -->", "t", "b")
+    report = after(full_report(), first)
+    none = Policy(issues=Issues.NONE)
+    assert decide_words(report, LIST, none) == (CloseIssue(first.marker, NO_MORE),)
+    closed = after(full_report(), first, is_open=False)
+    assert decide_words(closed, LIST, none) == ()
+    assert decide_unsaid(replace(report, standing=Standing(has_issues=False)), LIST, none) == ""
+
+
+def test_where_nothing_would_be_said_nothing_is_noted_as_unsaid() -> None:
+    without = Standing(has_issues=False)
+    well = replace(report_of(the_list()), standing=without)
+    assert decide_unsaid(well, LIST, Policy()) == ""
+    assert "switched off" in decide_unsaid(replace(full_report(), standing=without), LIST, Policy())
 
 
 def told(report: Report) -> EnsureIssue:

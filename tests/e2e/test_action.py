@@ -55,6 +55,13 @@ def test_a_dry_run_shows_what_it_would_write_and_writes_nothing(runner: Runner) 
     assert (runner.issues, runner.hosted.git.refs) == ([], refs)
 
 
+def test_where_issues_are_switched_off_the_job_is_green_and_its_summary_says_so(runner: Runner) -> None:
+    runner.hosted.has_issues = False
+    done = runner.step()
+    assert (done.returncode, done.stderr, runner.issues) == (0, "", [])
+    assert f"> Issues are switched off in {NAME}, so no health issue was written" in runner.summary
+
+
 def test_the_job_fails_only_where_it_is_told_to(runner: Runner) -> None:
     assert runner.step(fail_on="error").returncode == 1
 

@@ -10,7 +10,7 @@ import pytest
 from bot.hosts.cli import run
 from bot.world.behaviours import Api, Mood, Spell
 from bot.world.forge.accounts import ACTIONS, Role
-from bot.world.forge.people import grant, host
+from bot.world.forge.people import Person, grant, host
 from bot.world.forge.state import Hosted
 from bot.world.seed import from_list
 from bot.world.server import Address, running
@@ -59,10 +59,19 @@ def test_where_all_is_well_every_row_says_so(practice: Practice) -> None:
 
 
 def test_whatever_keeps_a_sweep_from_its_job_is_told_with_what_to_do(practice: Practice) -> None:
-    practice.hosted.has_issues = False
+    Person(practice.world, practice.hosted, "ada").archive()
     code, out = practice.look()
     assert code == 2
-    assert "✗  issues: they are switched off\n   → Switch them on" in out
+    assert "✗  the list's repository: ada/awesome is archived" in out
+
+
+def test_a_repository_without_issues_is_odd_and_not_ill(practice: Practice) -> None:
+    practice.hosted.has_issues = False
+    code, out = practice.look()
+    assert code == 0
+    assert "!  issues: they are switched off, so there are pull requests, but no health issue\n" in out
+    assert "   → Switch them on in the repository's settings" in out
+    assert 'issues = "none"' in out
 
 
 def test_a_repository_that_is_not_there_is_told_apart_from_a_sick_one(practice: Practice) -> None:

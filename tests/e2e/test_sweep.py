@@ -304,10 +304,6 @@ def test_a_renamed_repository_keeps_its_issue(bench: Bench) -> None:
 
 
 REFUSALS: dict[str, Callable[[Bench], object]] = {
-    "GitHub did not let the bot open an issue in ada/awesome: Issues are disabled for this repo. "
-    "Switch issues on in the repository's settings, under General → Features.": lambda bench: setattr(
-        bench.hosted, "has_issues", False
-    ),
     "ada/awesome is archived, so nobody can write there. "
     "Unarchive it, or stop running the bot.": lambda bench: bench.person("ada").archive(),
     "GitHub did not let the bot open an issue in ada/awesome: Resource not accessible by integration. "
@@ -338,10 +334,26 @@ def test_what_the_forge_refuses_is_one_sentence_each(bench: Bench, sentence: str
     assert err == f"listkeeper: {sentence}\n"
 
 
-def test_where_issues_are_disabled_the_pull_request_is_offered_nevertheless(bench: Bench) -> None:
+def test_where_issues_are_switched_off_a_run_is_well_offers_pull_requests_and_notes_what_it_cannot_say(
+    bench: Bench,
+) -> None:
     bench.hosted.has_issues = False
-    bench.sweep(day=16)
-    assert len(bench.pulls) == 1
+    note = "note: Issues are switched off in ada/awesome, so no health issue was written"
+    for day in (16, 17):
+        code, out, err = bench.sweep(day=day)
+        assert (code, err, out.count(note)) == (0, "", 1)
+        assert len(bench.pulls) == 1
+    assert bench.issues == []
+    assert bench.sweep("--fail-on", "error", day=18)[0] == 1
+
+
+def test_who_wants_no_issues_is_told_nothing_of_it_and_gets_pull_requests_at_once(bench: Bench) -> None:
+    bench.person("ada").push("main", {".github/listkeeper.toml": b'issues = "none"\n'})
+    for has_issues in (True, False):
+        bench.hosted.has_issues = has_issues
+        code, out, err = bench.sweep(day=16)
+        assert (code, err, bench.issues, len(bench.pulls)) == (0, "", [], 1)
+        assert "note" not in out
 
 
 def test_where_actions_may_open_none_the_branch_is_pushed_and_the_issue_says_how_to_go_on(
@@ -429,12 +441,13 @@ def test_a_fork_has_its_pull_request_in_itself_and_hears_once_that_its_issues_ar
     before = dict(offering.hosted.git.refs), len(offering.hosted.issues)
     fork = replace(offering, hosted=offering.person("eve").fork("eve/awesome").hosted)
     code, out, err = fork.sweep(day=18)
-    assert code == 2
-    assert err == (
-        "listkeeper: GitHub did not let the bot open an issue in eve/awesome: Issues are disabled for this "
-        "repo. Switch issues on in the repository's settings, under General → Features.\n"
+    assert (code, err) == (0, "")
+    note = (
+        "note: Issues are switched off in eve/awesome, so no health issue was written; pull requests go on. "
+        "Switch issues on in the repository's settings, under General → Features, "
+        'or say issues = "none" in .github/listkeeper.toml to be told this no more.'
     )
-    assert out.splitlines()[1:] == ["Opened pull request 1: Fix 1 link: repo-renamed."]
+    assert out.splitlines()[1:] == ["Opened pull request 1: Fix 1 link: repo-renamed.", note]
     assert (dict(offering.hosted.git.refs), len(offering.hosted.issues)) == before
 
 

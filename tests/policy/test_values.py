@@ -111,10 +111,10 @@ def at_the_limits(form: Count | Duration | Globs) -> tuple[list[Toml], list[Toml
 # ── rules ─────────────────────────────────────────────────────────────────────────────────
 
 
-def test_issues_are_one_or_each() -> None:
+def test_issues_are_one_each_or_none() -> None:
     assert parse_policy(b'issues = "each"', name="FILE").issues is Issues.EACH
     for wrong in (b'"many"', b"1", b'["one"]', b'"ONE"'):
-        with pytest.raises(ConfigError, match='`issues` in FILE must be "one" or "each"'):
+        with pytest.raises(ConfigError, match='`issues` in FILE must be "one", "each" or "none"'):
             parse_policy(b"issues = " + wrong, name="FILE")
 
 
