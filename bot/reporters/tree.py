@@ -26,7 +26,7 @@ def print_tree(document: Document, console: Console) -> None:
             _say(console, f"{line:>6}  {text}")
             for link in links:
                 label = terminal(link.text, TITLE_SHOWN) or link.tag
-                _say(console, f"          {label}  {terminal(link.url, 2_000)}", "dim")
+                _say(console, f"          {label}  {terminal(link.url, 2_000) or '(no address)'}", "dim")
 
 
 def _size(document: Document) -> str:

@@ -41,5 +41,9 @@ def test_nothing_of_a_stranger_reaches_the_terminal_raw() -> None:
     assert "\x1b" not in "".join(tree(text))
 
 
+def test_a_link_without_an_address_says_so() -> None:
+    assert tree("- [One]()\n")[-1] == "          One  (no address)"
+
+
 def test_an_empty_list_is_one_line() -> None:
     assert tree("") == ["README.md: 0 links, 0 images, 0 entries"]
