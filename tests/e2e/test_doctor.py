@@ -99,3 +99,8 @@ def test_a_busy_arxiv_and_a_missing_token_are_oddities(
     assert code == 0
     assert "!  arXiv: it answers with HTTP " in out
     assert "!  reading repositories: without a token only 60 questions an hour are possible" in out
+
+
+def test_it_has_no_option_that_it_would_not_obey(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["doctor", NAME, "--offline"]) == 2
+    assert "No such option" in capsys.readouterr().err

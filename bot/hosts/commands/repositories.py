@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.errors import InputError
-from bot.hosts.commands.options import line_options
+from bot.hosts.commands.options import CONFIG, REACH, all_of, line_options
 
 
 @click.command(short_help="Keep one true issue, and fixes, in a list's repository.")
@@ -63,7 +63,7 @@ def review(**options: Any) -> int:
 
 @click.command(short_help="Find out why a sweep does not work, and what to do.")
 @click.argument("repository", required=False, metavar="[OWNER/REPO]")
-@line_options(fail_on="never")
+@all_of(CONFIG, *REACH)
 def doctor(**options: Any) -> int:
     """Look at all that a sweep of OWNER/REPO needs, and say what to do about what is missing.
 
