@@ -83,7 +83,7 @@ async def look(
     if network_is_down(seen):
         raise NetworkDownError(
             "The network here seems to be down, or to ask for a login: almost no host could be reached. "
-            "Nothing was judged."
+            "Nothing was judged; --offline tells what needs no network."
         )
     return doubted
 

@@ -279,7 +279,7 @@ async def test_what_a_hotel_answers_in_the_place_of_pages_is_told_and_leaves_no_
 
 
 async def test_where_a_hotel_answers_in_the_place_of_everything_nothing_is_judged() -> None:
-    with pytest.raises(NetworkDownError, match="login"):
+    with pytest.raises(NetworkDownError, match=r"login.*--offline"):
         await sweep(FILES, run_with(FakeWeb(otherwise=portal)))
 
 
