@@ -150,11 +150,11 @@ def _print_end(report: Report, console: Console) -> None:
     elif not counts.links + counts.images:
         _print(console, f"Nothing to check: {paths or 'the list'} has no links.", "green")
     elif report.unanswered:
-        _print(console, f"Not everything was answered: {summary_line(counts)}.", "yellow")
+        _print(console, f"Not everything was answered. {summary_line(counts)}.", "yellow")
     elif counts.statuses[Status.ALIVE] == counts.links + counts.images:
         _print(console, f"All is well: {size(counts)}, all alive.", "bold green")
     else:
-        _print(console, f"Nothing to do: {summary_line(counts)}.", "green")
+        _print(console, f"Nothing to do. {summary_line(counts)}.", "green")
 
 
 def _print(console: Console, line: str, style: str) -> None:

@@ -71,7 +71,7 @@ def test_what_is_ignored_and_what_has_nothing_left_to_silence_is_told_without_al
         "",
         "  note  the policy's ignore of all for old.example fits nothing in the list",
         "",
-        "Nothing to do: 16 links, 1 image in 9 entries: 16 alive, 1 unchecked; no findings.",
+        "Nothing to do. 16 links, 1 image in 9 entries: 16 alive, 1 unchecked; no findings.",
     ]
 
 
@@ -80,7 +80,7 @@ def test_all_is_never_well_while_an_api_gives_no_answer() -> None:
     assert lines == [
         "     3  asked in vain, told from memory: GitHub does not accept the token (3)",
         "",
-        "Not everything was answered: 16 links, 1 image in 9 entries: 17 alive; no findings.",
+        "Not everything was answered. 16 links, 1 image in 9 entries: 17 alive; no findings.",
     ]
 
 
