@@ -98,7 +98,8 @@ async def test_a_missing_repository_is_asked_for_again_by_the_other_api() -> Non
     judgement = judge("o/gone", facts)
     assert (judgement.status, judgement.evidence.tries) == (Status.DEAD, 2)
     assert judgement.evidence.reason == "not public (deleted, private or never there)"
-    assert judgement.evidence.method == "GraphQL, then REST"
+    assert judgement.evidence.method == "GitHub's API, asked twice"
+    assert judge("o/here", facts).evidence.method == "GitHub's API", "maintainers read it below an edit"
     asked = [request.url.removeprefix("https://api.github.com") for request in http.requests]
     assert asked == ["/graphql", "/repos/o/gone", "/repos/octocat/hello-world"]
     assert judge("o/here", facts).status is Status.ALIVE
@@ -247,7 +248,7 @@ async def test_a_path_on_a_renamed_branch_has_moved_unless_it_is_not_there_eithe
         *(Status.UNCHECKED, Status.DEAD),
     ]
     assert judge(asked[0], facts).target == "https://github.com/o/n/blob/release/2/a.md"
-    assert judge(asked[4], facts).evidence.method == "GraphQL, then REST"
+    assert judge(asked[4], facts).evidence.method == "GitHub's API, asked twice"
 
 
 async def test_a_path_gone_from_a_branch_that_is_there_costs_no_further_question() -> None:

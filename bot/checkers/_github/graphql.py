@@ -17,12 +17,11 @@ from bot.checkers._github.parts import all_fields, find, first_fields
 from bot.checkers._github.places import Kind, Place, place_at
 from bot.checkers._github.query import Nothing, Refused, Told, build, read
 from bot.checkers._github.readme import from_graphql
-from bot.checkers._github.rest import RestApi
+from bot.checkers._github.rest import TWICE, VIA, RestApi
 from bot.checkers._json import mapping, parse_json, text, whole
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 
-GRAPHQL = "GraphQL"
 BUDGET = 200
 """Points in a run, of the thousand that the token of an Action has in an hour; a query costs one."""
 OVER_BUDGET = f"a run asks GitHub at most {BUDGET} queries; the rest comes first in the next run"
@@ -113,7 +112,7 @@ class GraphqlApi:
                 yield resource, await self._on_renamed_branch(resource, seen.facts)
             else:
                 yield resource, seen.facts if isinstance(seen, Lost) else seen
-        async for resource, facts in self._rest.look(by_rest, after=GRAPHQL):
+        async for resource, facts in self._rest.look(by_rest, again=True):
             yield resource, facts
         async for resource, facts in self._rest.look(gists):
             yield resource, facts
@@ -138,25 +137,25 @@ class GraphqlApi:
     def _facts(self, resource: Resource, ask: Ask, told: Told, tries: int) -> Facts | Lost:
         place = place_at(resource)
         if isinstance(told.whole, Nothing):
-            return Lost(whole_facts(Missing(), GRAPHQL, tries=tries), ask.whole)
+            return Lost(whole_facts(Missing(), VIA, tries=tries), ask.whole)
         if isinstance(told.whole, Refused):
             why = self._refused(told.whole).facts
             return Lost(why, ask.whole, is_forbidden=True) if FORBIDDEN in told.whole.kinds else why
         node = mapping(told.whole)
         if place.kind is Kind.ACCOUNT:
-            return whole_facts(Account.from_graphql(node) or self._why(STRANGE), GRAPHQL, tries=tries)
+            return whole_facts(Account.from_graphql(node) or self._why(STRANGE), VIA, tries=tries)
         known = Repository.from_graphql(node)
         if known is None or place.kind is Kind.REPOSITORY:
-            return whole_facts(known or self._why(STRANGE), GRAPHQL, tries=tries)
+            return whole_facts(known or self._why(STRANGE), VIA, tries=tries)
         if place.kind is Kind.README:
             readme = from_graphql(told.parts)
             if isinstance(readme, Refused):
                 return self._refused(readme).facts
-            return {**whole_facts(known, GRAPHQL, tries=tries), "readme": readme.facts}
+            return {**whole_facts(known, VIA, tries=tries), "readme": readme.facts}
         part = find(place, known, told.parts)
         if isinstance(part, Refused):
             return self._refused(part).facts
-        facts = part_facts(known, part, GRAPHQL, tries=tries)
+        facts = part_facts(known, part, VIA, tries=tries)
         return Lost(facts, has_branch=part.has_branch) if isinstance(part, Absent) else facts
 
     async def _on_renamed_branch(self, resource: Resource, facts: Facts) -> Facts:
@@ -165,7 +164,7 @@ class GraphqlApi:
         if known is None:
             return facts
         part = await self._rest.contents(known).find_renamed(place_at(resource).segments)
-        return part_facts(known, part, f"{GRAPHQL}, then REST", tries=2)
+        return part_facts(known, part, TWICE, tries=2)
 
     def _refused(self, said: Refused) -> Unanswered:
         known = [REASONS[kind] for kind in REASONS if kind in said.kinds]

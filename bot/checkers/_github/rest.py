@@ -40,7 +40,9 @@ from bot.checkers._json import mapping, parse_json, text
 from bot.model import Facts, Failure, Resource
 from bot.net.interface import NoReply, Outside, Reply
 
-REST = "REST"
+VIA = "GitHub's API"
+"""Who answered, as people read it below an edit; which of its two APIs that was is nothing to them."""
+TWICE = f"{VIA}, asked twice"
 BUDGET = 50
 """Requests in a run, of the 60 that GitHub allows an address in an hour: others may share it.
 See https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api."""
@@ -77,16 +79,16 @@ class RestApi:
         """Whether GitHub shows anything at all; None where that was not asked."""
 
     async def look(
-        self, resources: Sequence[Resource], *, after: str | None = None
+        self, resources: Sequence[Resource], *, again: bool = False
     ) -> AsyncIterator[tuple[Resource, Facts]]:
         """Yield what GitHub says of each, as far as the budget goes: the first come first.
 
-        What another API, `after`, did not find is missing at the first 404, else at the second.
+        Asked `again`, what the other API did not find is missing at the first 404, else at the second.
         """
-        via, tries = (f"{after}, then {REST}", 2) if after else (REST, 1)
+        via, tries = (TWICE, 2) if again else (VIA, 1)
         for resource in resources:
             place = place_at(resource)
-            whole = await self._whole(place, doubted=after is not None)
+            whole = await self._whole(place, doubted=again)
             if not isinstance(whole, Repository) or whole.is_blocked:
                 yield resource, whole_facts(whole, via, tries=tries)
                 continue
@@ -96,7 +98,7 @@ class RestApi:
             if not place.segments:
                 yield resource, whole_facts(whole, via, tries=tries)
                 continue
-            part = await self._part(whole, place, doubted=after is not None)
+            part = await self._part(whole, place, doubted=again)
             yield resource, part_facts(whole, part, via, tries=tries)
 
     # ── repositories, accounts and gists ──
