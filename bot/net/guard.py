@@ -77,10 +77,16 @@ def vet_address(address: Address) -> str | None:
     if address.port not in PORTS:
         return f"port {address.port} is not one that we open"
     if literal := address.literal:
-        return None if is_public(literal) else f"{literal} is not a public address"
+        return None if is_public(literal) else f"{literal} is {_kind(literal)}"
     if "." not in address.host or address.host.endswith(_LOCAL_ENDINGS):
         return f"{address.host} is not a public name"
     return None
+
+
+def _kind(address: IPv4Address | IPv6Address) -> str:
+    """What an address is that is not public: nearly always it is the machine of whoever follows the link."""
+    inner = _embedded(address) if isinstance(address, IPv6Address) else None
+    return "a loopback address" if (inner or address).is_loopback else "not a public address"
 
 
 def is_public(address: str | IPv4Address | IPv6Address) -> bool:

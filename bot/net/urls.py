@@ -88,6 +88,10 @@ def _parse(url: str) -> Address | str:
     if (scheme := scheme.lower()) not in DEFAULT_PORTS:
         return f"the scheme is {scheme[:40]}, not http or https"
     userinfo, at, place = netloc.rpartition("@")
+    if place[:3].upper() == "%5B":  # so GitHub writes the bracket of an IPv6 address
+        place = unquote(place)
+    if place[:1] != "[" and place.count(":") > 1 and _ipv6(place):
+        return "the IPv6 address does not stand in brackets"
     host, port = _split_port(place)
     if not host:
         return "the URL has no host"

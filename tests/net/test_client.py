@@ -119,12 +119,12 @@ async def test_redirects_are_followed_and_told(client: Client, httpx_mock: HTTPX
 @pytest.mark.parametrize(
     ("location", "why"),
     [
-        ("http://127.0.0.1/", "127.0.0.1 is not a public address"),
-        ("http://2130706433/", "127.0.0.1 is not a public address"),
-        ("http:/127.0.0.1/", "127.0.0.1 is not a public address"),
-        ("http:127.0.0.1", "127.0.0.1 is not a public address"),
-        ("////127.0.0.1/", "127.0.0.1 is not a public address"),
-        ("https:\\\\\\127.0.0.1/", "127.0.0.1 is not a public address"),
+        ("http://127.0.0.1/", "127.0.0.1 is a loopback address"),
+        ("http://2130706433/", "127.0.0.1 is a loopback address"),
+        ("http:/127.0.0.1/", "127.0.0.1 is a loopback address"),
+        ("http:127.0.0.1", "127.0.0.1 is a loopback address"),
+        ("////127.0.0.1/", "127.0.0.1 is a loopback address"),
+        ("https:\\\\\\127.0.0.1/", "127.0.0.1 is a loopback address"),
         ("//169.254.169.254/latest/meta-data/", "169.254.169.254 is not a public address"),
         ("http://[::ffff:10.0.0.1]/", "not a public address"),
         ("https://localhost/", "not a public name"),

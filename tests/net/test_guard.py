@@ -111,6 +111,40 @@ def test_no_spelling_of_a_private_host_is_opened(host: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("[::1]", "::1 is a loopback address"),
+        ("%5B::1%5D", "::1 is a loopback address"),
+        ("%5b::1%5d:443", "::1 is a loopback address"),
+        ("%5B%3A%3A1%5D", "::1 is a loopback address"),
+        ("[0:0:0:0:0:0:0:1]", "::1 is a loopback address"),
+        ("[::0.0.0.1]", "::1 is a loopback address"),
+        ("[::ffff:127.0.0.1]", "is a loopback address"),
+        ("%5B64:ff9b::127.0.0.1%5D", "64:ff9b::7f00:1 is a loopback address"),
+        ("127.1", "127.0.0.1 is a loopback address"),
+        ("[::]", ":: is not a public address"),
+        ("%5Bfe80::1%5D", "fe80::1 is not a public address"),
+        ("[fd00:ec2::254]", "fd00:ec2::254 is not a public address"),
+        ("[2606:4700::1111]:8443", "port 8443 is not one that we open"),
+        ("%5B::1%25lo%5D", "the host name is not valid"),
+        ("[::1", "the host name is not valid"),
+        ("%5B::1", "the host name is not valid"),
+        ("[]", "the host name is not valid"),
+        ("[::1]x", "the host name is not valid"),
+        ("[::1]:x", "the port is not a number from 1 to 65535"),
+        ("::1", "the IPv6 address does not stand in brackets"),
+        ("2606:4700::1111", "the IPv6 address does not stand in brackets"),
+        ("[2606:4700::1111]", None),
+        ("%5B2606:4700::1111%5D", None),
+        ("%5B2606:4700::1111%5D:443", None),
+    ],
+)
+def test_every_spelling_of_an_ipv6_address_has_its_own_reason(place: str, why: str | None) -> None:
+    said = vet_url(f"https://{place}/x")
+    assert said is None if why is None else said is not None and said.endswith(why)
+
+
+@pytest.mark.parametrize(
     ("url", "why"),
     [
         ("ftp://example.com/", "scheme"),
