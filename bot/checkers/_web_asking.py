@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from http import HTTPStatus
 from typing import TypeAlias
 
 from bot.checkers._web_drift import names_of
 from bot.model import Failure, Resource, Status
 from bot.net.interface import Answer, NoReply, Outside
-from bot.net.looks import Look, look_of, read_look
+from bot.net.looks import Look, look_of, read_look, was_put_off
 from bot.net.roster import Roster
 from bot.net.urls import host_of
 from bot.net.walls import is_uncheckable
@@ -114,14 +113,15 @@ async def _first_answers(url: str, outside: Outside) -> list[Answer]:
 
 
 def _needs_another(looks: tuple[Look, ...], retries: int) -> bool:
-    """A death is always asked a second time; trouble so often as is wished, and a silence only once more."""
-    dead = [read_look(look).status is Status.DEAD for look in looks]
-    if any(dead):
-        return len(looks) == 1
+    """A death is always asked a second time, and again where that was put off; trouble so often as is wished,
+    and a silence only once more."""
+    said = [look for look in looks if not was_put_off(look)]
+    if any(read_look(look).status is Status.DEAD for look in said):
+        return len(said) == 1 and len(looks) <= max(retries, _OFTEN_ENOUGH)
     # A host that was given up stays so for this run: three hundred links would wait for it in vain.
     if not looks[-1].sent or (looks[-1].failure is Failure.TIMEOUT and len(looks) > 1):
         return False
-    if looks[-1].status == HTTPStatus.TOO_MANY_REQUESTS:
+    if was_put_off(looks[-1]):
         retries = max(retries, _OFTEN_ENOUGH)
     return len(looks) <= retries and (_hiccuped(looks[-1]) or looks[-1].failure is Failure.TIMEOUT)
 

@@ -12,7 +12,7 @@ from bot.checkers._web_asking import look_at_all
 from bot.checkers._web_claims import DEAD, MOVED, RULES, claims, remember
 from bot.model import Evidence, Facts, Judgement, Resource, Status
 from bot.net.interface import Outside
-from bot.net.looks import Look, Reading, facts_of, habit_of, looks_in, read_look, rows_of
+from bot.net.looks import Look, Reading, facts_of, habit_of, looks_in, read_look, rows_of, was_put_off
 from bot.net.places import is_front_page, is_login, last_segment, same_place
 from bot.net.urls import host_of, parse_url
 from bot.net.walls import Habit, special
@@ -79,9 +79,10 @@ def judge(resource: Resource, facts: Facts, known: Facts) -> Judgement:
         why = f"uncheckable: {row.host} {row.why}" if row else "uncheckable"
         return Judgement(Status.REFUSED, Evidence(why, host=host_of(resource.key)))
     readings = [read_look(look) for look in looks]
-    best = min(range(len(looks)), key=lambda at: _BELIEF.index(readings[at].status))
+    said = [at for at, one in enumerate(looks) if not was_put_off(one)]
+    agreed = len(said) > 1 and all(readings[at].status is Status.DEAD for at in said)
+    best = min(said if agreed else range(len(looks)), key=lambda at: _BELIEF.index(readings[at].status))
     look, reading = looks[best], readings[best]
-    agreed = len(looks) > 1 and all(one.status is Status.DEAD for one in readings)
     if reading.status is Status.DEAD and not agreed:
         reading = Reading(Status.TROUBLE, f"{reading.reason}, but seen only once")
     evidence = _evidence(looks, look, reading)

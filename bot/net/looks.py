@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from http import HTTPStatus
 from typing import NamedTuple
 
 from bot.model import Facts, Failure, Hop, Json, Status
@@ -77,6 +78,12 @@ def read_look(look: Look) -> Reading:
     if any(rows):
         plain = _by_hosts(rows, look, plain)
     return _with_history(plain, look)
+
+
+def was_put_off(look: Look) -> bool:
+    """Whether a busy host wanted to be asked later, which says nothing of the page."""
+    is_busy = look.status == HTTPStatus.TOO_MANY_REQUESTS and look.wall is None
+    return is_busy and read_look(look).status is Status.REFUSED
 
 
 def _by_hosts(rows: Sequence[SpecialHost | None], look: Look, plain: Reading) -> Reading:

@@ -100,6 +100,13 @@ def lets_in_at_the_third_time(asked: Asked) -> httpx.Response:
     return httpx.Response(429, headers={"retry-after": "2"}) if asked.time < 3 else fine(asked)
 
 
+def puts_off_who_comes_back(asked: Asked) -> httpx.Response:
+    """A dead page of a host that has a busy moment just when we look at it for the second time."""
+    if asked.time == 2:
+        return httpx.Response(429, headers={"retry-after": "2"})
+    return NOT_FOUND(asked)
+
+
 def is_packed(_: Asked) -> httpx.Response:
     body = gzip.compress(FINE.encode())
     return httpx.Response(
@@ -149,6 +156,7 @@ KINDS: Mapping[str, Kind] = {
     # ── gone ──────────────────────────────────────────────────────────────────────────────
     "404": Kind(DEAD, NOT_FOUND),
     "410": Kind(DEAD, says(410, "Gone")),
+    "404, but busy the second time": Kind(DEAD, puts_off_who_comes_back),
     "to a 404": Kind(DEAD, sends(301, "https://{host}/gone{path}")),
     "no such name": Kind(DEAD, NO_NAME, whole_host=True),
     "to no such name": Kind(DEAD, sends(302, "https://no-such-name.example{path}")),
