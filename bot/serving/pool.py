@@ -94,7 +94,17 @@ class Pool:
         return None
 
     async def _claim(self) -> Claimed | None:
-        return await asyncio.to_thread(self._inbox.claim, self._clock.now(), tuple(self._performers))
+        """The next job. Where this is cancelled meanwhile, the thread that looks goes on: what it claims
+        nobody would do, so that goes back too."""
+        looking = asyncio.ensure_future(
+            asyncio.to_thread(self._inbox.claim, self._clock.now(), tuple(self._performers))
+        )
+        try:
+            return await asyncio.shield(looking)
+        except asyncio.CancelledError:
+            if claimed := await looking:
+                self._inbox.give_back(claimed, self._clock.now())
+            raise
 
     async def _work_on(self, claimed: Claimed) -> None:
         began = self._clock.now()

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from datetime import timedelta
+import threading
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.clock import SimulatedClock
 from bot.errors import ForgeError, NetworkDownError
-from bot.serving.inbox import State
+from bot.serving.inbox import Claimed, State
 from bot.serving.jobs import Job, Kind
 from bot.serving.news import News
 from bot.serving.pool import NETWORK_PAUSE, Pool
@@ -135,11 +136,39 @@ async def test_what_is_cut_short_goes_back_to_the_inbox(box: Box) -> None:
 
     box.put(SWEEP)
     working = asyncio.create_task(Pool(box.inbox, {Kind.SWEEP: endless}, SimulatedClock(NOW)).run(2))
-    async with asyncio.timeout(10):
-        await began.wait()
-        working.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await working
+    await began.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert box.claim().failures == 0
+
+
+async def test_what_is_claimed_while_all_ends_goes_back_to_the_inbox(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread cannot be cancelled: it claims the job though nobody is there any more to do it."""
+    loop, looking = asyncio.get_running_loop(), asyncio.Event()
+    may_claim, has_claimed = threading.Event(), threading.Event()
+    claim = box.inbox.claim
+
+    def slowly(now: datetime, kinds: Collection[Kind]) -> Claimed | None:
+        loop.call_soon_threadsafe(looking.set)
+        may_claim.wait()
+        claimed = claim(now, kinds)
+        has_claimed.set()
+        return claimed
+
+    box.put(SWEEP)
+    monkeypatch.setattr(box.inbox, "claim", slowly)
+    working = asyncio.create_task(Pool(box.inbox, {Kind.SWEEP: Worker()}, SimulatedClock(NOW)).run(1))
+    await looking.wait()
+    working.cancel()
+    await asyncio.sleep(0)  # the cancellation arrives while the thread still looks
+    may_claim.set()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await asyncio.to_thread(has_claimed.wait)
+    monkeypatch.undo()
     assert box.claim().failures == 0
 
 
