@@ -1,0 +1,1 @@
+"""listkeeper keeps curated lists alive."""

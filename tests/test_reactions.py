@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.forge.hidden import silences_in
 from bot.forge.memory import MemoryForge, MemoryIssue
+from bot.markers.hidden import silences_in
 from bot.model import (
     EnsureIssue,
     Issues,

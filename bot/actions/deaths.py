@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.actions.markers import name_in_markers
 from bot.actions.told import Told, all_told, paragraph
 from bot.checkers import checker_of
 from bot.escape import Markdown, terminal
-from bot.forge.hidden import digest, findings_block, news_of, sealed
+from bot.markers.hidden import digest, findings_block, news_of, sealed
+from bot.markers.names import name_in_markers
 from bot.model import (
     CloseIssue,
     EnsureIssue,

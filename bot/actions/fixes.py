@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.actions.fitting import Taken
 from bot.actions.issue import health_issue, is_hushed
 from bot.actions.offers import Fate, Fates, Wanted, is_missed, wanted_fixes
 from bot.actions.pull_text import new_branch, pull_request
 from bot.actions.told import all_told
 from bot.actions.without_issues import has_no_issues
+from bot.edits.fitting import Taken
 from bot.model import ClosePull, EnsurePull, Policy, Report, StandingPull
 
 FIXES_LIMIT = 500

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions.checked import checked
-from bot.actions.markers import HEALTH, name_in_markers
 from bot.actions.offers import is_of_lead
 from bot.actions.told import Offer, Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
 from bot.escape import Markdown, terminal
-from bot.forge.hidden import (
+from bot.markers.hidden import (
     digest,
     findings_block,
     news_of,
@@ -25,6 +24,7 @@ from bot.forge.hidden import (
     silences_in,
     tells_of,
 )
+from bot.markers.names import HEALTH, name_in_markers
 from bot.model import CloseIssue, EnsureIssue, Policy, Report, Silence, StandingIssue
 from bot.people.silences import is_in_force
 from bot.reporters.summary import is_all_known

@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cache
 
 from bot.act import Done
-from bot.actions.fitting import place
 from bot.checkers import CHECKERS
+from bot.edits.fitting import place
 from bot.leads import LEADS
 from bot.lint import LINTS
 from bot.model import (

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
-from bot.actions.fitting import edits_of, place, replaced
 from bot.actions.offers import Wanted, is_of_text
 from bot.edits.diffs import diff, outline
+from bot.edits.fitting import edits_of, place, replaced
 from bot.edits.patch import apply
 from bot.escape import Markdown
-from bot.forge.trailers import commit_message, fixes_block
+from bot.markers.trailers import commit_message, fixes_block
 from bot.model import Document, Edit, EnsurePull, Evidence, Finding, Report, Status
 from bot.reporters.edits import addition, more_lines
 from bot.reporters.summary import counted

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.actions.told import place
 from bot.escape import Markdown, clean
-from bot.forge.hidden import REVIEW, comment_marker
+from bot.markers.hidden import REVIEW, comment_marker
 from bot.model import (
     Action,
     Annotation,

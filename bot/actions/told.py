@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
-from bot.actions.fitting import fitting_fixes, replaced
 from bot.actions.offers import is_asked_for, is_of_text, settled_fixes
 from bot.checkers.web import MOVED
+from bot.edits.fitting import fitting_fixes, replaced
 from bot.escape import Markdown, code, destination
-from bot.forge.hidden import findings_in
+from bot.markers.hidden import findings_in
 from bot.model import Finding, Offered, Policy, Report, Revision, Severity, Status
 from bot.reporters.edits import addition, more_lines
 from bot.templating import render

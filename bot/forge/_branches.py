@@ -16,7 +16,7 @@ from bot.forge._pen import Pen
 from bot.forge.reading import Tree
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import Repository
-from bot.forge.trailers import fixes_in, shape_in
+from bot.markers.trailers import fixes_in, shape_in
 from bot.model import Edit, EnsurePull
 
 PREFIX = "listkeeper/fix-"

@@ -9,7 +9,7 @@ from bot.forge._comments import Comments, plain
 from bot.forge._listing import Listing
 from bot.forge._own import Own
 from bot.forge._pen import Pen
-from bot.forge.boxes import keep_ticks
+from bot.markers.boxes import keep_ticks
 from bot.model import CloseIssue, EnsureIssue, StandingIssue
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.forge._listing import MARKER
 from bot.forge._writers import Writers
 from bot.forge.repository import Repository
-from bot.forge.trailers import fixes_in, shape_in
+from bot.markers.trailers import fixes_in, shape_in
 from bot.model import PullState, Remark, StandingIssue, StandingPull
 
 COMMAND = re.compile(r"^[ \t]*/listkeeper\b", re.MULTILINE)

@@ -13,7 +13,7 @@ from bot.forge._own import Own, OwnPull
 from bot.forge._pen import Pen
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import Repository
-from bot.forge.trailers import fixes_in, shape_in
+from bot.markers.trailers import fixes_in, shape_in
 from bot.model import ClosePull, Ensured, EnsurePull, PullState, StandingPull
 
 EXISTS = "already exists"

@@ -13,9 +13,9 @@ from typing import Any
 from bot.forge._comments import plain
 from bot.forge._own import WHO
 from bot.forge._pen import Pen
-from bot.forge.hidden import REVIEW, comment_key, comment_marker
 from bot.forge.refusals import RefusedError
 from bot.forge.repository import Repository
+from bot.markers.hidden import REVIEW, comment_key, comment_marker
 from bot.model import EnsureReview, ReviewComment
 
 OVER = "This is no longer so. Thank you!"

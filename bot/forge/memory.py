@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.forge.boxes import keep_ticks
+from bot.markers.boxes import keep_ticks
 from bot.model import (
     CloseIssue,
     ClosePull,

@@ -21,7 +21,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.actions.fitting import replaced
+from bot.edits.fitting import replaced
 from bot.escape import terminal
 from bot.forge.memory import MemoryForge
 from bot.hosts.narration import Line, narrate

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 from rich.text import Text
 
-from bot.actions.fitting import fitting_fixes, replaced, safe_first, safe_only
 from bot.actions.offers import is_missed
 from bot.edits.diffs import diff
+from bot.edits.fitting import fitting_fixes, replaced, safe_first, safe_only
 from bot.edits.patch import apply
 from bot.edits.write import Change, vet_writable, write
 from bot.errors import InputError

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.checkers import resource_of
-from bot.forge.boxes import boxes_in, ticked
-from bot.forge.hidden import findings_in, silences_in
+from bot.markers.boxes import boxes_in, ticked
+from bot.markers.hidden import findings_in, silences_in
 from bot.model import (
     Answer,
     Heard,

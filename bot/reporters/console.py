@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.edits.fitting import main_edit
 from bot.escape import terminal
 from bot.lists.read import STDIN
 from bot.model import Document, Finding, Report, Severity, Status
-from bot.reporters.edits import addition, main_edit, more_lines
+from bot.reporters.edits import addition, more_lines
 from bot.reporters.proof import proof
 from bot.reporters.summary import (
     IN_VAIN,

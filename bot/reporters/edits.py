@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.model import Edit, Finding, Report
+from bot.edits.fitting import main_edit
+from bot.model import Finding, Report
 from bot.reporters.summary import counted
 
 _SET_OFF = " |,;/·•&"
 """What stands between two links of an entry."""
 _HOLDS_LINK = re.compile(r"\]\(|<a |https?://\w")
-
-
-def main_edit(finding: Finding) -> Edit | None:
-    """The edit of a fix that people care about: the others pad the cells of a table."""
-    edits = finding.fix.edits if finding.fix else ()
-    return next((edit for edit in edits if edit.replacement.strip()), next(iter(edits), None))
 
 
 def addition(report: Report, finding: Finding) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.actions.fitting import fitting_fixes, safe_first
 from bot.checkers import checker_of
+from bot.edits.fitting import fitting_fixes, safe_first
 from bot.edits.patch import apply
 from bot.edits.remove import remove_link
 from bot.lint.duplicates import DUPLICATE

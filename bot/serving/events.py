@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from bot.actions.review import FIX
-from bot.forge.boxes import ticked
+from bot.markers.boxes import ticked
 from bot.people.commands import commands
 from bot.serving.jobs import COMMIT, NAME, Job, Kind
 from bot.serving.news import NOTHING, Change, Joined, Left, News, Renamed, Seen

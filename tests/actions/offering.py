@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.actions.fixes import decide_fixes
-from bot.forge.hidden import findings_block
+from bot.markers.hidden import findings_block
 from bot.model import (
     Claim,
     ClosePull,

@@ -9,7 +9,7 @@ import pytest
 from bot.actions import decide_unsaid, decide_words
 from bot.actions.deaths import BACK, IN_ONE, LEFT, MOST_NEW, SILENCED, decide_deaths
 from bot.actions.without_issues import NO_MORE
-from bot.forge.boxes import ticked
+from bot.markers.boxes import ticked
 from bot.model import (
     Claim,
     CloseIssue,

@@ -33,7 +33,7 @@ from tests.actions.offering import (
     wishing,
     with_pulls,
 )
-from tests.actions.test_fitting import padded
+from tests.edits.test_fitting import padded
 from tests.samples import (
     LSLM_DEMO,
     MINMO_DEMO,

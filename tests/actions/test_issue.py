@@ -14,9 +14,9 @@ from bot.actions.checked import NOTES_SHOWN, NOUNS
 from bot.actions.issue import MOST_NEWS, decide_issue
 from bot.checkers import CHECKERS
 from bot.config import HOME
-from bot.forge.boxes import ticked
-from bot.forge.hidden import findings_in, news_of, silences_in
 from bot.lint.http_links import HTTP_LINK
+from bot.markers.boxes import ticked
+from bot.markers.hidden import findings_in, news_of, silences_in
 from bot.model import (
     Claim,
     CloseIssue,

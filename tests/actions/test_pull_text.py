@@ -9,7 +9,7 @@ import pytest
 from bot.actions.offers import wanted_fixes
 from bot.actions.pull_text import BRANCH, new_branch, pull_request
 from bot.edits.patch import apply
-from bot.forge.trailers import fixes_in, shape_in
+from bot.markers.trailers import fixes_in, shape_in
 from bot.model import (
     Claim,
     Edit,

@@ -6,9 +6,9 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bot.forge.boxes import BOX
-from bot.forge.trailers import fixes_in
 from bot.lists.parse import parse
+from bot.markers.boxes import BOX
+from bot.markers.trailers import fixes_in
 from bot.world.forge.git import BRANCHES
 from bot.world.forge.merge import merged_files
 from bot.world.forge.people import Person

@@ -14,7 +14,7 @@ from bot.forge.connection import Connection
 from bot.forge.github import open_forge
 from bot.forge.reading import read_tree
 from bot.forge.repository import look_up
-from bot.forge.trailers import fixes_in
+from bot.markers.trailers import fixes_in
 from bot.model import Report
 from bot.net.client import open_client
 from bot.net.interface import Outside

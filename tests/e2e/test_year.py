@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.forge.hidden import findings_in
 from bot.forge.memory import MemoryForge
+from bot.markers.hidden import findings_in
 from bot.model import Policy
 from bot.net.client import open_client
 from bot.net.interface import Outside

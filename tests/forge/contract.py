@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 
 from bot.forge.interface import Forge
-from bot.forge.trailers import commit_message, fixes_block
+from bot.markers.trailers import commit_message, fixes_block
 from bot.model import (
     CloseIssue,
     ClosePull,

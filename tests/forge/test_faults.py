@@ -18,11 +18,11 @@ import pytest
 
 from bot.errors import ForgeError
 from bot.forge._exchange import exchange
-from bot.forge.boxes import BOX
 from bot.forge.github import open_forge
 from bot.forge.lock import REF
 from bot.forge.reading import read_tree
 from bot.forge.repository import look_up
+from bot.markers.boxes import BOX
 from bot.model import Report, Revision
 from bot.pipeline import sweep
 from bot.remote.lists import read_lists

@@ -13,8 +13,8 @@ import pytest
 from bot.errors import ForgeError
 from bot.forge.access import Access, AppKey
 from bot.forge.github import GitHubForge, draft_forge, open_review_forge
-from bot.forge.hidden import REVIEW, comment_key, comment_marker
 from bot.forge.reading import read_tree
+from bot.markers.hidden import REVIEW, comment_key, comment_marker
 from bot.model import Annotation, Button, Conclusion, EnsureCheck, EnsureReview, Level, ReviewComment
 from bot.world.forge.accounts import ACTIONS, Account, App
 from bot.world.forge.faults import Break

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.hidden import findings_block, silences_block
+from bot.markers.hidden import findings_block, silences_block
 from bot.model import (
     Answer,
     Edit,

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.edits.fitting import main_edit
 from bot.model import Edit, Fix, Plan, Status
-from bot.reporters.edits import main_edit, more_lines
+from bot.reporters.edits import more_lines
 from bot.reporters.summary import (
     counted,
     is_all_known,

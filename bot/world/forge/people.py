@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.forge.boxes import BOX
+from bot.markers.boxes import BOX
 from bot.world.forge import acts
 from bot.world.forge.accounts import Account, Grant, Role
 from bot.world.forge.git import BRANCHES, Entry

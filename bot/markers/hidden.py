@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.escape import Markdown
-from bot.forge.boxes import unticked
+from bot.markers.boxes import unticked
 from bot.model import Silence
 
 FINDINGS_LIMIT = 1_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.hidden import (
+from bot.markers.hidden import (
     digest,
     findings_block,
     findings_in,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.actions.fitting import Taken, edits_of, fitting_fixes, replaced, safe_first, safe_only
+from bot.edits.fitting import Taken, edits_of, fitting_fixes, replaced, safe_first, safe_only
 from bot.edits.patch import apply
 from bot.edits.relink import replace_destination
 from bot.lists.parse import parse

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.actions.markers import HEALTH, name_in_markers
+from bot.markers.names import HEALTH, name_in_markers
 from bot.model import Standing, StandingIssue
 
 

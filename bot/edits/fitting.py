@@ -7,7 +7,6 @@ from itertools import chain
 
 from bot.edits.padding import is_padding
 from bot.model import Document, Edit, Finding, Report
-from bot.reporters.edits import main_edit
 
 Rank = Callable[[Finding], int | None]
 _START, _INSIDE = 1, 2
@@ -40,6 +39,12 @@ def safe_only(finding: Finding) -> int | None:
 def place(finding: Finding) -> tuple[str, int, int]:
     """What to sort findings by."""
     return finding.path, finding.line, finding.column
+
+
+def main_edit(finding: Finding) -> Edit | None:
+    """The edit of a fix that people care about: the others pad the cells of a table."""
+    edits = finding.fix.edits if finding.fix else ()
+    return next((edit for edit in edits if edit.replacement.strip()), next(iter(edits), None))
 
 
 def replaced(report: Report, finding: Finding) -> tuple[str, str]:

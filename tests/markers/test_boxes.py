@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.boxes import boxes_in, keep_ticks, ticked
+from bot.markers.boxes import boxes_in, keep_ticks, ticked
 
 BODY = """\
 - [ ] Fix it <!-- box:fix:0123456789abcdef -->

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forge.trailers import commit_message, fixes_block, fixes_in, shape_in
+from bot.markers.trailers import commit_message, fixes_block, fixes_in, shape_in
 from tests.rendered import render
 from tests.samples import HOSTILE
 

@@ -1,0 +1,1 @@
+"""What the bot knows its own texts by, and what it remembers in them. Pure."""
