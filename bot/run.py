@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -11,20 +11,6 @@ from bot.model import Added, Policy, Revision
 from bot.net.interface import Outside
 from bot.reporters.watch import Watch
 from bot.stores.interface import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The files of one list, and its policy."""
-
-    files: Mapping[str, bytes]
-    """Path, as given or else relative to the current folder → content."""
-    policy: Policy
-    exists: Callable[[str], bool] | None = None
-    """Whether there is a file at a path, written as those of `files`; None outside of a checkout, where a
-    list may stand without the files that it was written beside."""
-    added: Added | None = None
-    """When a link came into it, as far as its history tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from pathlib import Path
 from bot.hosts.history import History
 from bot.lists.files import list_files
 from bot.lists.read import STDIN, read
-from bot.model import Policy
+from bot.model import Lists, Policy
 from bot.policy.file import load_policy
-from bot.run import Lists
 
 
 def open_lists(given: Iterable[str], config: str | None) -> Lists:

@@ -12,12 +12,12 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.hosts.checkout import open_lists
 from bot.hosts.line import LineOptions, loop_factory, sight
-from bot.model import Report
+from bot.model import Lists, Report
 from bot.pipeline import sweep
 from bot.reporters.journal import telling
 from bot.reporters.screen import Screen, open_screen
 from bot.reporters.watch import Silent, Watch, Watches
-from bot.run import Lists, Run
+from bot.run import Run
 from bot.stores.interface import Store
 from bot.stores.memory import MemoryStore
 from bot.stores.unwritten import UnwrittenStore

@@ -19,8 +19,9 @@ from bot.model.actions import (
     Offered,
     ReviewComment,
 )
+from bot.model.documents import Added, Changes, Document, Entry, EntryLink, Ignore, Link, LinkKind, Span
 from bot.model.findings import Claim, Edit, Edits, Finding, Fix, Rule, Severity, Sighting, fingerprint
-from bot.model.listed import Added, Changes, Document, Entry, EntryLink, Ignore, Link, LinkKind, Span
+from bot.model.lists import Lists
 from bot.model.looks import Evidence, Failure, Hop, Judgement, Observation, Status
 from bot.model.memory import Move, Plan, Record, Stretch, Strike, Verdict
 from bot.model.policy import ALL_RULES, Issues, Policy, PolicyIgnore
@@ -78,6 +79,7 @@ __all__ = [
     "Level",
     "Link",
     "LinkKind",
+    "Lists",
     "Move",
     "Observation",
     "Offered",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model.listed import Entry, Link
+from bot.model.documents import Entry, Link
 from bot.model.memory import Verdict
 from bot.model.resources import Resource
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.actions import Action, Offered
+from bot.model.documents import Document
 from bot.model.findings import Finding
-from bot.model.listed import Document
 from bot.model.looks import Evidence
 from bot.model.memory import Plan, Verdict
 from bot.model.resources import Resource

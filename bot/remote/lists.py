@@ -10,8 +10,8 @@ from bot.forge.history import Blame
 from bot.forge.reading import Tree, read_tree
 from bot.forge.repository import Repository, look_up
 from bot.lists.files import files_of
+from bot.model import Lists
 from bot.policy.file import DEFAULT_PATH, load_policy, parse_policy
-from bot.run import Lists
 
 
 @dataclass(frozen=True, slots=True)
