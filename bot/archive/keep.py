@@ -57,7 +57,7 @@ async def keep(
     """Yield what became of each page, until `most` were found to have no capture.
 
     Those are saved, a few at once; without a `saver` they are only told. Raises ArchiveError where the
-    archive wants no more; what is under way then is waited for first.
+    archive wants no more, what is under way then is waited for first, and where it answered nothing at all.
     """
     run = _Run(wayback, saver, clock)
     lacking = 0
@@ -78,7 +78,16 @@ async def keep(
     finally:
         await run.cancel()
     if run.shut:
-        raise ArchiveError(f"{run.shut[:1].upper()}{run.shut[1:]}. Later it may do more: run this again.")
+        raise ArchiveError(f"{_capital(run.shut)}. Later it may do more: run this again.")
+    if run.silence and not run.answered:
+        raise ArchiveError(
+            f"{_capital(run.silence)}. Nothing was learnt of any page: look at the network, "
+            "and run this again."
+        )
+
+
+def _capital(reason: str) -> str:
+    return reason[:1].upper() + reason[1:]
 
 
 class _Run:
@@ -87,6 +96,9 @@ class _Run:
         self._tasks: dict[asyncio.Task[Capture | NotSaved | Shut], Page] = {}
         self.shut = ""
         """Why nothing more is asked or saved."""
+        self.answered = False
+        self.silence = ""
+        """Why a question was not answered."""
 
     async def look(self, page: Page) -> Kept | None:
         """How it stands with a page; None where it is to be saved."""
@@ -94,7 +106,9 @@ class _Run:
         if isinstance(found, Unanswered):
             if self._wayback.is_shut or not found.tries:
                 self.shut = found.reason
+            self.silence = found.reason
             return Kept(page, Fate.UNKNOWN, why=found.reason)
+        self.answered = True
         if isinstance(found, Blocked):
             return Kept(page, Fate.FAILED, why="the Wayback Machine shows nothing of this site")
         if found:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,8 @@ from bot.checkers._wayback_api import Wayback
 from bot.checkers._wayback_captures import Capture
 from bot.config import Settings
 from bot.errors import ArchiveError
-from bot.net.interface import Outside
+from bot.model import Failure
+from bot.net.interface import NoReply, Outside, Reply
 from bot.world.behaviours import Api, Mood, Spell
 from bot.world.services import Snapshot
 from bot.world.wayback import key_of
@@ -58,12 +61,16 @@ def captured(*numbers: int) -> InWorld:
 
 
 async def kept(
-    http: InWorld, saver: Shelf | None, most: int = 50, into: list[Kept] | None = None
+    http: InWorld,
+    saver: Shelf | None,
+    most: int = 50,
+    into: list[Kept] | None = None,
+    pages: Sequence[Page] = PAGES,
 ) -> list[Kept]:
     outside = Outside(http, http.world.clock, Settings())
     seen = [] if into is None else into
     async with aclosing(
-        keep(PAGES, Wayback(outside, 100), saver, most=most, clock=http.world.clock)
+        keep(pages, Wayback(outside, 100), saver, most=most, clock=http.world.clock)
     ) as all_kept:
         async for one in all_kept:
             seen.append(one)
@@ -121,6 +128,35 @@ async def test_where_the_index_is_shut_it_ends(mood: Mood) -> None:
         with pytest.raises(ArchiveError, match="wanted to be asked less a moment ago"):
             await kept(http, Shelf())
         assert len(http.requests) == 1
+
+
+class CutOff(InWorld):
+    """Nothing can be reached so many times, and then all is as it should be."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self._left = times
+
+    async def api(self, method: str, url: str, **more: Any) -> Reply | NoReply:
+        self._left -= 1
+        if self._left < 0:
+            return await super().api(method, url, **more)
+        return NoReply(url, Failure.RESOLVE, "the name does not resolve here")
+
+
+@pytest.mark.parametrize("pages", [PAGES[:1], PAGES[:2]])
+async def test_where_not_one_question_was_answered_the_reason_is_raised(pages: list[Page]) -> None:
+    seen: list[Kept] = []
+    with pytest.raises(
+        ArchiveError, match=r"does not resolve here\)\. Nothing was learnt of any page: look at"
+    ):
+        await kept(CutOff(100), None, into=seen, pages=pages)
+    assert [one.fate for one in seen] == [Fate.UNKNOWN] * len(pages)
+
+
+async def test_one_answer_is_enough_to_be_content_with() -> None:
+    seen = await kept(CutOff(2), None, pages=PAGES[:2])
+    assert [one.fate for one in seen] == [Fate.UNKNOWN, Fate.LACKS]
 
 
 async def test_a_site_that_is_kept_out_is_told_as_such() -> None:
