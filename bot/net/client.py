@@ -28,7 +28,7 @@ from bot.net.sockets import SocketTransport
 from bot.net.system_names import SystemResolver
 from bot.net.tls import tls_context
 from bot.net.transport import Question, Transport, ask
-from bot.net.urls import Address, join_location, parse_url
+from bot.net.urls import Address, host_of, join_location, parse_url
 from bot.net.walls import is_uncheckable
 from bot.version import VERSION
 
@@ -315,7 +315,9 @@ async def open_client(
     machine = SystemResolver()
     if resolver is None:
         resolver = await _own_name_server(*settings.dns) if settings.dns else machine
-    book = AddressBook(resolver, patience=settings.timeout / 2)  # a page must not pay for a mute name server
+    witnesses = filter(None, map(host_of, (settings.github_api, settings.arxiv_api)))
+    # a page must not pay for a mute name server
+    book = AddressBook(resolver, patience=settings.timeout / 2, witnesses=witnesses)
     # Another transport would be made here.
     roads = Roads(book, await routes(settings.connect_to), vet_mapped=settings.dns is not None)
     transport = SocketTransport(roads, tls_context(settings.ca_file), patience=settings.timeout)

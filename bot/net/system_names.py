@@ -19,8 +19,9 @@ from bot.net.resolve import (
     Unresolved,
 )
 
-_THREADS = 32
-"""getaddrinfo blocks; the loop's own few threads would queue behind one dead name server."""
+_THREADS = 96
+"""getaddrinfo blocks; the loop's own few threads would queue behind one dead name server. As many as pages
+are asked for at once, and some more for names that are looked up ahead: else these wait for each other."""
 
 
 class SystemResolver:

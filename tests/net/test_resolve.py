@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
 
 import pytest
 
@@ -158,6 +159,91 @@ async def test_names_are_looked_up_ahead_a_few_at_a_time_and_once() -> None:
     assert {await book.find(name) for name in names} == {Addresses(("8.8.8.8",))}
     assert sorted(resolver.asked) == sorted(names)
     await book.close()
+
+
+class Mute:
+    """Name servers that answer about a few names only."""
+
+    def __init__(self, *heard: str) -> None:
+        self.heard = set(heard)
+        self.asked: list[str] = []
+
+    async def lookup(self, host: str) -> Lookup:
+        self.asked.append(host)
+        return Addresses(("8.8.8.8",)) if host in self.heard else NO_NAME_SERVER
+
+
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.net.resolve._QUIET", 0.0)
+
+
+NAMES = [f"n{number}.example" for number in range(40)]
+WITNESSES = ("api.example", "papers.example")
+
+
+async def looked_up(resolver: Mute, names: Sequence[str] = NAMES) -> AddressBook:
+    book = AddressBook(resolver, witnesses=WITNESSES)
+    for name in names:
+        await book.find(name)
+    return book
+
+
+@pytest.mark.usefixtures("no_patience")
+async def test_where_no_name_server_answers_not_even_about_witnesses_the_rest_is_not_asked() -> None:
+    resolver = Mute()
+    book = await looked_up(resolver)
+    assert (set(resolver.asked), len(resolver.asked)) == ({*NAMES[:16], *WITNESSES}, 18)
+    assert await book.find(NAMES[0], again=True) == NO_NAME_SERVER
+    assert len(resolver.asked) == 18
+
+
+@pytest.mark.usefixtures("no_patience")
+@pytest.mark.parametrize("heard", [WITNESSES[1], NAMES[0], NAMES[15]])
+async def test_one_answer_is_enough_to_ask_about_all(heard: str) -> None:
+    resolver = Mute(heard)
+    await looked_up(resolver)
+    assert set(NAMES) <= set(resolver.asked)
+
+
+@pytest.mark.usefixtures("no_patience")
+async def test_a_few_mute_names_do_not_mean_that_nobody_answers() -> None:
+    resolver = Mute()
+    await looked_up(resolver, NAMES[:15])
+    assert set(NAMES[:15]) <= set(resolver.asked)
+
+
+@pytest.mark.usefixtures("no_patience")
+async def test_names_are_asked_about_again_as_soon_as_somebody_answers() -> None:
+    """What was on its way when the others were given up may still be answered."""
+    resolver, late = Mute(), asyncio.Event()
+
+    class Late(Mute):
+        async def lookup(self, host: str) -> Lookup:
+            if host == "late.example":
+                await late.wait()
+                return NO_SUCH_NAME
+            return await resolver.lookup(host)
+
+    book = AddressBook(Late(), witnesses=WITNESSES)
+    finding = asyncio.create_task(book.find("late.example"))
+    await asyncio.sleep(0)
+    for name in NAMES:
+        await book.find(name)
+    assert NAMES[39] not in resolver.asked
+    late.set()
+    assert await finding == NO_SUCH_NAME
+    await book.find(NAMES[39])
+    assert NAMES[39] in resolver.asked
+
+
+@pytest.mark.usefixtures("no_patience")
+async def test_in_a_network_that_answers_no_witness_is_called() -> None:
+    resolver = Mute(*NAMES)
+    book = await looked_up(resolver)
+    await asyncio.sleep(0)
+    await book.close()
+    assert resolver.asked == NAMES
 
 
 async def test_an_operators_host_may_be_a_number_or_a_name() -> None:
