@@ -23,6 +23,7 @@ from bot.model import (
     Added,
     Evidence,
     Facts,
+    Failure,
     Finding,
     Link,
     Observation,
@@ -355,3 +356,27 @@ def test_of_a_page_that_drifted_and_then_died_the_last_good_day_counts() -> None
 )
 def test_a_page_that_is_well_has_not_drifted(facts: Facts) -> None:
     assert drifted_after(facts) is None
+
+
+# ── a host that is gone as a whole ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [(POLICY, ["host-down"]), (Policy(host_failing=1_000), ["dead"] * 4)],
+)
+def test_a_dead_host_is_told_once_without_captures_unless_its_pages_are_to_be_told_by_themselves(
+    policy: Policy, rules: list[str]
+) -> None:
+    pages = [f"{PAGE}/{number}" for number in range(4)]
+    records: dict[Resource, Record] = {}
+    no_name = Evidence("no such name", failure=Failure.NXDOMAIN, host="lab.example", tries=1)
+    for page in pages:
+        for number in GONE:
+            look = Observation(Resource("web", page), day(number), Status.DEAD, no_name)
+            records |= learn(records, [look], POLICY)
+        records |= answered({"found": True, "capture": "20250302060000"}, Resource("wayback", page))
+    checkout, verdicts = seen("".join(f"- [a]({page})\n" for page in pages), records)
+    findings = find(checkout, verdicts, policy, day(6)).findings
+    assert [one.rule for one in findings] == rules
+    assert all((one.fix is not None) == (one.rule == "dead") for one in findings)
