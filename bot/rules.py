@@ -21,8 +21,8 @@ HOST_DOWN = Rule(
     Severity.ERROR,
     "A whole host fails: every one of its many links, and for the host's sake, not theirs.",
     "Tells you once for the host, not once for each link; a warning until its death is confirmed. "
-    "It offers no captures: a name that lapsed can be renewed for weeks, and then every edit would have to be "
-    "taken back. A large `host_failing` in the policy has each page told by itself, with its capture.",
+    "It offers no captures: a name that lapsed can be renewed for weeks, and then every edit would have to "
+    "be taken back. A large `host_failing` in the policy has each page told by itself, with its capture.",
 )
 UNKNOWN_IGNORE = Rule(
     "unknown-ignore",

@@ -15,15 +15,7 @@ from bot.actions.offers import is_of_lead
 from bot.actions.told import Offer, Part, Told, all_told, paragraph, sift
 from bot.actions.watching import watched
 from bot.escape import Markdown, terminal
-from bot.markers.hidden import (
-    digest,
-    findings_block,
-    news_of,
-    sealed,
-    silences_block,
-    silences_in,
-    tells_of,
-)
+from bot.markers.hidden import digest, findings_block, news_of, sealed, silences_block, silences_in, tells_of
 from bot.markers.names import HEALTH, name_in_markers
 from bot.model import CloseIssue, EnsureIssue, Policy, Report, Silence, StandingIssue
 from bot.people.silences import is_in_force
