@@ -28,7 +28,7 @@ from bot.net.sockets import SocketTransport
 from bot.net.system_names import SystemResolver
 from bot.net.tls import tls_context
 from bot.net.transport import Question, Transport, ask
-from bot.net.urls import Address, host_of, join_location, parse_url
+from bot.net.urls import Address, join_location, parse_url
 from bot.net.walls import is_uncheckable
 from bot.version import VERSION
 
@@ -315,12 +315,15 @@ async def open_client(
     machine = SystemResolver()
     if resolver is None:
         resolver = await _own_name_server(*settings.dns) if settings.dns else machine
-    witnesses = filter(None, map(host_of, (settings.github_api, settings.arxiv_api)))
+    asked = map(parse_url, (settings.github_api, settings.arxiv_api))
+    witnesses = [one for one in asked if isinstance(one, Address) and vet_address(one) is None]
     # a page must not pay for a mute name server
-    book = AddressBook(resolver, patience=settings.timeout / 2, witnesses=witnesses)
+    book = AddressBook(resolver, patience=settings.timeout / 2, witnesses=[one.host for one in witnesses])
     # Another transport would be made here.
     roads = Roads(book, await routes(settings.connect_to), vet_mapped=settings.dns is not None)
-    transport = SocketTransport(roads, tls_context(settings.ca_file), patience=settings.timeout)
+    transport = SocketTransport(
+        roads, tls_context(settings.ca_file), patience=settings.timeout, witnesses=witnesses
+    )
     try:
         yield Client(transport, settings, clock, chance=chance)
     finally:

@@ -12,15 +12,12 @@ from typing import Protocol, TypeAlias
 
 from bot.model import Failure
 from bot.net.guard import is_public
+from bot.net.reach import Reach
 
 LOOKUP_SECONDS = 6.0
 """What all servers and tries of one lookup may take."""
 _AHEAD = 16
 """So many names at once are looked up before anybody waits for them."""
-_MANY = 16
-"""A list may well have some dead domains whose name servers are mute; hardly so many, and they alone."""
-_QUIET = 1.0
-"""Seconds without any answer after which witnesses are called: one of the first names is answered sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,7 @@ def vet(lookup: Lookup) -> Lookup:
 class AddressBook:
     """The vetted answers of one run. A name is asked once, and once more for a second look.
 
-    Where no name server has answered about any of many names, nor about the `witnesses`, which surely exist,
-    the rest is not asked: it would take minutes to learn that the network here is down.
+    Where no name server answers about any, nor about the `witnesses`, the rest is not asked.
     """
 
     def __init__(
@@ -79,11 +75,7 @@ class AddressBook:
         self._expected: deque[str] = deque()
         self._scouts: set[asyncio.Task[None]] = set()
         self._witnesses = tuple(witnesses)
-        self._hearing: asyncio.Task[bool] | None = None
-        """Whether the witnesses were not answered about either; begun with the first lookup."""
-        self._answered = False
-        self._in_vain: set[str] = set()
-        """Names about which nobody answered."""
+        self._reach = Reach(self._is_heard if self._witnesses else None)
 
     def expect(self, hosts: Iterable[str]) -> None:
         """Look these up, a few at a time, so that whoever asks for one need not wait."""
@@ -100,7 +92,7 @@ class AddressBook:
     async def find(self, host: str, *, again: bool = False) -> Lookup:
         """The vetted addresses of `host`; `again` is a lookup of its own, for a second look."""
         task = self._pages.get((host, again))
-        if task is None and await self._is_cut_off():
+        if task is None and await self._reach.is_cut_off():
             return NO_NAME_SERVER
         task = self._pages.get((host, again))
         if task is None:
@@ -111,37 +103,26 @@ class AddressBook:
             # One who gives up waiting must not cancel the lookup of all the others.
             return await asyncio.wait_for(asyncio.shield(task), self._patience)
         except TimeoutError:
-            self._in_vain.add(host)
+            self._reach.failed(host)
             return NO_NAME_SERVER
 
     async def _look_up(self, host: str) -> Lookup:
-        if self._hearing is None and self._witnesses:
-            self._hearing = asyncio.create_task(self._hear())
+        self._reach.begin()
         found = await self._resolver.lookup(host)
         if found == NO_NAME_SERVER:
-            self._in_vain.add(host)
+            self._reach.failed(host)
         else:
-            self._answered = True
+            self._reach.answered()
         return vet(found)
 
-    async def _is_cut_off(self) -> bool:
-        """Whether nobody answers here; while that is in doubt, the witnesses are waited for."""
-        if self._answered or self._hearing is None or not self._in_vain:
-            return False
-        is_quiet = await asyncio.shield(self._hearing)
-        return is_quiet and not self._answered and len(self._in_vain) >= _MANY
-
-    async def _hear(self) -> bool:
-        await asyncio.sleep(_QUIET)
-        if self._answered:
-            return False
+    async def _is_heard(self) -> bool:
         found = await asyncio.gather(*map(self._resolver.lookup, self._witnesses))
-        return all(one == NO_NAME_SERVER for one in found)
+        return any(one != NO_NAME_SERVER for one in found)
 
     async def close(self) -> None:
         """End what is still being looked up."""
-        hearing = (self._hearing,) if self._hearing else ()
-        tasks = [task for task in (*self._scouts, *self._pages.values(), *hearing) if not task.done()]
+        await self._reach.close()
+        tasks = [task for task in (*self._scouts, *self._pages.values()) if not task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

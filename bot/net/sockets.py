@@ -15,6 +15,7 @@ from bot.net.arrival import Arrival
 from bot.net.connection import Connection
 from bot.net.failures import NoAnswerError
 from bot.net.http1 import Head, question_bytes
+from bot.net.reach import Reach
 from bot.net.roads import Roads
 from bot.net.tls import Tls
 from bot.net.transport import Question, Transport
@@ -33,11 +34,15 @@ End: TypeAlias = tuple[str, int]
 class SocketTransport(Transport):
     """See `bot.net.transport.Transport`."""
 
-    def __init__(self, roads: Roads, tls: ssl.SSLContext, *, patience: float) -> None:
+    def __init__(
+        self, roads: Roads, tls: ssl.SSLContext, *, patience: float, witnesses: Iterable[Address] = ()
+    ) -> None:
         self._roads = roads
         self._tls = tls
         self._patience = min(_SLOWEST_CONNECT, patience / 2)
         self._idle = Idle()
+        self._witnesses = tuple(witnesses)
+        self._reach = Reach(self._is_heard if self._witnesses else None)
 
     def expect(self, addresses: Iterable[Address]) -> None:
         """Look their names up ahead."""
@@ -70,11 +75,39 @@ class SocketTransport(Transport):
 
     async def _connect(self, question: Question) -> Connection:
         ends = await self._roads.to(question.address, again=question.fresh)
+        if await self._reach.is_cut_off():
+            raise _out_of_reach()
+        return await self._opened(question.address, ends)
+
+    async def _opened(self, address: Address, ends: Sequence[End]) -> Connection:
+        self._reach.begin()
         try:
             async with asyncio.timeout(self._patience):
-                return await first_open(ends, partial(self._open, question.address))
+                connection = await first_open(ends, partial(self._open, address))
         except TimeoutError:
-            raise NoAnswerError(Failure.CONNECT, "no connection in time") from None
+            self._reach.failed(address.host)
+            raise _out_of_reach() from None
+        except NoAnswerError:
+            self._reach.answered()  # a refusal comes from somewhere; what no network sends comes at once
+            raise
+        self._reach.answered()
+        return connection
+
+    async def _is_heard(self) -> bool:
+        """Whether one of the witnesses answers the door."""
+        return any(await asyncio.gather(*map(self._answers, self._witnesses)))
+
+    async def _answers(self, witness: Address) -> bool:
+        try:
+            ends = await self._roads.to(witness, again=False)
+            async with asyncio.timeout(self._patience):
+                connection = await first_open(ends, partial(self._open, witness))
+        except TimeoutError:
+            return False
+        except NoAnswerError as error:
+            return error.failure is not Failure.RESOLVE
+        connection.close()
+        return True
 
     async def _open(self, address: Address, end: End) -> Connection:
         """The only place in the project where a socket to a stranger is opened."""
@@ -96,6 +129,7 @@ class SocketTransport(Transport):
     async def aclose(self) -> None:
         """Close the connections that nobody uses; the others end with their answers."""
         self._idle.close()
+        await self._reach.close()
         await asyncio.sleep(0)  # asyncio tells a connection of its end in the next round
 
 
@@ -191,6 +225,10 @@ def _by_turns(ends: Sequence[End]) -> list[End]:
     for end in ends:
         families[":" in end[0]].append(end)
     return [end for row in zip_longest(*families.values()) for end in row if end is not None]
+
+
+def _out_of_reach() -> NoAnswerError:
+    return NoAnswerError(Failure.CONNECT, "no connection in time")
 
 
 def _refused(error: OSError) -> str:

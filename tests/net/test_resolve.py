@@ -175,7 +175,7 @@ class Mute:
 
 @pytest.fixture
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.net.resolve._QUIET", 0.0)
+    monkeypatch.setattr("bot.net.reach._QUIET", 0.0)
 
 
 NAMES = [f"n{number}.example" for number in range(40)]
