@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from bot.checkers._web_drift import names_of
 from bot.model import Failure, Resource, Status
+from bot.net.crew import Crew
 from bot.net.interface import Answer, NoReply, Outside
 from bot.net.looks import Look, look_of, read_look, was_put_off
 from bot.net.roster import Roster
@@ -41,35 +43,29 @@ async def look_at_all(resources: Sequence[Resource], outside: Outside) -> AsyncG
         yield resource, ()
     per_host = outside.settings.per_host * _BEGUN_TO_A_PLACE
     roster: Roster[Asked] = Roster(per_host, outside.settings.concurrency * _ALIVE_TO_A_SEAT)
-    _enter(((resource, ()) for resource in checkable), roster, outside)
-    finished: asyncio.Queue[asyncio.Task[Asked]] = asyncio.Queue()
-    hosts: dict[asyncio.Task[Asked], str] = {}
-    again: list[Asked] = []
-    bugs: list[BaseException] = []
+    crew = Crew(roster, partial(_ask, outside=outside))
+    again: list[Asked] = [(resource, ()) for resource in checkable]
+    bugs: list[Exception] = []
     try:
-        while roster.waiting or hosts or again:
+        while again or not crew.is_idle:
             if again and not roster.waiting:
                 _enter(again, roster, outside)
                 again = []
-            while begun := roster.begin():
-                host, asked = begun
-                task = asyncio.create_task(_look(asked, outside))
-                task.add_done_callback(finished.put_nowait)
-                hosts[task] = host
-            task = await finished.get()
-            roster.finish(hosts.pop(task))
-            if bug := task.exception():
-                bugs.append(bug)
-            elif _needs_another((asked := task.result())[1], outside.settings.retries):
-                again.append(asked)
-            else:
-                yield asked
+            crew.begin()
+            for task in await crew.done():
+                try:
+                    asked = _read(*task.result(), outside)
+                except Exception as bug:  # noqa: BLE001 - one link's must not cost the others their looks
+                    bugs.append(bug)
+                    continue
+                if _needs_another(asked[1], outside.settings.retries):
+                    again.append(asked)
+                else:
+                    yield asked
     finally:
-        for task in hosts:
-            task.cancel()
-        await asyncio.gather(*hosts, return_exceptions=True)
+        await crew.stop()
     if bugs:
-        raise bugs[0]  # only now: a bug that one link brings out must not cost the others their looks
+        raise bugs[0]
 
 
 def _enter(asked: Iterable[Asked], roster: Roster[Asked], outside: Outside) -> None:
@@ -79,16 +75,20 @@ def _enter(asked: Iterable[Asked], roster: Roster[Asked], outside: Outside) -> N
     roster.add(rows)
 
 
-async def _look(asked: Asked, outside: Outside) -> Asked:
+async def _ask(asked: Asked, outside: Outside) -> tuple[Asked, Sequence[Answer]]:
     resource, before = asked
-    if before and _hiccuped(before[-1]):
+    if not before:
+        return asked, await _first_answers(resource.key, outside)
+    if _hiccuped(before[-1]):
         # All whom one hiccup hit would come back at once. Where a host says how long, its lane waits as well.
         await outside.clock.sleep(outside.chance.uniform(0.25, 1) * 2 ** (len(before) - 1))
-    if before:
-        log.debug("%s is asked again, afresh: %s", resource.key, read_look(before[-1]).reason)
-        answers = [await outside.http.page(resource.key, fresh=True)]
-    else:
-        answers = await _first_answers(resource.key, outside)
+    log.debug("%s is asked again, afresh: %s", resource.key, read_look(before[-1]).reason)
+    return asked, [await outside.http.page(resource.key, fresh=True)]
+
+
+def _read(asked: Asked, answers: Sequence[Answer], outside: Outside) -> Asked:
+    """The same with what its answers say."""
+    resource, before = asked
     fragments, demo_of = outside.fragments.get(resource, ()), names_of(resource, outside)
     return resource, (*before, *(look_of(answer, fragments, demo_of=demo_of) for answer in answers))
 
