@@ -21,6 +21,7 @@ from bot.hosts.diagnoses import Diagnosis, Health, judge_arxiv, judge_clock, jud
 from bot.hosts.line import LineOptions, loop_factory
 from bot.hosts.repository import repository_name
 from bot.lists.parse import parse
+from bot.model import Issues, Lists, Policy
 from bot.net.client import open_client
 from bot.net.interface import Http, Reply
 from bot.remote.lists import read_lists
@@ -89,16 +90,19 @@ def _forge(
         name = repository_name(options.repository, environment, access)
         with closing(Connection(access, settings, clock, repository=name)) as connection:
             repository = look_up(connection, name)
-            return [*_repository(repository), _lists(repository, options.config)]
+            lists = read_lists(read_tree(repository, repository.head), options.config)
+            return [*_repository(repository, lists.policy), _lists(lists)]
     except ListkeeperError as error:
         return [Diagnosis("the list's repository", Health.ILL, str(error))]
 
 
-def _repository(repository: Repository) -> Iterator[Diagnosis]:
+def _repository(repository: Repository, policy: Policy) -> Iterator[Diagnosis]:
     yield Diagnosis("the list's repository", Health.FINE, f"{repository.name}, as {repository.login}")
     found = repository.query("hasIssuesEnabled viewerPermission", to="see the settings")
     if found.get("hasIssuesEnabled"):
         yield Diagnosis("issues", Health.FINE, "they are switched on")
+    elif policy.issues is Issues.NONE:
+        yield Diagnosis("issues", Health.FINE, "they are switched off, and the policy asks for none")
     else:
         said = "they are switched off, so there are pull requests, but no health issue"
         advice = (
@@ -109,8 +113,7 @@ def _repository(repository: Repository) -> Iterator[Diagnosis]:
     yield judge_permission(found.get("viewerPermission"), repository.login)
 
 
-def _lists(repository: Repository, config: str | None) -> Diagnosis:
-    lists = read_lists(read_tree(repository, repository.head), config)
+def _lists(lists: Lists) -> Diagnosis:
     found = [link for path, source in lists.files.items() for link in parse(path, source).links]
     links = counted(sum(link.tag == "a" for link in found), "link")
     return Diagnosis("the list", Health.FINE, f"{links} in {', '.join(lists.files)}; its policy is sound")

@@ -74,6 +74,15 @@ def test_a_repository_without_issues_is_odd_and_not_ill(practice: Practice) -> N
     assert 'issues = "none"' in out
 
 
+def test_a_repository_whose_people_want_no_issues_is_well_without_them(practice: Practice) -> None:
+    practice.hosted.has_issues = False
+    policy = {".github/listkeeper.toml": b'issues = "none"\n'}
+    Person(practice.world, practice.hosted, "ada").push("main", policy)
+    code, out = practice.look()
+    assert code == 0
+    assert "✓  issues: they are switched off, and the policy asks for none\n" in out
+
+
 def test_a_repository_that_is_not_there_is_told_apart_from_a_sick_one(practice: Practice) -> None:
     code, out = practice.look("ada/nothing")
     assert code == 2
