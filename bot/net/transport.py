@@ -9,6 +9,7 @@ follows, decodes and raises where we judge.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -50,7 +51,7 @@ class Question(NamedTuple):
     """Nobody else waits for this host, so its connection need not be kept."""
 
 
-class Transport(httpx.AsyncBaseTransport):
+class Transport(httpx.AsyncBaseTransport, ABC):
     """Keeps what `tests/net/test_transport.py` asks of every transport for strangers: it opens no connection
     but to an address that was resolved once and vetted, follows nothing, keeps nothing between two questions
     but connections, and bounds what it holds of an answer: 64 KiB and 100 lines of headers, little of a body.
@@ -59,9 +60,9 @@ class Transport(httpx.AsyncBaseTransport):
     def expect(self, addresses: Iterable[Address]) -> None:
         """Something will be asked of these: their names may be looked up ahead."""
 
+    @abstractmethod
     async def ask(self, question: Question) -> Arrival:
         """Raises NoAnswerError and OSError. It may take for ever: the caller has the deadline."""
-        raise NotImplementedError
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The same for a client of httpx."""
